@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# pigmentd: one non-recursive Makefile. `make help` lists what it can do.
+MODE    ?= release
+CC      ?= gcc
+PREFIX  ?= /usr/local
+DESTDIR ?=
+V       ?=
+WERROR  ?=
+T       ?=
+B       := build/$(MODE)
+Q       := $(if $(V),,@)
+
+PACKAGES := build-essential pkg-config libserialport-dev libyaml-dev libgsl-dev libcmocka-dev \
+            libmd-dev libjansson-dev
+LINT_PACKAGES := clang clang-format clang-tidy cppcheck universal-ctags
+PKGS     := libserialport yaml-0.1 gsl libmd jansson
+
+WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -Wvla -Wundef \
+           -Wformat=2 -Wswitch-enum -Wstrict-prototypes -Wmissing-prototypes
+MODE_debug   := -Og -g3
+MODE_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+MODE_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+MODE_tsan    := -O1 -g -fsanitize=thread
+MODE_cov     := -O0 -g --coverage
+$(if $(MODE_$(MODE)),,$(error MODE=$(MODE) is not one of debug release asan tsan cov))
+
+# pkg-config runs when a recipe does, so that `make demo` can install it first
+CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -I. -MMD -MP -ffp-contract=off -pthread $(WARN) \
+             $(if $(WERROR),-Werror) $(MODE_$(MODE)) $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
+LIBS_ALL   = $(shell pkg-config --libs $(PKGS)) -lm -pthread
+
+ROOMS := config kinematics gcode controller sim
+room_c = $(filter-out %/main.c,$(shell find $(1) -name '*.c' | LC_ALL=C sort))
+SRC_config     := $(call room_c,config)
+SRC_kinematics := $(call room_c,kinematics)
+SRC_gcode      := $(call room_c,gcode)
+SRC_controller := $(call room_c,controller)
+SRC_audit      := $(call room_c,sim/audit)
+SRC_sim        := $(filter-out sim/audit/%,$(call room_c,sim))
+ALL_C := $(shell find $(ROOMS) tests -name '*.c' | LC_ALL=C sort)
+ALL_H := $(shell find $(ROOMS) tests -name '*.h' | LC_ALL=C sort)
+
+obj    = $(patsubst %.c,$(B)/%.o,$(1))
+LIBS   := $(foreach l,controller gcode kinematics sim audit config,$(B)/lib$(l).a)
+PROGS  := pigmentd pigment pigment-sim pigment-audit
+UNITS  := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
+BENCHES := $(patsubst tests/bench/%.c,$(B)/%,$(wildcard tests/bench/bench-*.c))
+FUZZERS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+TEST_HELPERS := $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c))
+
+all: programs
+
+## programs: the four programs, into build/MODE (default MODE=release)
+programs: $(addprefix $(B)/,$(PROGS))
+
+# an object list in a file, so that a removed source leaves its archive
+define library
+$(B)/lib$(1).a: $(call obj,$(SRC_$(1))) $(B)/.lib$(1)
+	@rm -f $$@
+	$(if $(V),,@echo "  AR      $$@")
+	$(Q)ar rcs $$@ $(call obj,$(SRC_$(1)))
+$(B)/.lib$(1): FORCE
+	@mkdir -p $(B); echo '$(SRC_$(1))' | cmp -s - $$@ || echo '$(SRC_$(1))' > $$@
+endef
+$(foreach l,config kinematics gcode controller sim audit,$(eval $(call library,$(l))))
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CC      $<")
+	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+define link
+	$(if $(V),,@echo "  LD      $@")
+	$(Q)$(CC) $(MODE_$(MODE)) $(LDFLAGS) -o $@ $(1) $(LIBS_ALL)
+endef
+$(B)/pigmentd: $(B)/controller/daemon/main.o $(LIBS)
+	$(call link,$< $(foreach l,controller gcode kinematics config,$(B)/lib$(l).a))
+$(B)/pigment: $(B)/controller/cli/main.o $(LIBS)
+	$(call link,$< $(foreach l,controller gcode kinematics config,$(B)/lib$(l).a))
+$(B)/pigment-sim: $(B)/sim/main.o $(B)/libsim.a $(B)/libconfig.a
+	$(call link,$< $(B)/libsim.a $(B)/libconfig.a)
+$(B)/pigment-audit: $(B)/sim/audit/main.o $(B)/libaudit.a
+	$(call link,$< $(B)/libaudit.a)
+
+$(B)/tests/%: $(B)/tests/unit/%.o $(call obj,$(TEST_HELPERS)) $(LIBS)
+	@mkdir -p $(@D)
+	$(call link,$< $(call obj,$(TEST_HELPERS)) $(LIBS) -lcmocka)
+$(B)/bench-%: $(B)/tests/bench/bench-%.o $(LIBS)
+	$(call link,$< $(LIBS))
+build/fuzz/%: tests/fuzz/%.c $(wildcard $(foreach r,$(ROOMS),$(r)/*.h $(r)/*/*.h)) $(ALL_C)
+	@mkdir -p $(@D)
+	@echo "  FUZZ    $@"
+	$(Q)clang -std=c11 -D_GNU_SOURCE -I. -g -O1 -fsanitize=fuzzer,address,undefined \
+	    $(shell pkg-config --cflags $(PKGS)) -o $@ $< \
+	    $(SRC_config) $(SRC_kinematics) $(SRC_gcode) $(SRC_controller) $(SRC_sim) $(SRC_audit) $(LIBS_ALL)
+
+## deps: install the Debian packages that are missing (sudo only if it must)
+deps:
+	@tests/tools/deps.sh $(PACKAGES)
+
+## demo: install, build, run the example job, kill and resume it, audit it
+demo: deps
+	@$(MAKE) --no-print-directory programs
+	@tests/e2e/demo.sh $(B)
+
+## check: every test; T=name for one, TEST_SEED=n, MODE=asan for sanitizers
+check: deps
+	@$(MAKE) --no-print-directory layers
+	@$(MAKE) --no-print-directory programs units
+	@tests/run.sh $(B) '$(T)'
+
+## units: build the unit tests without running them
+units: $(UNITS)
+
+## lint: compiler, clang-tidy, cppcheck, sizes of functions and files
+lint:
+	@tests/tools/deps.sh $(PACKAGES) $(LINT_PACKAGES)
+	@$(MAKE) --no-print-directory MODE=debug WERROR=1 programs units
+	@tests/tools/sizes.sh $(ALL_C) $(ALL_H)
+	@clang-format --dry-run -Werror $(ALL_C) $(ALL_H)
+	@tests/tools/lint.sh $(filter-out tests/%,$(ALL_C))
+
+## format: clang-format every source in place
+format:
+	@clang-format -i $(ALL_C) $(ALL_H)
+
+## layers: the arrows between rooms hold
+layers:
+	@tests/tools/layers.sh
+
+## fuzz: build the fuzzers and run each for FUZZ_S seconds (default 10)
+fuzz: $(FUZZERS)
+	@tests/fuzz/run.sh $(or $(FUZZ_S),10) $(FUZZERS)
+
+## bench: the bench programs, as JSON lines
+bench: programs $(BENCHES)
+	@for b in $(BENCHES); do $$b || exit 1; done
+
+## golden: rewrite the golden files; review them like code
+golden: programs
+	@tests/golden/rewrite.sh $(B)
+
+## fields: make the example dot fields again from their seeds
+fields: $(B)/tests/tools/make-field
+	@examples/fields/make.sh $<
+$(B)/tests/tools/make-field: $(B)/tests/tools/make-field.o $(LIBS)
+	$(call link,$< $(LIBS))
+
+## compile_commands.json: for clangd and clang-tidy
+compile_commands.json: FORCE
+	@tests/tools/compile-commands.sh '$(CC) $(CFLAGS_ALL)' $(ALL_C) > $@
+
+## install: programs and documents under DESTDIR/PREFIX (always MODE=release)
+install:
+	@$(MAKE) --no-print-directory MODE=release programs
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/pigmentd \
+	    $(DESTDIR)$(PREFIX)/share/pigmentd
+	install -m 755 $(addprefix build/release/,$(PROGS)) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 README.md docs/*.md $(DESTDIR)$(PREFIX)/share/doc/pigmentd
+	cp -r examples $(DESTDIR)$(PREFIX)/share/pigmentd
+
+## clean: remove build/
+clean:
+	rm -rf build compile_commands.json
+
+## help: this list
+help:
+	@grep -h '^## ' Makefile | sed 's/^## //' | awk -F': ' '{printf "  %-24s %s\n", $$1, $$2}'
+
+FORCE:
+.PHONY: all programs deps demo check units lint format layers fuzz bench golden fields install clean help
+.SECONDARY:
+.DELETE_ON_ERROR:
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

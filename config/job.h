@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * job.yaml: one course of one person: machine, head, field, sheets, recipes, zones, keep-outs.
+ */
+#ifndef CONFIG_JOB_H
+#define CONFIG_JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/diag.h"
+#include "config/head.h"
+#include "config/sha256.h"
+#include "config/units.h"
+
+enum { JOB_ID_SIZE = 32, JOB_ZONES_MAX = 4096, JOB_KEEP_OUTS_MAX = 4096, JOB_TABLE_MAX = 256 };
+
+/* What the skin may bear. Zero = not limited. */
+struct job_limits {
+    double depth_mm;        /* default 1.0, at most 1.0 */
+    double gap_mm;          /* default 0.6: between any two dots of the course */
+    double session_per_cm2; /* default 35, in any disc of 1 cm2 */
+    double course_per_cm2;  /* default 100 */
+    double rest_mm, rest_s; /* default 0: no second strike within rest_mm before rest_s */
+    double session_h;       /* default 4 */
+};
+
+/* A flat sheet laid on the scalp: its origin at a landmark, +y towards another. */
+struct job_sheet {
+    char id[JOB_ID_SIZE];
+    enum head_landmark origin, up;
+};
+
+struct job_needle {
+    char id[JOB_ID_SIZE];
+    double wire_mm, taper_mm;
+    int points;
+};
+
+struct job_shade {
+    char id[JOB_ID_SIZE];
+    double water_per_pigment, grey; /* more water is lighter; grey 0 black .. 1 white */
+};
+
+struct job_recipe {
+    char id[JOB_ID_SIZE];
+    size_t needle;
+    double depth_mm;
+    double dwell_s; /* 0, 0.05 or 0.10: the firmware's steps */
+};
+
+enum job_shape_kind { JOB_WHOLE, JOB_POLYGON, JOB_CIRCLE };
+
+/* An area of a sheet; JOB_WHOLE (a zone without a shape) is all of the scalp. */
+struct job_shape {
+    enum job_shape_kind kind;
+    size_t sheet;
+    double (*vertex_mm)[2];
+    size_t vertex_count;
+    double at_mm[2], radius_mm;
+};
+
+struct job_zone {
+    char id[JOB_ID_SIZE];
+    struct job_shape shape;
+    size_t recipe;
+    double depth_window_mm[2]; /* default 0.3 .. limits.depth */
+};
+
+struct job_keep_out {
+    char id[JOB_ID_SIZE];
+    struct job_shape shape;
+    double margin_mm;
+};
+
+struct job {
+    char course[JOB_ID_SIZE];
+    char *machine_path, *head_path, *field_path; /* as named, beside the job file */
+    struct pose head_in_base;                    /* nominal, until registered */
+    bool has_head_in_base;                       /* else the machine's head_rest */
+    uint64_t seed;
+    struct job_limits limits;
+    struct job_sheet *sheet;
+    struct job_needle *needle;
+    struct job_shade *shade;
+    struct job_recipe *recipe;
+    struct job_zone *zone;
+    struct job_keep_out *keep_out;
+    size_t sheet_count, needle_count, shade_count, recipe_count, zone_count, keep_out_count;
+    struct sha256 sha256;
+};
+
+/* ERR_DATA with every fault in diags. job_free also after a failure. */
+enum err_code job_read(struct job *job, const char *path, struct diags *diags, struct err *err);
+void job_free(struct job *job);
+
+/* Index of the named entry, or -1. */
+int job_find_zone(const struct job *job, const char *id, size_t len);
+int job_find_shade(const struct job *job, const char *id, size_t len);
+int job_find_sheet(const struct job *job, const char *id, size_t len);
+
+#endif

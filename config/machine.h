@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * machine.yaml: what the machine is. Angles here are rad, whatever the file says.
+ */
+#ifndef CONFIG_MACHINE_H
+#define CONFIG_MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "config/diag.h"
+#include "config/sha256.h"
+#include "config/units.h"
+
+enum { MACHINE_JOINTS_MAX = 7, MACHINE_NAME_SIZE = 32 };
+
+/* How joints make a tool place.
+ *   gantry-cb   X Y Z carry a head that turns by C about z, then by B: needle axis
+ *               (sinB cosC, sinB sinC, -cosB), tip = XYZ + pivot_to_tip * axis
+ *   gantry-xy   X Y carry a needle unit over a flat pad: axis (0, 0, -1), tip = (X, Y, foot_z)
+ *   serial-dh   a chain of standard Denavit-Hartenberg joints, base and tool fixed at its ends */
+enum machine_model { MACHINE_GANTRY_CB, MACHINE_GANTRY_XY, MACHINE_SERIAL_DH };
+
+enum machine_joint_kind { MACHINE_PRISMATIC, MACHINE_REVOLUTE };
+
+enum machine_dialect { MACHINE_GRBLHAL };
+
+enum machine_sense { MACHINE_SENSE_NONE, MACHINE_SENSE_FOOT };
+
+/* One axis of the firmware and the joint that it drives. Units are mm, or rad when revolute.
+ * The firmware counts axis = sign * (q - homed_at), in mm or degrees; steps = axis * steps_per. */
+struct machine_joint {
+    char name[8];
+    char axis; /* the firmware's letter, one of XYZABCUVW */
+    enum machine_joint_kind kind;
+    double sign;     /* +1 or -1 */
+    double homed_at; /* joint value where the firmware's axis is 0; default: the range's end that
+                        makes the firmware work in [-span, 0] */
+    double min, max;
+    double speed, accel;  /* per s, per s2 */
+    double steps_per_unit; /* steps per mm, or per DEGREE when revolute, as the firmware has it */
+    double theta, d_mm, a_mm, alpha; /* serial-dh: Rz(q+theta) Tz(d) Tx(a) Rx(alpha); a prismatic
+                                        joint adds q to d */
+};
+
+/* The needle unit: its axis is counted along the needle from the foot's plane, into the skin. */
+struct machine_strike {
+    double retracted_mm, clear_mm; /* foot down, needle in it; foot pulled off the skin */
+    double tilt_max_rad;
+    double depth_cap_mm;
+    double near_skin_mm_s; /* arm axes within 5 mm of skin, unless the foot has left it */
+};
+
+struct machine {
+    char name[MACHINE_NAME_SIZE];
+    enum machine_model model;
+    double pivot_to_tip_mm; /* gantry-cb: pivot to the foot's plane */
+    double foot_z_mm;       /* gantry-xy: height of the foot's plane in base */
+    struct pose base;       /* serial-dh: the chain's first frame in base */
+    struct pose flange;     /* serial-dh: tool mount in the last joint's frame */
+    double bracket_mm;      /* serial-dh tool: Tz(bracket) Ry(tilt) Tz(length), axis +z */
+    double tool_tilt_rad, tool_length_mm;
+    enum machine_dialect dialect;
+    int baud;
+    double junction_mm;
+    size_t joint_count; /* without the needle */
+    struct machine_joint joint[MACHINE_JOINTS_MAX];
+    struct machine_joint needle;
+    struct pose head_rest; /* where the headrest holds a head, in base */
+    struct machine_strike strike;
+    enum machine_sense sense;
+    double foot_travel_mm;
+    int misses_max;  /* touches missed in a row before a pause */
+    struct sha256 sha256;
+};
+
+/* The compiled cap: no file can ask for more. */
+#define MACHINE_DEPTH_CAP_MM 1.5
+
+/* Reads and checks the file at path. ERR_CONFIG with every fault in diags, ERR_IO in err. */
+enum err_code machine_read(struct machine *machine, const char *path, struct diags *diags,
+                           struct err *err);
+
+#endif
