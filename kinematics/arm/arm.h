@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The arm: joints to tool and back, for every machine model. Base frame, mm, rad. `tool` is the
+ * tip at needle axis 0 (a point of the foot's plane) and the needle's axis into the skin.
+ */
+#ifndef KINEMATICS_ARM_ARM_H
+#define KINEMATICS_ARM_ARM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "config/machine.h"
+#include "kinematics/vec.h"
+
+enum { ARM_JOINTS_MAX = MACHINE_JOINTS_MAX, ARM_BRANCHES_MAX = 16, ARM_SPINS = 24 };
+
+/* Joint values in the machine file's order, without the needle; mm or rad. */
+struct joints {
+    double q[ARM_JOINTS_MAX];
+};
+
+struct tool {
+    struct vec3 tip, axis; /* axis: unit */
+};
+
+struct arm {
+    const struct machine *machine; /* borrowed */
+    size_t joint_count;
+    struct frame base, tool_in_last; /* serial-dh */
+    bool spherical_wrist;            /* serial-dh: a closed form exists (6R, wrist axes meet) */
+    bool parallel_elbow;             /* serial-dh: axes 2 and 3 are parallel */
+};
+
+/* Why there are no joints for a pose. */
+enum arm_answer {
+    ARM_OK,
+    ARM_UNREACHABLE, /* no joints at all */
+    ARM_LIMIT        /* joints exist, but outside their limits */
+};
+
+void arm_init(struct arm *arm, const struct machine *machine);
+
+struct tool arm_tool_from_joints(const struct arm *arm, const struct joints *joints);
+
+/* Frame of the tool (z = needle axis, origin = tip): what spin turns. */
+struct frame arm_frame_from_joints(const struct arm *arm, const struct joints *joints);
+
+bool arm_within_limits(const struct arm *arm, const struct joints *joints);
+
+/* Every branch inside the joint limits that puts the tip at target with the needle along
+ * target->axis, the tool turned by spin_rad about the needle (0 <= spin < 2 pi; from a reference
+ * direction fixed in base; ignored by arms without that freedom). Turns of revolute joints by 2 pi
+ * that fit the limits count as the one nearest to `near` (may be NULL: nearest to mid-range).
+ *   branch    at most ARM_BRANCHES_MAX, written from 0
+ *   returns   their number; 0 puts the reason in *why
+ *   property  arm_tool_from_joints(branch) is within 1e-8 mm and 1e-9 rad of target
+ *   source    spherical wrists: Pieper; Brandstoetter et al. 2014 (OPW). Others: damped Newton
+ *             from several seeds, linear algebra by GSL. */
+size_t arm_branches(const struct arm *arm, const struct tool *target, double spin_rad,
+                    const struct joints *near, struct joints branch[ARM_BRANCHES_MAX],
+                    enum arm_answer *why);
+
+/* Joints for target that are quickest to reach from `from` (NULL: nearest to mid-range), over all
+ * branches and ARM_SPINS spins. Cost: about ARM_SPINS inverse solutions. */
+enum arm_answer arm_nearest(const struct arm *arm, const struct tool *target,
+                            const struct joints *from, struct joints *joints);
+
+/* Same branch as `from` and nearly its spin: the joints near `from` that reach target; for short
+ * lifts and legs. */
+enum arm_answer arm_follow(const struct arm *arm, const struct tool *target,
+                           const struct joints *from, struct joints *joints);
+
+/* Time of the slowest joint's trapezoid between two rest poses, s. */
+double arm_move_s(const struct arm *arm, const struct joints *from, const struct joints *to);
+
+/* Where the machine stands after homing (each joint at its homed_at, clamped into its range). */
+struct joints arm_homed(const struct arm *arm);
+
+#endif

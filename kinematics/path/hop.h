@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Hops from one hover pose to the next, foot off the skin: the joint-space legs that keep the foot
+ * clear of a convex skull.
+ */
+#ifndef KINEMATICS_PATH_HOP_H
+#define KINEMATICS_PATH_HOP_H
+
+#include "kinematics/arm/arm.h"
+#include "kinematics/scalp/scalp.h"
+
+enum { HOP_VIA_MAX = 14 };
+
+struct hop_world {
+    const struct arm *arm;
+    const struct scalp *scalp;
+    struct frame head_in_base, base_in_head;
+};
+
+/* Legs between two poses: via[count], then the goal itself. */
+struct hop {
+    int count;
+    struct joints via[HOP_VIA_MAX];
+};
+
+enum hop_answer {
+    HOP_OK,
+    HOP_NO_CLEARANCE /* no lift that the arm reaches keeps the foot and tool off the head */
+};
+
+/* How high the foot hangs over its plane while the needle is at `clear`, mm:
+ * (retracted - clear) - travel / 2. */
+double hop_foot_lift_mm(const struct machine *machine);
+
+/* Plans from `from` to `to` (the foot's plane of `to` on the skin; `from` on the skin or anywhere in
+ * the free air), needle at clear all the way. On every straight line in joint space the foot tip,
+ * sampled so finely that nothing hides between samples, stays at least half of hop_foot_lift_mm off
+ * the skin; the tool's body (the last 60 mm behind the foot, 12 mm thick) stays off it as well. A
+ * direct line is taken where it does; else both ends are lifted along their normals and the middle
+ * is carried over the skull at that height, higher and higher until it holds. */
+enum hop_answer hop_plan(const struct hop_world *world, const struct joints *from,
+                         const struct joints *to, struct hop *hop);
+
+/* The least clearance of the foot tip along one joint line, mm (negative: inside the head). */
+double hop_clearance_mm(const struct hop_world *world, const struct joints *from,
+                        const struct joints *to);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The scalp: a surface with a point, an outward normal and two curvatures in any direction, and
+ * the part of it that may be struck at all. Head frame, mm. Callers never learn which kind it is.
+ */
+#ifndef KINEMATICS_SCALP_SCALP_H
+#define KINEMATICS_SCALP_SCALP_H
+
+#include <stdbool.h>
+
+#include "config/head.h"
+#include "kinematics/vec.h"
+
+struct scalp {
+    enum head_surface kind;
+    struct frame surface_in_head; /* the surface's own axes */
+    struct vec3 semi_mm;          /* ellipsoid */
+    double half_mm[2];            /* pad: half its sides */
+    bool has_landmark[HEAD_LANDMARKS];
+    struct vec3 landmark[HEAD_LANDMARKS]; /* projected on the surface */
+    struct vec3 landmark_raw[HEAD_LANDMARKS];
+};
+
+struct scalp_point {
+    struct vec3 at, normal; /* normal: outward, unit */
+};
+
+struct scalp_curvature {
+    double k1_per_mm, k2_per_mm; /* principal, k1 >= k2; positive where the skin is convex */
+};
+
+void scalp_init(struct scalp *scalp, const struct head *head);
+
+/* The nearest point of the surface to p, to 1e-9 mm, for any p outside the evolute of the surface
+ * (heads: anything within 40 mm of the skin). Source: Eberly, "Distance from a point to an
+ * ellipse, an ellipsoid, or a hyperellipsoid". For a pad: the foot of the perpendicular. */
+struct scalp_point scalp_project(const struct scalp *scalp, struct vec3 p);
+
+/* Signed distance of p from the surface, positive outside. */
+double scalp_distance(const struct scalp *scalp, struct vec3 p);
+
+struct scalp_curvature scalp_curvature_at(const struct scalp *scalp, struct vec3 on_surface);
+
+/* May this point of the surface be struck at all: on the pad and 2 mm from its rim; on a head above
+ * the plane through hairline, ears and nape (kinematics: 35 degrees tilted backwards, 3 degrees
+ * above the centre), and outside the built-in keep-outs of eyes, ears and face, which no file can
+ * lift. */
+enum scalp_place { SCALP_ON, SCALP_OFF, SCALP_EYE, SCALP_EAR, SCALP_FACE };
+enum scalp_place scalp_place_of(const struct scalp *scalp, struct vec3 on_surface);
+
+#endif
