@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One record of the ledger, as a value and as its 192 bytes (docs/records.md).
+ */
+#ifndef CONTROLLER_LEDGER_RECORD_H
+#define CONTROLLER_LEDGER_RECORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/sha256.h"
+#include "config/units.h"
+
+enum { RECORD_SIZE = 192, RECORD_AXES = 8, RECORD_NOTE_SIZE = 84, RECORD_COURSE_SIZE = 20 };
+
+/* Numbers are on disk: never renumber, only add. */
+enum record_type {
+    RECORD_HEADER = 1,
+    RECORD_INPUTS = 2,
+    RECORD_REGISTRATION = 3,
+    RECORD_EPOCH = 4,
+    RECORD_ARMED = 5,
+    RECORD_INTENT = 6,
+    RECORD_CONFIRMED = 7,
+    RECORD_UNCERTAIN = 8,
+    RECORD_RESOLVED_STRUCK = 9,
+    RECORD_RESOLVED_SKIP = 10,
+    RECORD_SKIPPED = 11,
+    RECORD_STOP = 12,
+    RECORD_EXCLUDE = 13,
+    RECORD_DONE = 14
+};
+
+enum record_backend { RECORD_SIMULATOR = 1, RECORD_HARDWARE = 2 };
+
+union record_body {
+    struct {
+        struct sha256 plan, predecessor;
+        char course[RECORD_COURSE_SIZE];
+        uint16_t session, backend;
+    } header;
+    struct {
+        struct sha256 machine, head;
+        char machine_name[20];
+        uint32_t strikes;
+    } inputs;
+    struct {
+        struct pose head_in_base;
+        double residual_mm;
+        uint32_t revision, parent;
+    } registration;
+    struct {
+        char identity[64];
+        uint32_t nonce;
+    } epoch;
+    struct {
+        int32_t a_steps[RECORD_AXES], b_steps[RECORD_AXES];
+        float depth_mm, dwell_s;
+    } intent;
+    struct {
+        uint32_t uid;
+        char note[RECORD_NOTE_SIZE];
+    } person; /* armed, resolved */
+    struct {
+        int32_t kind;
+        double x_mm, y_mm, z_mm, radius_mm;
+    } exclude;
+    struct {
+        uint32_t confirmed, uncertain, skipped;
+    } done;
+};
+
+/* What its maker says; seq, chain and CRC come with the encoding. */
+struct record {
+    enum record_type type;
+    uint16_t reason;
+    uint32_t dot, epoch, tag;
+    uint64_t seq;
+    int64_t mono_ns, wall_ns;
+    int64_t synced_ns;   /* when the latest sync before this record returned */
+    uint64_t synced_seq; /* the last record that it made durable; UINT64_MAX none */
+    union record_body body;
+};
+
+/* Encodes with the previous record's chain and returns this one's. */
+struct sha256 record_encode(const struct record *record, const struct sha256 *previous,
+                            uint8_t bytes[RECORD_SIZE]);
+
+enum record_answer { RECORD_GOOD, RECORD_BLANK, RECORD_BAD };
+
+/* Checks magic, CRC, chain and type; writes *record and *chain only when good. */
+enum record_answer record_decode(const uint8_t bytes[RECORD_SIZE], const struct sha256 *previous,
+                                 struct record *record, struct sha256 *chain);
+
+const char *record_type_name(enum record_type type);
+
+#endif

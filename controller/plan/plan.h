@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The plan: the ordered dots of one session with their places in the head frame, bound by hash to
+ * everything that made it (docs/records.md). Same inputs, same bytes.
+ */
+#ifndef CONTROLLER_PLAN_PLAN_H
+#define CONTROLLER_PLAN_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/diag.h"
+#include "config/err.h"
+#include "config/field.h"
+#include "config/head.h"
+#include "config/job.h"
+#include "config/machine.h"
+#include "controller/ledger/ledger.h"
+#include "controller/ledger/reason.h"
+#include "kinematics/vec.h"
+
+enum { PLAN_DETAIL_SIZE = 32 };
+
+struct plan_strike {
+    uint32_t dot;
+    struct vec3 at_mm, normal; /* head frame; quantised as they are written */
+    double depth_mm, dwell_s, diameter_mm;
+    char zone[JOB_ID_SIZE], shade[JOB_ID_SIZE];
+};
+
+struct plan_skip {
+    uint32_t dot;
+    enum skip_reason reason;
+    char detail[PLAN_DETAIL_SIZE]; /* the keep-out's name and the like, or "" */
+};
+
+struct plan {
+    char course[JOB_ID_SIZE];
+    unsigned session;
+    uint64_t seed;
+    char machine_name[MACHINE_NAME_SIZE];
+    struct sha256 machine, head, job, field;
+    double gap_mm, depth_limit_mm;
+    size_t dots_in, strike_count, skip_count, touched;
+    size_t skipped[SKIP_REASONS];
+    struct plan_strike *strike;
+    struct plan_skip *skip;
+};
+
+/* Everything that a plan is made of, read from the job file and the files that it names. */
+struct plan_inputs {
+    struct machine machine;
+    struct head head;
+    struct job job;
+    struct field field;
+};
+
+/* Reads job, machine, head and field; every fault of every file in diags. The code is that of the
+ * worst: ERR_CONFIG for machine or head, ERR_DATA for job or field, ERR_IO. machine_path overrides
+ * the job's own (NULL: the job's). */
+enum err_code plan_inputs_read(struct plan_inputs *inputs, const char *job_path,
+                               const char *machine_path, struct diags *diags, struct err *err);
+void plan_inputs_free(struct plan_inputs *inputs);
+
+/* place -> check -> reach -> order. Dots in `touched` (may be NULL) are skipped as already struck.
+ * dots_in = strike_count + skip_count, always. */
+enum err_code plan_make(struct plan *plan, const struct plan_inputs *inputs, unsigned session,
+                        const struct dot_map *touched, struct err *err);
+void plan_free(struct plan *plan);
+
+/* The plan as text, malloc'd; and back. plan_read refuses whatever is not whole: ERR_DATA. *hash is
+ * the SHA-256 of the text. */
+char *plan_write(const struct plan *plan, size_t *size);
+enum err_code plan_read(struct plan *plan, const char *path, struct sha256 *hash, struct err *err);
+
+#endif

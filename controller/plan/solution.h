@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The solution: plan + registration -> joints of every strike, the legs of every hop, and times.
+ * Made again for each registration; ids and order stay the plan's (docs/records.md).
+ */
+#ifndef CONTROLLER_PLAN_SOLUTION_H
+#define CONTROLLER_PLAN_SOLUTION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/err.h"
+#include "controller/plan/plan.h"
+#include "kinematics/arm/arm.h"
+#include "kinematics/path/hop.h"
+
+/* One strike's motion. Index i of a solution is index i of its plan. */
+struct solved {
+    enum skip_reason skip; /* SKIP_NONE: solved; else it cannot be struck from this registration */
+    struct joints hover;   /* the arm at A and at B; the needle at retracted or at depth */
+    double retracted_mm, depth_mm;
+    uint32_t first_via, via_count; /* legs before hover, in solution.via */
+    double time_s;                 /* from the end of the previous strike to the end of this */
+};
+
+struct solution {
+    struct pose head_in_base;
+    struct sha256 plan, machine;
+    size_t count, solved_count; /* count = the plan's strikes */
+    struct solved *strike;
+    struct joints *via;
+    size_t via_count;
+    double travel_mm, time_s; /* foot's way through the air; all of time_s */
+};
+
+/* Solves every strike of the plan in order, starting from the homed pose. A strike that cannot be
+ * reached is marked and passed over; the next hop starts where the last solved one ended. */
+enum err_code solution_make(struct solution *solution, const struct plan *plan,
+                            const struct sha256 *plan_hash, const struct machine *machine,
+                            const struct head *head, const struct pose *head_in_base,
+                            struct err *err);
+void solution_free(struct solution *solution);
+
+char *solution_write(const struct solution *solution, const struct plan *plan,
+                     const struct machine *machine, size_t *size);
+enum err_code solution_read(struct solution *solution, const char *path, const struct plan *plan,
+                            const struct sha256 *plan_hash, const struct machine *machine,
+                            struct err *err);
+
+/* The legs from any joints (the arm stands at `from`, needle at clear) to strike i: after homing, a
+ * park, a skipped dot. HOP_NO_CLEARANCE: it cannot be reached from there. */
+enum hop_answer solution_approach(const struct solution *solution, size_t i,
+                                  const struct hop_world *world, const struct joints *from,
+                                  struct hop *hop);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Joints -> firmware axes -> motor steps, and back. The one place that knows signs, homing offsets
+ * and degrees on the way to the wire. Axis i is joint i of the machine file, the needle last.
+ */
+#ifndef CONTROLLER_STREAM_AXES_H
+#define CONTROLLER_STREAM_AXES_H
+
+#include <stdint.h>
+
+#include "config/machine.h"
+#include "controller/ledger/record.h"
+#include "gcode/reply.h"
+#include "gcode/writer.h"
+#include "kinematics/arm/arm.h"
+
+/* Values in the firmware's units, rounded to the 4 decimals that the wire carries. */
+struct axes {
+    double value[RECORD_AXES];
+};
+
+struct axes axes_from_joints(const struct machine *machine, const struct joints *joints,
+                             double needle_mm);
+struct joints axes_joints(const struct machine *machine, const struct axes *axes,
+                          double *needle_mm);
+/* Nearest whole motor steps, as the firmware rounds. */
+void axes_steps(const struct machine *machine, const struct axes *axes,
+                int32_t steps[RECORD_AXES]);
+
+/* The arm's axes (without the needle) as words for the writer. */
+struct gcode_axes axes_arm_words(const struct machine *machine, const struct axes *axes);
+struct gcode_needle axes_needle(const struct machine *machine);
+
+/* Does a status report show these axes, each within max(1 step, 0.0015)? The firmware reports axes
+ * in the order of its letters (XYZABCUVW), not in the machine file's. */
+bool axes_match(const struct machine *machine, const struct axes *axes,
+                const struct reply_status *status);
+/* The axes of a status report, in the machine file's order; false when there are too few. */
+bool axes_from_status(const struct machine *machine, const struct reply_status *status,
+                      struct axes *axes);
+
+#endif

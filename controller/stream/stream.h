@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The strike machine. It is fed bytes, time, sync results and a person's commands, and answers
+ * through a small world of callbacks; it owns no descriptor, no clock and no thread, never blocks
+ * and never allocates after stream_load. One strike is in flight at a time:
+ *
+ *   approach to hover A, barrier -> status shows A, Idle, touch -> intent durable -> group ->
+ *   ok of its proof line -> status shows this strike's N, Idle, A, nothing amiss -> confirmed
+ *
+ * Whatever else happens goes through one door: stream_stop(reason).
+ */
+#ifndef CONTROLLER_STREAM_STREAM_H
+#define CONTROLLER_STREAM_STREAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/err.h"
+#include "config/machine.h"
+#include "controller/ledger/reason.h"
+#include "controller/ledger/record.h"
+#include "controller/plan/solution.h"
+#include "controller/stream/axes.h"
+#include "gcode/reply.h"
+
+/* What a person sees. */
+enum stream_state {
+    STREAM_IDLE,    /* no job */
+    STREAM_PLANNED, /* a job is loaded, not armed */
+    STREAM_ARMED,
+    STREAM_RUNNING,
+    STREAM_PAUSED,
+    STREAM_HELD,
+    STREAM_STOPPED,
+    STREAM_DONE,
+    STREAM_FAULT,
+    STREAM_ESTOP
+};
+
+enum stream_verb {
+    STREAM_HOME,   /* consent to homing, needle first; leaves the machine homed, unarmed */
+    STREAM_ARM,    /* a person's edge; refused unless connected, homed and free of faults */
+    STREAM_RUN,    /* start or resume; refused unless armed (or paused/held while armed) */
+    STREAM_PAUSE,  /* after this strike, foot lifted */
+    STREAM_HOLD_NOW, /* needle out now */
+    STREAM_STOP_NOW, /* hold, and the job ends here (disarmed) */
+    STREAM_ESTOP_NOW, /* hold, latched: needs home and arm */
+    STREAM_PARK    /* needle to its home end, arm away from the head; not while running */
+};
+
+/* What the stream asks of the world. Never reentrant: callbacks only note what is asked. */
+struct stream_world {
+    void *context;
+    /* Queues all bytes for the port, in order; false when the port is gone or full (250 ms). */
+    bool (*send)(void *context, const char *bytes, size_t len);
+    /* Throws away what is queued and not yet sent; used only before a stop. */
+    void (*discard)(void *context);
+    /* Adds a record (type, reason, dot, epoch, tag, body filled in); false when it cannot. */
+    bool (*record)(void *context, struct record *record);
+    /* Starts to make all records so far durable; answered by stream_on_synced. */
+    void (*sync)(void *context);
+    /* Joints legs from where the arm stands to strike i; false when there is no clear way. */
+    bool (*approach)(void *context, size_t i, const struct joints *from, struct hop *hop);
+    /* Something to tell people: a state change, a stop, a message of the firmware. */
+    void (*notice)(void *context, const char *text);
+};
+
+/* What became of each strike of the loaded plan, index as in the plan. */
+struct stream_job {
+    const struct plan *plan;         /* borrowed until the next load */
+    const struct solution *solution; /* borrowed */
+    uint8_t *state;                  /* enum dot_state each; borrowed, written by the stream */
+    uint32_t next_tag;               /* first unused line number of the ledger, from 1 */
+    uint32_t epoch;                  /* last epoch of the ledger */
+};
+
+struct stream_counts {
+    uint32_t strikes, confirmed, uncertain, skipped, left;
+    uint32_t misses; /* touches missed in a row */
+};
+
+struct stream; /* opaque: struct stream in stream_private.h */
+
+/* Everything that may be allocated is, here. machine is borrowed. NULL when memory is short. */
+struct stream *stream_new(const struct machine *machine, const struct stream_world *world);
+struct stream *stream_free(struct stream *stream);
+
+/* The port has been opened (or taken over): begins the handshake: status until nothing moves, hold
+ * if it does not end, 0x18, banner, $I, $$ against the machine file, nonce. Nothing moves. */
+void stream_on_connected(struct stream *stream, int64_t now_ns);
+void stream_on_lost(struct stream *stream, int64_t now_ns);
+void stream_on_bytes(struct stream *stream, const char *bytes, size_t len, int64_t now_ns);
+void stream_on_synced(struct stream *stream, bool ok, int64_t now_ns);
+void stream_on_time(struct stream *stream, int64_t now_ns);
+/* When stream_on_time wants to be called next; INT64_MAX never. */
+int64_t stream_deadline_ns(const struct stream *stream);
+
+/* Takes a job; refused while one runs. The ledger that `record` writes to is already open. */
+enum err_code stream_load(struct stream *stream, const struct stream_job *job, struct err *err);
+
+/* A person's command, by uid. Refusals: ERR_PERMISSION not armed or not homed, ERR_BUSY not now,
+ * ERR_DATA nothing to do; the message says what to do instead. */
+enum err_code stream_command(struct stream *stream, enum stream_verb verb, uint32_t uid,
+                             int64_t now_ns, struct err *err);
+
+enum stream_state stream_state(const struct stream *stream);
+enum stop_reason stream_last_stop(const struct stream *stream);
+struct stream_counts stream_counts(const struct stream *stream);
+bool stream_is_connected(const struct stream *stream); /* handshake done */
+bool stream_is_homed(const struct stream *stream);
+bool stream_is_armed(const struct stream *stream);
+bool stream_is_simulator(const struct stream *stream); /* $I names pigment-sim */
+/* Index of the strike in work or next, plan order; plan's strike count when none is left. */
+size_t stream_current(const struct stream *stream);
+const char *stream_state_name(enum stream_state state);
+/* The firmware's own last position, for people. */
+bool stream_axes(const struct stream *stream, struct axes *axes);
+/* The last 100 lines each way, oldest first, for a flight record. */
+size_t stream_recent(const struct stream *stream, char *out, size_t size);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One line from the firmware, as a value. Every byte is hostile until parsed: whatever is not
+ * understood in full is REPLY_UNKNOWN, never half a value.
+ */
+#ifndef GCODE_REPLY_H
+#define GCODE_REPLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { REPLY_AXES_MAX = 8, REPLY_LINE_MAX = 512, REPLY_TEXT_SIZE = 96 };
+
+enum reply_kind {
+    REPLY_EMPTY,
+    REPLY_OK,
+    REPLY_ERROR,    /* error:N */
+    REPLY_ALARM,    /* ALARM:N */
+    REPLY_STATUS,   /* <...> */
+    REPLY_BANNER,   /* GrblHAL 1.1f [...], Grbl 1.1h [...] */
+    REPLY_SETTING,  /* $N=value */
+    REPLY_FEEDBACK, /* [MSG:...], [GC:...], [VER:...], [PRB:...] ... */
+    REPLY_UNKNOWN
+};
+
+enum reply_state {
+    REPLY_IDLE,
+    REPLY_RUN,
+    REPLY_HOLD,
+    REPLY_JOG,
+    REPLY_HOME,
+    REPLY_ALARM_STATE,
+    REPLY_DOOR,
+    REPLY_CHECK,
+    REPLY_SLEEP,
+    REPLY_TOOL
+};
+
+/* A status report. Positions in the firmware's units (mm, degrees), in the order of its axes. */
+struct reply_status {
+    enum reply_state state;
+    int substate; /* Hold:0, Door:1, Alarm:9 ...; -1 where none is given */
+    size_t axis_count;
+    double mpos[REPLY_AXES_MAX];
+    bool has_mpos, has_line, has_buffer;
+    uint32_t line; /* Ln: */
+    int blocks_free, rx_free;
+    bool probe;    /* Pn: holds P */
+    bool estop;    /* Pn: holds E */
+    bool has_pins; /* a report without Pn says that no pin is active */
+    bool has_homed, homed; /* H: */
+};
+
+struct reply {
+    enum reply_kind kind;
+    int code;     /* error, alarm; setting number */
+    double value; /* setting */
+    struct reply_status status;
+    char text[REPLY_TEXT_SIZE]; /* feedback and banner without their brackets, cut to fit */
+};
+
+/* Parses one line without its line end. */
+struct reply reply_parse(const char *line, size_t len);
+
+/* Cuts a byte stream into lines: CR, LF or both end one; blank lines vanish; a line over
+ * REPLY_LINE_MAX or with bytes that no firmware sends comes out once, as REPLY_UNKNOWN. */
+struct reply_stream {
+    char line[REPLY_LINE_MAX];
+    size_t len;
+    bool overrun;
+};
+
+/* Takes bytes until a line is complete; returns how many were taken and sets *complete. */
+size_t reply_stream_take(struct reply_stream *stream, const char *bytes, size_t len,
+                         struct reply *reply, bool *complete);
+
+const char *reply_error_meaning(int code); /* "expected command letter"; NULL when not known */
+const char *reply_alarm_meaning(int code);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Lines for the firmware. The only room that knows its letters, mm/min and degrees. Encoders
+ * write whole lines, return their length, and 0 when they do not fit or must not be sent.
+ */
+#ifndef GCODE_WRITER_H
+#define GCODE_WRITER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { GCODE_AXES_MAX = 8, GCODE_IN_FLIGHT_MAX = 127 };
+
+/* Real-time bytes. */
+#define GCODE_STATUS '?'
+#define GCODE_HOLD '!'
+#define GCODE_RESUME '~'
+#define GCODE_RESET '\x18'
+#define GCODE_STOP '\x19'       /* grblHAL: controlled stop and flush */
+#define GCODE_JOG_CANCEL '\x85'
+
+/* Axis values in the firmware's units. */
+struct gcode_axes {
+    size_t count;
+    char letter[GCODE_AXES_MAX];
+    double value[GCODE_AXES_MAX];
+};
+
+/* The needle's axis as the firmware sees it: axis = sign * (needle_mm - homed_at_mm). */
+struct gcode_needle {
+    char letter;
+    double sign, homed_at_mm;
+    double retracted_mm;
+    double speed_mm_s;
+    double cap_mm; /* the machine's; the compiled cap of 1.5 mm holds on top of it */
+};
+
+/* G0 with every axis of `to`, 4 decimals. */
+size_t gcode_rapid(char *out, size_t size, const struct gcode_axes *to);
+/* G1 at speed along the Euclidean norm of all axes, in units per s. */
+size_t gcode_line(char *out, size_t size, const struct gcode_axes *to, double speed_per_s);
+/* G1 of the needle alone, to needle_mm <= 0: lifts and lowers the foot, never strikes. 0 when
+ * needle_mm > 0. */
+size_t gcode_needle_air(char *out, size_t size, const struct gcode_needle *needle,
+                        double needle_mm);
+/* G4P0: answered once all motion before it has ended. */
+size_t gcode_barrier(char *out, size_t size);
+
+/* The closed group of one strike: G1 down, dwell if any, G1 back to retracted, N<tag>G4P0.
+ * 0 when depth is not in (0, min(cap, 1.5)], when the dwell is not 0, 0.05 or 0.10 s, when the tag
+ * is not in 1..9999999, or when it exceeds GCODE_IN_FLIGHT_MAX bytes: the third check of the cap. */
+size_t gcode_group(char *out, size_t size, const struct gcode_needle *needle, double depth_mm,
+                   double dwell_s, uint32_t tag);
+
+/* May these bytes go to the port: digits, A-Z . + - = $ newline. Real-time bytes go alone. */
+bool gcode_may_send(const char *bytes, size_t len);
+bool gcode_is_realtime(char byte);
+
+#endif
