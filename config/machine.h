@@ -37,7 +37,7 @@ struct machine_joint {
     double homed_at; /* joint value where the firmware's axis is 0; default: the range's end that
                         makes the firmware work in [-span, 0] */
     double min, max;
-    double speed, accel;  /* per s, per s2 */
+    double speed, accel;   /* per s, per s2 */
     double steps_per_unit; /* steps per mm, or per DEGREE when revolute, as the firmware has it */
     double theta, d_mm, a_mm, alpha; /* serial-dh: Rz(q+theta) Tz(d) Tx(a) Rx(alpha); a prismatic
                                         joint adds q to d */
@@ -70,7 +70,7 @@ struct machine {
     struct machine_strike strike;
     enum machine_sense sense;
     double foot_travel_mm;
-    int misses_max;  /* touches missed in a row before a pause */
+    int misses_max; /* touches missed in a row before a pause */
     struct sha256 sha256;
 };
 

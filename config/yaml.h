@@ -20,14 +20,16 @@ enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 struct yaml_node {
     enum yaml_kind kind;
     struct place at;
-    char *text;   /* scalar */
-    bool quoted;  /* a quoted scalar is a string, never a number */
-    char *key;    /* this node's key in its map, else NULL */
+    char *text;  /* scalar */
+    bool quoted; /* a quoted scalar is a string, never a number */
+    char *key;   /* this node's key in its map, else NULL */
     struct place key_at;
     struct yaml_node *child; /* first */
     struct yaml_node *next;  /* sibling */
     size_t count;            /* children */
     bool used;               /* a reader has asked for it: what is left over is unknown */
+    const char **asked; /* map: the keys that readers asked for, what a typo is compared with */
+    size_t asked_count;
 };
 
 /* Reads text into a tree. NULL when it is no YAML at all; duplicate keys and the like are put in
@@ -35,7 +37,11 @@ struct yaml_node {
 struct yaml_node *yaml_parse(const char *file, const char *text, size_t size, struct diags *diags);
 void yaml_free(struct yaml_node *root);
 
-/* The child of map with that key, marked used; NULL when absent. */
+/* The first key of a file must be `format: NAME VERSION`. False, with the reason in diags, when it
+ * names another format or version; a missing one is complained of and the rest can be read. */
+bool yaml_check_format(struct yaml_node *root, const char *name, int version, struct diags *diags);
+
+/* The child of map with that key, marked used; NULL when absent. The key is borrowed: a literal. */
 struct yaml_node *yaml_get(struct yaml_node *map, const char *key);
 
 /* Readers of one key. A missing required key, a wrong kind, a number out of [min, max] go to
@@ -61,8 +67,14 @@ struct yaml_node *yaml_map(struct yaml_node *map, const char *key, enum yaml_nee
 struct yaml_node *yaml_list(struct yaml_node *map, const char *key, enum yaml_need need,
                             struct diags *diags);
 
+/* As yaml_number and yaml_numbers, of a node in hand (a list's item); name is for the message. */
+bool yaml_number_of(const struct yaml_node *node, const char *name, struct yaml_range range,
+                    double *value, struct diags *diags);
+bool yaml_numbers_of(const struct yaml_node *node, const char *name, struct yaml_range range,
+                     double *values, size_t count, struct diags *diags);
+
 /* Complains of every key in map (and below) that no reader asked for, but for x- ones; names the
- * nearest of known[] when there is one near. */
+ * nearest of the keys that readers asked for when there is one near. */
 void yaml_refuse_unknown(const struct yaml_node *map, struct diags *diags);
 
 #endif
