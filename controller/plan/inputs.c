@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controller/plan/plan.h"
+
+#include <stdlib.h>
+
+#include "config/file.h"
+
+/* A bad machine or head outranks a bad job or field; what cannot be read outranks nothing. */
+static void keep_worst(enum err_code *worst, enum err_code code)
+{
+    if (code == ERR_OK || *worst == ERR_CONFIG) {
+        return;
+    }
+    if (*worst == ERR_OK || code == ERR_CONFIG) {
+        *worst = code;
+    }
+}
+
+static enum err_code read_named(struct plan_inputs *inputs, const char *job_path,
+                                const char *machine_path, struct diags *diags, struct err *err)
+{
+    enum err_code worst = ERR_OK;
+    const struct job *job = &inputs->job;
+    char *machine = file_path_beside(job_path, job->machine_path);
+    char *head = file_path_beside(job_path, job->head_path);
+    keep_worst(&worst, machine_read(&inputs->machine, machine_path != NULL ? machine_path : machine,
+                                    diags, err));
+    keep_worst(&worst, head_read(&inputs->head, head, diags, err));
+    const double cap_mm =
+        worst == ERR_OK ? inputs->machine.strike.depth_cap_mm : MACHINE_DEPTH_CAP_MM;
+    if (job->field_path != NULL) {
+        char *field = file_path_beside(job_path, job->field_path);
+        keep_worst(&worst, field_read_csv(&inputs->field, field, job, cap_mm, diags, err));
+        free(field);
+    }
+    free(machine);
+    free(head);
+    return worst;
+}
+
+static void check_depths(const struct plan_inputs *inputs, const char *job_path,
+                         struct diags *diags)
+{
+    const double cap_mm = inputs->machine.strike.depth_cap_mm;
+    const struct place whole = {.file = job_path};
+    for (size_t i = 0; i < inputs->job.recipe_count; i++) {
+        const struct job_recipe *recipe = &inputs->job.recipe[i];
+        if (recipe->depth_mm > cap_mm) {
+            diag_error(diags, whole, "recipe %s asks for %.3f mm; the machine's depth cap is %.3f",
+                       recipe->id, recipe->depth_mm, cap_mm);
+        }
+    }
+}
+
+enum err_code plan_inputs_read(struct plan_inputs *inputs, const char *job_path,
+                               const char *machine_path, struct diags *diags, struct err *err)
+{
+    *inputs = (struct plan_inputs){0};
+    enum err_code code = job_read(&inputs->job, job_path, diags, err);
+    if (code != ERR_OK) {
+        return code;
+    }
+    code = read_named(inputs, job_path, machine_path, diags, err);
+    if (code != ERR_OK) {
+        return code;
+    }
+    check_depths(inputs, job_path, diags);
+    if (inputs->job.field_path == NULL) {
+        diag_error(diags, (struct place){.file = job_path},
+                   "the job names no field: nothing to strike");
+    }
+    if (!inputs->job.has_head_in_base) {
+        inputs->job.head_in_base = inputs->machine.head_rest;
+    }
+    return diags->errors > 0 ? err_set(err, ERR_DATA, "%s: the job does not hold", job_path)
+                             : ERR_OK;
+}
+
+void plan_inputs_free(struct plan_inputs *inputs)
+{
+    job_free(&inputs->job);
+    field_free(&inputs->field);
+}

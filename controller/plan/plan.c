@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The pipeline: place -> areas -> density -> order -> reach. What cannot be reached from the
+ * nominal pose is found by solving the whole order once, so that the plan promises only strikes
+ * that have joints and a clear way.
+ */
+#include "controller/plan/plan.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "controller/plan/solution.h"
+#include "controller/plan/stage.h"
+#include "kinematics/path/order.h"
+
+/* Search effort of the order, in kicks a dot: more buys less than 1 % of job time. */
+enum { ORDER_KICKS_PER_DOT = 20 };
+
+static void copy_header(struct plan *plan, const struct plan_inputs *inputs, unsigned session)
+{
+    const struct job *job = &inputs->job;
+    memcpy(plan->course, job->course, sizeof plan->course);
+    memcpy(plan->machine_name, inputs->machine.name, sizeof plan->machine_name);
+    plan->session = session;
+    plan->seed = job->seed;
+    plan->machine = inputs->machine.sha256;
+    plan->head = inputs->head.sha256;
+    plan->job = job->sha256;
+    plan->field = inputs->field.sha256;
+    plan->gap_mm = job->limits.gap_mm;
+    plan->depth_limit_mm =
+        fmin(fmin(job->limits.depth_mm, inputs->machine.strike.depth_cap_mm), MACHINE_DEPTH_CAP_MM);
+}
+
+static void add_skip(struct plan *plan, uint32_t dot, enum skip_reason reason, const char *detail)
+{
+    struct plan_skip *skip = &plan->skip[plan->skip_count++];
+    *skip = (struct plan_skip){.dot = dot, .reason = reason};
+    memccpy(skip->detail, detail, '\0', sizeof skip->detail - 1);
+    plan->skipped[reason]++;
+}
+
+static void add_strike(struct plan *plan, const struct plan_inputs *inputs,
+                       const struct stage_dot *dot)
+{
+    const struct job *job = &inputs->job;
+    const struct job_zone *zone = &job->zone[dot->dot->zone];
+    struct plan_strike *strike = &plan->strike[plan->strike_count++];
+    *strike = (struct plan_strike){
+        .dot = dot->dot->id,
+        .at_mm = dot->at_mm,
+        .normal = dot->normal,
+        .depth_mm = dot->dot->depth_mm,
+        .dwell_s = job->recipe[zone->recipe].dwell_s,
+        .diameter_mm = dot->dot->diameter_mm,
+    };
+    memcpy(strike->zone, zone->id, sizeof strike->zone);
+    memcpy(strike->shade, job->shade[dot->dot->shade].id, sizeof strike->shade);
+}
+
+static void sort_out(struct plan *plan, const struct stage *stage)
+{
+    for (size_t i = 0; i < stage->count; i++) {
+        const struct stage_dot *dot = &stage->dot[i];
+        if (dot->dot->session != plan->session) {
+            continue;
+        }
+        plan->dots_in++;
+        if (stage_is_touched(stage, dot)) {
+            plan->touched++;
+            add_skip(plan, dot->dot->id, SKIP_ALREADY_STRUCK, "");
+        } else if (dot->skip != SKIP_NONE) {
+            add_skip(plan, dot->dot->id, dot->skip, dot->detail);
+        } else {
+            add_strike(plan, stage->inputs, dot);
+        }
+    }
+}
+
+static enum err_code put_in_order(struct plan *plan, struct err *err)
+{
+    const size_t count = plan->strike_count;
+    struct vec3 *point = malloc((count + 1) * sizeof *point);
+    uint32_t *sequence = malloc((count + 1) * sizeof *sequence);
+    struct plan_strike *ordered = malloc((count + 1) * sizeof *ordered);
+    const struct order_options options = {.seed = plan->seed, .kicks = count * ORDER_KICKS_PER_DOT};
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; point != NULL && i < count; i++) {
+        point[i] = plan->strike[i].at_mm;
+    }
+    if (point == NULL || sequence == NULL || ordered == NULL ||
+        order_points(point, count, &options, sequence) != 0) {
+        code = err_set(err, ERR_IO, "out of memory for the order of %zu dots", count);
+        free(ordered);
+    } else {
+        for (size_t i = 0; i < count; i++) {
+            ordered[i] = plan->strike[sequence[i]];
+        }
+        free(plan->strike);
+        plan->strike = ordered;
+    }
+    free(point);
+    free(sequence);
+    return code;
+}
+
+/* Takes strikes out that the nominal pose cannot make; the others keep their order. */
+static enum err_code drop_unreached(struct plan *plan, const struct plan_inputs *inputs,
+                                    struct err *err)
+{
+    struct solution solution;
+    const struct sha256 none = {{0}};
+    const enum err_code code = solution_make(&solution, plan, &none, &inputs->machine,
+                                             &inputs->head, &inputs->job.head_in_base, err);
+    if (code != ERR_OK) {
+        return code;
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < plan->strike_count; i++) {
+        if (solution.strike[i].skip == SKIP_NONE) {
+            plan->strike[kept++] = plan->strike[i];
+        } else {
+            add_skip(plan, plan->strike[i].dot, solution.strike[i].skip, "");
+        }
+    }
+    plan->strike_count = kept;
+    solution_free(&solution);
+    return ERR_OK;
+}
+
+static int skip_by_dot(const void *left, const void *right)
+{
+    const uint32_t a = ((const struct plan_skip *)left)->dot;
+    const uint32_t b = ((const struct plan_skip *)right)->dot;
+    return a < b ? -1 : a > b;
+}
+
+static enum err_code run_stages(struct plan *plan, struct stage *stage, struct err *err)
+{
+    if (stage_place(stage, err) != ERR_OK) {
+        return err->code;
+    }
+    stage_areas(stage);
+    if (stage_density(stage, err) != ERR_OK) {
+        return err->code;
+    }
+    plan->strike = malloc((stage->count + 1) * sizeof *plan->strike);
+    plan->skip = malloc((stage->count + 1) * sizeof *plan->skip);
+    if (plan->strike == NULL || plan->skip == NULL) {
+        return err_set(err, ERR_IO, "out of memory for %zu dots", stage->count);
+    }
+    sort_out(plan, stage);
+    if (put_in_order(plan, err) != ERR_OK) {
+        return err->code;
+    }
+    return drop_unreached(plan, stage->inputs, err);
+}
+
+enum err_code plan_make(struct plan *plan, const struct plan_inputs *inputs, unsigned session,
+                        const struct dot_map *touched, struct err *err)
+{
+    struct stage stage = {.inputs = inputs, .touched = touched};
+    *plan = (struct plan){0};
+    copy_header(plan, inputs, session);
+    const enum err_code code = run_stages(plan, &stage, err);
+    stage_free(&stage);
+    if (code != ERR_OK) {
+        plan_free(plan);
+        return code;
+    }
+    qsort(plan->skip, plan->skip_count, sizeof *plan->skip, skip_by_dot);
+    assert(plan->dots_in == plan->strike_count + plan->skip_count);
+    return ERR_OK;
+}
+
+void plan_free(struct plan *plan)
+{
+    free(plan->strike);
+    free(plan->skip);
+    *plan = (struct plan){0};
+}

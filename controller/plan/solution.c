@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Walks the plan in its order: the joints nearest to where the arm stands, then the hop to them.
+ */
+#include "controller/plan/solution.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "config/number.h"
+#include "kinematics/path/timing.h"
+
+/* A barrier costs the firmware about this much, s; a dwell is rounded up to its steps. */
+#define BARRIER_S    0.002
+#define DWELL_STEP_S 0.05
+
+/* Joints as a solution file carries them: what is decided here is decided alike after a reading. */
+enum { SOLUTION_MM_DECIMALS = 5, SOLUTION_RAD_DECIMALS = 9 };
+
+struct walk {
+    const struct machine *machine;
+    struct arm arm;
+    struct scalp scalp;
+    struct hop_world world;
+    struct joints at; /* where the arm stands */
+    double cycle_s;   /* needle: lift, foot down, stroke and barriers, without dwell */
+    size_t via_room;
+};
+
+static struct joints quantised(const struct machine *machine, const struct joints *joints)
+{
+    struct joints out = *joints;
+    for (size_t i = 0; i < machine->joint_count; i++) {
+        const int decimals = machine->joint[i].kind == MACHINE_REVOLUTE ? SOLUTION_RAD_DECIMALS
+                                                                        : SOLUTION_MM_DECIMALS;
+        out.q[i] = number_quantise(joints->q[i], decimals);
+    }
+    return out;
+}
+
+static double needle_s(const struct machine *machine, double from_mm, double to_mm)
+{
+    return timing_trapezoid_s(fabs(to_mm - from_mm), machine->needle.speed, machine->needle.accel);
+}
+
+static double dwell_s(double asked_s)
+{
+    return ceil(asked_s / DWELL_STEP_S - 1e-9) * DWELL_STEP_S;
+}
+
+static void walk_init(struct walk *walk, const struct machine *machine, const struct head *head,
+                      const struct pose *head_in_base)
+{
+    walk->machine = machine;
+    arm_init(&walk->arm, machine);
+    scalp_init(&walk->scalp, head);
+    walk->world.arm = &walk->arm;
+    walk->world.scalp = &walk->scalp;
+    walk->world.head_in_base = frame_from_pose(head_in_base);
+    walk->world.base_in_head = frame_inverse(&walk->world.head_in_base);
+    walk->at = arm_homed(&walk->arm);
+    walk->cycle_s =
+        2.0 * needle_s(machine, machine->strike.clear_mm, machine->strike.retracted_mm) +
+        2.0 * BARRIER_S;
+}
+
+static bool add_via(struct solution *solution, struct walk *walk, const struct joints *via)
+{
+    if (solution->via_count == walk->via_room) {
+        const size_t room = walk->via_room * 2 + 64;
+        struct joints *grown = realloc(solution->via, room * sizeof *grown);
+        if (grown == NULL) {
+            return false;
+        }
+        solution->via = grown;
+        walk->via_room = room;
+    }
+    solution->via[solution->via_count++] = quantised(walk->machine, via);
+    return true;
+}
+
+static struct tool target_of(const struct walk *walk, const struct plan_strike *strike)
+{
+    return (struct tool){
+        .tip = frame_point(&walk->world.head_in_base, strike->at_mm),
+        .axis = vec3_scale(frame_turn(&walk->world.head_in_base, strike->normal), -1.0),
+    };
+}
+
+/* Legs, hover and their time; the way of the foot through the air. */
+static bool take_hop(struct solution *solution, struct walk *walk, struct solved *solved,
+                     const struct hop *hop, const struct joints *hover)
+{
+    struct joints from = walk->at;
+    solved->first_via = (uint32_t)solution->via_count;
+    solved->via_count = (uint32_t)hop->count;
+    solved->hover = quantised(walk->machine, hover);
+    for (int k = 0; k <= hop->count; k++) {
+        const struct joints *to = k < hop->count ? &hop->via[k] : &solved->hover;
+        solved->time_s += arm_move_s(&walk->arm, &from, to);
+        const struct tool start = arm_tool_from_joints(&walk->arm, &from);
+        const struct tool end = arm_tool_from_joints(&walk->arm, to);
+        solution->travel_mm += vec3_distance(start.tip, end.tip);
+        if (k < hop->count && !add_via(solution, walk, to)) {
+            return false;
+        }
+        from = *to;
+    }
+    walk->at = solved->hover;
+    return true;
+}
+
+static bool solve_one(struct solution *solution, struct walk *walk,
+                      const struct plan_strike *strike, struct solved *solved)
+{
+    const struct machine *machine = walk->machine;
+    const struct tool target = target_of(walk, strike);
+    struct joints hover;
+    struct hop hop;
+    *solved =
+        (struct solved){.retracted_mm = machine->strike.retracted_mm, .depth_mm = strike->depth_mm};
+    if (arm_nearest(&walk->arm, &target, &walk->at, &hover) != ARM_OK) {
+        solved->skip = SKIP_UNREACHABLE;
+        return true;
+    }
+    if (hop_plan(&walk->world, &walk->at, &hover, &hop) != HOP_OK) {
+        solved->skip = SKIP_CLEARANCE;
+        return true;
+    }
+    solved->time_s = walk->cycle_s + dwell_s(strike->dwell_s) +
+                     2.0 * needle_s(machine, machine->strike.retracted_mm, strike->depth_mm);
+    solution->solved_count++;
+    return take_hop(solution, walk, solved, &hop, &hover);
+}
+
+enum err_code solution_make(struct solution *solution, const struct plan *plan,
+                            const struct sha256 *plan_hash, const struct machine *machine,
+                            const struct head *head, const struct pose *head_in_base,
+                            struct err *err)
+{
+    struct walk walk = {0};
+    *solution = (struct solution){.head_in_base = *head_in_base,
+                                  .plan = *plan_hash,
+                                  .machine = machine->sha256,
+                                  .count = plan->strike_count};
+    walk_init(&walk, machine, head, head_in_base);
+    solution->strike = calloc(plan->strike_count + 1, sizeof *solution->strike);
+    bool good = solution->strike != NULL;
+    for (size_t i = 0; good && i < plan->strike_count; i++) {
+        struct solved *solved = &solution->strike[i];
+        good = solve_one(solution, &walk, &plan->strike[i], solved);
+        solution->time_s += solved->time_s;
+    }
+    if (!good) {
+        solution_free(solution);
+        return err_set(err, ERR_IO, "out of memory for %zu strikes", plan->strike_count);
+    }
+    assert(solution->solved_count <= solution->count);
+    return ERR_OK;
+}
+
+void solution_free(struct solution *solution)
+{
+    free(solution->strike);
+    free(solution->via);
+    *solution = (struct solution){0};
+}
+
+enum hop_answer solution_approach(const struct solution *solution, size_t i,
+                                  const struct hop_world *world, const struct joints *from,
+                                  struct hop *hop)
+{
+    assert(i < solution->count && solution->strike[i].skip == SKIP_NONE);
+    return hop_plan(world, from, &solution->strike[i].hover, hop);
+}

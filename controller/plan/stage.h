@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the stages of the plan pipeline hand on: every dot of the field with its place on the scalp
+ * and, once one is found, the reason why it is not struck. One stage a file.
+ */
+#ifndef CONTROLLER_PLAN_STAGE_H
+#define CONTROLLER_PLAN_STAGE_H
+
+#include "controller/plan/plan.h"
+#include "kinematics/scalp/scalp.h"
+#include "kinematics/scalp/wrap.h"
+
+/* Field dot i, in the order of sessions and ids. */
+struct stage_dot {
+    const struct dot *dot;
+    struct vec3 at_mm, normal; /* head frame, quantised as a plan writes them */
+    enum skip_reason skip;
+    char detail[PLAN_DETAIL_SIZE];
+};
+
+struct stage {
+    const struct plan_inputs *inputs;
+    const struct dot_map *touched; /* may be NULL */
+    struct scalp scalp;
+    struct wrap *sheet; /* as the job's sheets */
+    struct stage_dot *dot;
+    size_t count;
+};
+
+/* Every dot onto the scalp; off-scalp where there is none. */
+enum err_code stage_place(struct stage *stage, struct err *err);
+
+/* Zones and keep-outs. */
+void stage_areas(struct stage *stage);
+
+/* Minimum gap between any two dots of the course, and the caps of a square centimetre. A dot that
+ * an earlier one leaves no room for is skipped; what was struck before has its place for good. */
+enum err_code stage_density(struct stage *stage, struct err *err);
+
+void stage_skip(struct stage_dot *dot, enum skip_reason reason, const char *detail);
+void stage_free(struct stage *stage);
+
+/* Is this dot's intent in a ledger of the course? */
+bool stage_is_touched(const struct stage *stage, const struct stage_dot *dot);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controller/plan/stage.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/number.h"
+
+/* A dot given in the head frame may hang this far off the surface. */
+#define OFF_SURFACE_MAX_MM 5.0
+
+void stage_skip(struct stage_dot *dot, enum skip_reason reason, const char *detail)
+{
+    assert(reason != SKIP_NONE);
+    dot->skip = reason;
+    strncpy(dot->detail, detail, sizeof dot->detail - 1);
+}
+
+bool stage_is_touched(const struct stage *stage, const struct stage_dot *dot)
+{
+    return stage->touched != NULL && dot_map_get(stage->touched, dot->dot->id).state != DOT_PLANNED;
+}
+
+void stage_free(struct stage *stage)
+{
+    free(stage->sheet);
+    free(stage->dot);
+    *stage = (struct stage){0};
+}
+
+static int by_session_and_id(const void *left, const void *right)
+{
+    const struct dot *a = ((const struct stage_dot *)left)->dot;
+    const struct dot *b = ((const struct stage_dot *)right)->dot;
+    if (a->session != b->session) {
+        return a->session < b->session ? -1 : 1;
+    }
+    return a->id < b->id ? -1 : a->id > b->id;
+}
+
+static enum err_code lay_sheets(struct stage *stage, struct err *err)
+{
+    const struct job *job = &stage->inputs->job;
+    for (size_t i = 0; i < job->sheet_count; i++) {
+        const struct job_sheet *sheet = &job->sheet[i];
+        if (wrap_init(&stage->sheet[i], &stage->scalp, sheet->origin, sheet->up) != WRAP_OK) {
+            return err_set(err, ERR_DATA,
+                           "sheet %s cannot be laid: the head needs the landmarks %s and %s, apart "
+                           "from each other",
+                           sheet->id, head_landmark_name[sheet->origin],
+                           head_landmark_name[sheet->up]);
+        }
+    }
+    return ERR_OK;
+}
+
+static struct vec3 quantised(struct vec3 v, int decimals)
+{
+    return (struct vec3){number_quantise(v.x, decimals), number_quantise(v.y, decimals),
+                         number_quantise(v.z, decimals)};
+}
+
+/* The dot's point of the surface; false when it has none. */
+static bool surface_point(const struct stage *stage, const struct dot *dot,
+                          struct scalp_point *point)
+{
+    const struct field *field = &stage->inputs->field;
+    if (field->frame == FIELD_SHEET) {
+        return wrap_point(&stage->sheet[field->sheet], dot->x_mm, dot->y_mm, point) == WRAP_OK;
+    }
+    const struct vec3 wanted = {dot->x_mm, dot->y_mm, dot->z_mm};
+    *point = scalp_project(&stage->scalp, wanted);
+    return vec3_distance(point->at, wanted) <= OFF_SURFACE_MAX_MM;
+}
+
+static void place_one(struct stage *stage, struct stage_dot *dot)
+{
+    static const char *const why[] = {[SCALP_ON] = "",
+                                      [SCALP_OFF] = "",
+                                      [SCALP_EYE] = "eye",
+                                      [SCALP_EAR] = "ear",
+                                      [SCALP_FACE] = "face"};
+    struct scalp_point point;
+    if (!surface_point(stage, dot->dot, &point)) {
+        stage_skip(dot, SKIP_OFF_SCALP, "");
+        return;
+    }
+    dot->at_mm = quantised(point.at, 4);
+    dot->normal = quantised(point.normal, 9);
+    const enum scalp_place place = scalp_place_of(&stage->scalp, dot->at_mm);
+    if (place == SCALP_OFF) {
+        stage_skip(dot, SKIP_OFF_SCALP, "");
+    } else if (place != SCALP_ON) {
+        stage_skip(dot, SKIP_KEEP_OUT, why[place]);
+    }
+}
+
+enum err_code stage_place(struct stage *stage, struct err *err)
+{
+    const struct plan_inputs *inputs = stage->inputs;
+    stage->count = inputs->field.count;
+    stage->dot = calloc(stage->count + 1, sizeof *stage->dot);
+    stage->sheet = calloc(inputs->job.sheet_count + 1, sizeof *stage->sheet);
+    if (stage->dot == NULL || stage->sheet == NULL) {
+        return err_set(err, ERR_IO, "out of memory for %zu dots", stage->count);
+    }
+    scalp_init(&stage->scalp, &inputs->head);
+    if (lay_sheets(stage, err) != ERR_OK) {
+        return err->code;
+    }
+    for (size_t i = 0; i < stage->count; i++) {
+        stage->dot[i].dot = &inputs->field.dot[i];
+    }
+    qsort(stage->dot, stage->count, sizeof *stage->dot, by_session_and_id);
+    for (size_t i = 0; i < stage->count; i++) {
+        place_one(stage, &stage->dot[i]);
+    }
+    return ERR_OK;
+}
