@@ -44,7 +44,7 @@ static void free_node(struct yaml_node *node)
     free(node);
 }
 
-void yaml_free(struct yaml_node *root)
+void yaml_tree_free(struct yaml_node *root)
 {
     // children are put in front of the siblings, so that no depth needs a stack
     struct yaml_node *todo = root;
@@ -303,7 +303,7 @@ struct yaml_node *yaml_parse(const char *file, const char *text, size_t size, st
     }
     struct yaml_node *root = reader->root;
     if (reader->failed) {
-        yaml_free(root);
+        yaml_tree_free(root);
         root = NULL;
     }
     free(reader);

@@ -35,7 +35,8 @@ struct yaml_node {
 /* Reads text into a tree. NULL when it is no YAML at all; duplicate keys and the like are put in
  * diags and the tree still comes back. `file` is borrowed by every place in the tree. */
 struct yaml_node *yaml_parse(const char *file, const char *text, size_t size, struct diags *diags);
-void yaml_free(struct yaml_node *root);
+/* Not yaml_free: libyaml exports one of its own, and a program has one symbol of a name. */
+void yaml_tree_free(struct yaml_node *root);
 
 /* The first key of a file must be `format: NAME VERSION`. False, with the reason in diags, when it
  * names another format or version; a missing one is complained of and the rest can be read. */
