@@ -46,18 +46,19 @@ struct reply_status {
     bool has_mpos, has_line, has_buffer;
     uint32_t line; /* Ln: */
     int blocks_free, rx_free;
-    bool probe;    /* Pn: holds P */
-    bool estop;    /* Pn: holds E */
-    bool has_pins; /* a report without Pn says that no pin is active */
+    bool probe;            /* Pn: holds P */
+    bool estop;            /* Pn: holds E */
+    bool has_offset;       /* WCO: shows a work offset that is not zero */
     bool has_homed, homed; /* H: */
 };
 
 struct reply {
     enum reply_kind kind;
-    int code;     /* error, alarm; setting number */
-    double value; /* setting */
+    int code;       /* error, alarm; setting number */
+    bool has_value; /* a setting may be text */
+    double value;
     struct reply_status status;
-    char text[REPLY_TEXT_SIZE]; /* feedback and banner without their brackets, cut to fit */
+    char text[REPLY_TEXT_SIZE]; /* feedback without its brackets, banner, a setting's text; cut */
 };
 
 /* Parses one line without its line end. */
@@ -68,7 +69,8 @@ struct reply reply_parse(const char *line, size_t len);
 struct reply_stream {
     char line[REPLY_LINE_MAX];
     size_t len;
-    bool overrun;
+    bool spoiled;    /* too long, or with bytes that no firmware sends */
+    size_t done_len; /* line[done_len] is the last whole line, until more bytes are taken */
 };
 
 /* Takes bytes until a line is complete; returns how many were taken and sets *complete. */

@@ -13,11 +13,11 @@
 enum { GCODE_AXES_MAX = 8, GCODE_IN_FLIGHT_MAX = 127 };
 
 /* Real-time bytes. */
-#define GCODE_STATUS '?'
-#define GCODE_HOLD '!'
-#define GCODE_RESUME '~'
-#define GCODE_RESET '\x18'
-#define GCODE_STOP '\x19'       /* grblHAL: controlled stop and flush */
+#define GCODE_STATUS     '?'
+#define GCODE_HOLD       '!'
+#define GCODE_RESUME     '~'
+#define GCODE_RESET      '\x18'
+#define GCODE_STOP       '\x19' /* grblHAL: controlled stop and flush */
 #define GCODE_JOG_CANCEL '\x85'
 
 /* Axis values in the firmware's units. */
@@ -49,7 +49,8 @@ size_t gcode_barrier(char *out, size_t size);
 
 /* The closed group of one strike: G1 down, dwell if any, G1 back to retracted, N<tag>G4P0.
  * 0 when depth is not in (0, min(cap, 1.5)], when the dwell is not 0, 0.05 or 0.10 s, when the tag
- * is not in 1..9999999, or when it exceeds GCODE_IN_FLIGHT_MAX bytes: the third check of the cap. */
+ * is not in 1..9999999, or when it exceeds GCODE_IN_FLIGHT_MAX bytes: the third check of the cap.
+ */
 size_t gcode_group(char *out, size_t size, const struct gcode_needle *needle, double depth_mm,
                    double dwell_s, uint32_t tag);
 
