@@ -1,0 +1,28 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Pause, hold, stop, e-stop in real time: each leaves the needle out and the ledger whole.
+. "$(dirname "$0")/lib.sh"
+machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/jobs/practice-pad.yaml
+start_sim $machine $head --speed 1
+start_daemon $machine
+confirmed_over() { [ "$(status_of confirmed)" -gt "$1" ]; }
+want_exit 77 pigment resume
+want_exit 77 pigment start $job </dev/null
+[ "$(status_of state)" != running ] || fail "it runs without a person's word"
+pigment start $job --yes
+wait_until 60 confirmed_over 2 || fail "no strikes"
+pigment pause && wait_until 5 status_is state paused || fail "pause left $(status_of state)"
+pigment resume && n=$(status_of confirmed) && wait_until 20 confirmed_over "$n" || fail "resume after pause"
+pigment hold && wait_until 5 status_is state held || fail "hold left $(status_of state)"
+pigment resume && n=$(status_of confirmed) && wait_until 20 confirmed_over "$n" || fail "resume after hold"
+pigment stop && wait_until 5 status_is state stopped || fail "stop left $(status_of state)"
+want_exit 77 pigment resume
+pigment arm --yes && pigment resume && n=$(status_of confirmed) && wait_until 20 confirmed_over "$n" || fail "arm, resume after stop"
+pigment estop && wait_until 5 status_is state estop || fail "estop left $(status_of state)"
+want_exit 77 pigment resume
+want_exit 77 pigment arm --yes
+pigment home && pigment arm --yes && pigment resume && n=$(status_of confirmed) && wait_until 30 confirmed_over "$n" || fail "home, arm, resume after estop"
+pigment pause && wait_until 5 status_is state paused
+pigment park || fail "park exited $?"
+stop_daemon; stop_sim
+audit $job $head $machine >"$W/audit.log" || { cat "$W/audit.log"; fail "the judge found a violation"; }

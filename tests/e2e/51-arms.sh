@@ -1,0 +1,16 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The crown on both six-joint arms: the simulator's own arithmetic agrees with ours.
+. "$(dirname "$0")/lib.sh"
+head=examples/heads/median.yaml
+for arm in parol6 ar4; do
+    job=examples/jobs/crown-$arm.yaml
+    machine=examples/machines/$arm.yaml
+    [ $arm = ar4 ] && machine=examples/machines/ar4-mk3.yaml
+    rm -rf "$W/state"
+    start_sim $machine $head --speed max
+    start_daemon $machine
+    pigment start $job --session 1 --yes --wait || fail "$arm: start --wait exited $?"
+    stop_daemon; stop_sim
+    audit $job $head $machine >"$W/audit.log" || { tail -20 "$W/audit.log"; fail "$arm: the judge found a violation"; }
+done

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What every e2e script needs: a scratch folder, simulator and daemon that die with the script.
+# Sourced. BUILD names the build folder (default build/release).
+set -eu
+cd "$(dirname "$0")/../.."
+BUILD=${BUILD:-build/release}
+W=$(mktemp -d "${TMPDIR:-/tmp}/pigment.XXXXXX")
+export PIGMENT_SOCKET="$W/sock"
+SIM= DAEMON=
+
+cleanup() {
+    status=$?
+    [ -z "$DAEMON" ] || kill -TERM "$DAEMON" 2>/dev/null || true
+    [ -z "$SIM" ] || kill -TERM "$SIM" 2>/dev/null || true
+    wait 2>/dev/null || true
+    if [ "$status" -ne 0 ] && [ "$status" -ne 77 ]; then
+        for log in "$W"/*.log; do [ -e "$log" ] && { echo "--- $log"; tail -30 "$log"; }; done
+    fi
+    rm -rf "$W"
+    exit "$status"
+}
+trap cleanup EXIT
+
+fail() { echo "FAIL: $*" >&2; exit 1; }
+skip() { echo "$*"; exit 77; }
+
+pigment() { "$BUILD/pigment" "$@"; }
+
+# wait_until SECONDS COMMAND...: polls until the command succeeds
+wait_until() {
+    limit=$(($(date +%s) + $1)); shift
+    until "$@" >/dev/null 2>&1; do
+        [ "$(date +%s)" -lt "$limit" ] || return 1
+        sleep 0.02
+    done
+}
+
+# want_exit CODE COMMAND...: runs it, keeps its output in $W/out and $W/err, checks its exit code
+want_exit() {
+    want=$1; shift
+    set +e; "$@" >"$W/out" 2>"$W/err"; got=$?; set -e
+    [ "$got" -eq "$want" ] || { cat "$W/out" "$W/err"; fail "exit $got, wanted $want: $*"; }
+}
+
+# json KEY FILE: the value of a top-level key of a one-object JSON text
+json() { sed -n "s/.*\"$1\": *\"\{0,1\}\([^\",}]*\).*/\1/p" "$2" | head -1; }
+
+# status_is KEY VALUE
+status_is() { pigment status --json >"$W/status.json" && [ "$(json "$1" "$W/status.json")" = "$2" ]; }
+status_of() { pigment status --json >"$W/status.json" && json "$1" "$W/status.json"; }
+
+# start_sim MACHINE HEAD [options]
+start_sim() {
+    machine=$1 head=$2; shift 2
+    "$BUILD/pigment-sim" --machine "$machine" --head "$head" --tissue "$W/tissue.csv" \
+        --link "$W/tty" --seed "${TEST_SEED:-1}" "$@" >"$W/sim.out" 2>"$W/sim.log" &
+    SIM=$!
+    wait_until 5 test -s "$W/sim.out" || fail "the simulator did not start"
+}
+
+# start_daemon MACHINE [options]: returns once the firmware has been identified
+start_daemon() {
+    machine=$1; shift
+    "$BUILD/pigmentd" --machine "$machine" --device "${DEVICE:-$(head -1 "$W/sim.out")}" \
+        --state "$W/state" --socket "$W/sock" "$@" 2>>"$W/daemon.log" &
+    DAEMON=$!
+    wait_until 10 status_is connected true || fail "the daemon did not connect"
+}
+
+stop_daemon() { kill -"${1:-TERM}" "$DAEMON" 2>/dev/null || true; wait "$DAEMON" 2>/dev/null || true; DAEMON=; }
+stop_sim() { kill -TERM "$SIM" 2>/dev/null || true; wait "$SIM" 2>/dev/null || true; SIM=; }
+
+# audit JOB HEAD MACHINE [options]: every plan and ledger of the state folder against the tissue log
+audit() {
+    job=$1 head=$2 machine=$3; shift 3
+    "$BUILD/pigment-audit" --plan "$W"/state/jobs/*.plan --ledger "$W"/state/jobs/*.ledger \
+        --tissue "$W/tissue.csv" --job "$job" --head "$head" --machine "$machine" "$@"
+}
