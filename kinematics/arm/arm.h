@@ -23,12 +23,31 @@ struct tool {
     struct vec3 tip, axis; /* axis: unit */
 };
 
+/* What the closed form needs of a 6R chain with right angles at shoulder and wrist, axes 2 and 3
+ * parallel and wrist axes that meet; see spherical.h. */
+struct arm_closed {
+    double d1_mm, a1_mm, turn1; /* turn: sin(alpha), +1 or -1 */
+    double upper_mm, fold;      /* a2; cos(alpha2), +1 or -1 */
+    double side_mm;             /* wrist centre off the plane of axis 1 */
+    double fore_mm, fore_phase; /* axis 3 to wrist centre, in that plane */
+    double cos23, sin23;        /* of the turn about x from frame 1 to frame 3 */
+    double turn4, turn5;
+    double d6_mm, a6_mm, cos6, sin6;
+    double offset[6]; /* joint angle = theta - offset */
+};
+
 struct arm {
     const struct machine *machine; /* borrowed */
     size_t joint_count;
+    struct joints middle;            /* of every range */
+    size_t slot[5];                  /* gantries: where X Y Z B C are among the joints */
     struct frame base, tool_in_last; /* serial-dh */
-    bool spherical_wrist;            /* serial-dh: a closed form exists (6R, wrist axes meet) */
-    bool parallel_elbow;             /* serial-dh: axes 2 and 3 are parallel */
+    struct frame base_inverse, last_in_tool;
+    double cos_alpha[ARM_JOINTS_MAX], sin_alpha[ARM_JOINTS_MAX];
+    bool spherical_wrist; /* serial-dh: the closed form holds (6R, wrist axes meet) */
+    bool parallel_elbow;  /* serial-dh: axes 2 and 3 are parallel */
+    bool seedable;        /* serial-dh: the closed form of a near chain is a good first guess */
+    struct arm_closed closed;
 };
 
 /* Why there are no joints for a pose. */

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kinematics/path/timing.h"
+
+#include <assert.h>
+#include <math.h>
+
+double timing_trapezoid_s(double distance, double speed, double accel)
+{
+    assert(distance >= 0.0 && speed > 0.0 && accel > 0.0);
+    /* too short to reach full speed: a triangle */
+    if (distance * accel < speed * speed) {
+        return 2.0 * sqrt(distance / accel);
+    }
+    return distance / speed + speed / accel;
+}
+
+double timing_move_s(const struct timing_axis *axis, size_t count, double speed_cap)
+{
+    double speed = HUGE_VAL, accel = HUGE_VAL, norm2 = 0.0;
+    /* every axis is a share of one path of length 1 */
+    for (size_t i = 0; i < count; i++) {
+        const double distance = fabs(axis[i].distance);
+        assert(axis[i].speed > 0.0 && axis[i].accel > 0.0);
+        if (distance > 0.0) {
+            speed = fmin(speed, axis[i].speed / distance);
+            accel = fmin(accel, axis[i].accel / distance);
+            norm2 += distance * distance;
+        }
+    }
+    if (!(norm2 > 0.0)) {
+        return 0.0;
+    }
+    if (speed_cap > 0.0) {
+        speed = fmin(speed, speed_cap / sqrt(norm2));
+    }
+    return timing_trapezoid_s(1.0, speed, accel);
+}
