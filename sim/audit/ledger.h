@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Ledgers: what the controller says became of each strike. Reading judges each file by itself
+ * (I7: magic, checksum, chain, sequence, torn tail); what the records mean is judged elsewhere.
+ */
+#ifndef AUDIT_LEDGER_H
+#define AUDIT_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/audit/plan.h"
+#include "sim/audit/report.h"
+
+enum { AUDIT_LEDGERS_MAX = 256, AUDIT_RECORD_SIZE = 192 };
+
+enum audit_record_type {
+    AUDIT_HEADER = 1,
+    AUDIT_INPUTS,
+    AUDIT_REGISTRATION,
+    AUDIT_EPOCH,
+    AUDIT_ARMED,
+    AUDIT_INTENT,
+    AUDIT_CONFIRMED,
+    AUDIT_UNCERTAIN,
+    AUDIT_RESOLVED_STRUCK,
+    AUDIT_RESOLVED_SKIP,
+    AUDIT_SKIPPED,
+    AUDIT_STOP,
+    AUDIT_EXCLUDE,
+    AUDIT_DONE
+};
+
+#define AUDIT_SYNC_NONE UINT64_MAX
+
+struct audit_record {
+    uint64_t seq, mono_ns, sync_ns, sync_seq;
+    uint64_t chain_head; /* first bytes of its chain: enough to find it by */
+    uint32_t dot, epoch, tag;
+    uint16_t type, reason;
+    float depth_mm, dwell_s; /* intent */
+    uint32_t count[3];       /* done: confirmed, uncertain, skipped; epoch: nonce in [0] */
+};
+
+/* A ball kept out while running, head frame. */
+struct audit_exclude {
+    size_t record;
+    double centre_mm[3], radius_mm;
+};
+
+struct audit_ledger {
+    const char *path; /* borrowed */
+    struct audit_record *record;
+    size_t records, capacity;
+    struct audit_exclude *exclude;
+    size_t excludes, exclude_capacity;
+    uint8_t chain[32]; /* the last record's */
+    bool torn;         /* a torn tail was cut off */
+    bool has_header, has_inputs;
+    uint8_t plan_hash[32], predecessor[32];
+    char course[AUDIT_NAME_SIZE];
+    uint16_t session;
+    uint64_t wall_ns; /* of the header */
+    uint8_t machine_hash[32], head_hash[32];
+    uint32_t strikes;
+    int plan; /* index of the plan that it is bound to, -1 when that is not given */
+};
+
+/* False only when the file cannot be read at all. audit_ledger_free also then. */
+bool audit_ledger_read(struct audit_ledger *ledger, const char *path, struct audit_report *report);
+void audit_ledger_free(struct audit_ledger *ledger);
+
+/* CRC-32C (Castagnoli). */
+uint32_t audit_crc32c(const uint8_t *data, size_t size);
+
+#endif
