@@ -44,8 +44,8 @@ struct ledger {
 enum err_code ledger_create(struct ledger *ledger, const char *path, uint64_t capacity,
                             struct err *err);
 
-/* Opens for appending after a full check; cuts off a torn tail. ERR_BUSY when another process has
- * it, ERR_DATA when it is damaged. */
+/* Opens for appending after a full check; cuts off a torn tail and syncs what it found. ERR_BUSY
+ * when another process has it, ERR_DATA when it is damaged or was never begun. */
 enum err_code ledger_open(struct ledger *ledger, const char *path, struct err *err);
 
 /* Adds a record to the batch; fills in seq, synced_* and chain. false when the batch or file is
@@ -61,9 +61,8 @@ void ledger_close(struct ledger *ledger);
 /* Reading, by anybody, at any time; no lock. Calls visit for every good record, in order.
  *   ERR_DATA   damage before a good record; *err names record and fault */
 enum err_code ledger_scan(const char *path,
-                          void (*visit)(void *context, const struct record *record),
-                          void *context, uint64_t *records, struct sha256 *chain,
-                          struct err *err);
+                          void (*visit)(void *context, const struct record *record), void *context,
+                          uint64_t *records, struct sha256 *chain, struct err *err);
 
 /* The state of every dot of one ledger or of several: a map from id to state, its reason and the
  * tag and poses of its intent. */
@@ -79,6 +78,9 @@ struct dot_map {
 };
 
 void dot_map_free(struct dot_map *map);
+void dot_map_put(struct dot_map *map, struct dot_word word);
+/* Takes what the record says of its dot; false when it says nothing of any dot. */
+bool dot_map_put_record(struct dot_map *map, const struct record *record);
 /* DOT_PLANNED when the map has never heard of it. */
 struct dot_word dot_map_get(const struct dot_map *map, uint32_t dot);
 
@@ -88,6 +90,7 @@ struct ledger_summary {
     char course[RECORD_COURSE_SIZE + 1];
     uint16_t session, backend;
     uint32_t strikes;
+    /* dots by their last word; intents = left open by a writer that died, or still in flight */
     uint32_t intents, confirmed, uncertain, resolved_struck, resolved_skip, skipped;
     uint32_t epoch, next_tag;
     uint64_t records;
@@ -100,9 +103,11 @@ enum err_code ledger_summarise(const char *path, struct ledger_summary *summary,
 void ledger_summary_free(struct ledger_summary *summary);
 
 /* Every dot that any *.ledger of this course in the directory has ever intended (INTENT or later,
- * whatever came of it). A ledger of the course that cannot be read refuses: ERR_DATA. `last` gets
- * the chain of the course's newest ledger (zeros: none). Ledgers of other courses are left alone;
- * one whose header cannot be read might be ours, so it refuses as well. */
+ * whatever came of it). A ledger of the course that cannot be read refuses: ERR_DATA; so does one
+ * that names a predecessor which is not there. `last` gets the chain of the course's newest ledger
+ * (zeros: none). Ledgers of other courses are left alone; one whose header cannot be read might be
+ * ours, so it refuses as well. One that holds nothing but zeros was never begun (its maker died
+ * before the first sync, so before any strike) and counts for nothing. */
 enum err_code ledger_course(const char *directory, const char *course, struct dot_map *touched,
                             struct sha256 *last, struct err *err);
 

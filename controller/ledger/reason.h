@@ -30,7 +30,7 @@ enum stop_reason {
     STOP_HOLD = 2,
     STOP_ESTOP = 3,
     STOP_PORT_LOST = 4,
-    STOP_BANNER = 5,        /* the firmware restarted */
+    STOP_BANNER = 5, /* the firmware restarted */
     STOP_ALARM = 6,
     STOP_ERROR_REPLY = 7,   /* a line was refused */
     STOP_POSITION = 8,      /* read back where it should not be */
@@ -38,8 +38,8 @@ enum stop_reason {
     STOP_TOUCH_IN_AIR = 10, /* the foot felt skin while it should hang free */
     STOP_SILENT = 11,       /* no answer in time */
     STOP_WRITE_STUCK = 12,
-    STOP_LEDGER = 13, /* a write or sync failed: latched until restart */
-    STOP_PROOF = 14,  /* the group ended without the proof of this strike */
+    STOP_LEDGER = 13,  /* a write or sync failed: latched until restart */
+    STOP_PROOF = 14,   /* the group ended without the proof of this strike */
     STOP_PROCESS = 15, /* the process that wrote the intent is gone */
     STOP_SHUTDOWN = 16,
     STOP_WRONG_FIRMWARE = 17, /* not the machine that the file describes */

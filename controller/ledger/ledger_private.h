@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Between the ledger's own files: one reader of the bytes for everybody who reads them.
+ */
+#ifndef CONTROLLER_LEDGER_LEDGER_PRIVATE_H
+#define CONTROLLER_LEDGER_LEDGER_PRIVATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "controller/ledger/ledger.h"
+
+/* Every good record in order, with its link of the chain. */
+struct ledger_visitor {
+    void (*visit)(void *context, const struct record *record, const struct sha256 *chain);
+    void *context;
+};
+
+struct ledger_reading {
+    uint64_t records;    /* good ones */
+    struct sha256 chain; /* of the last good one; zeros: none */
+    uint64_t capacity;   /* whole records that fit in the file */
+    bool torn;           /* a bad record with nothing but zeros behind it */
+};
+
+/* Opens a regular file, never through a symbolic link; -1 with *err set. */
+int ledger_open_file(const char *path, int flags, struct err *err);
+
+/* Reads all of an open ledger from its start. ERR_DATA: damage before a good record, or a first
+ * record that is no header. */
+enum err_code ledger_read_fd(int fd, const char *path, const struct ledger_visitor *visitor,
+                             struct ledger_reading *reading, struct err *err);
+
+/* The same by path. */
+enum err_code ledger_read_path(const char *path, const struct ledger_visitor *visitor,
+                               struct ledger_reading *reading, struct err *err);
+
+#endif

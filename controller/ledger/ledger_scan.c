@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controller/ledger/ledger.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config/memory.h"
+#include "controller/ledger/ledger_private.h"
+
+enum { CHUNK_RECORDS = 1024, CHUNK_SIZE = CHUNK_RECORDS * RECORD_SIZE };
+
+struct scan {
+    const char *path;
+    const struct ledger_visitor *visitor;
+    struct ledger_reading *reading;
+    bool ended; /* the good records are over: only zeros may follow */
+};
+
+int ledger_open_file(const char *path, int flags, struct err *err)
+{
+    assert(path && err);
+    // O_NONBLOCK: opening a FIFO must not hang
+    int fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    struct stat stat;
+    if (fd >= 0 && fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode)) {
+        return fd;
+    }
+    if (fd >= 0) {
+        (void)err_set(err, ERR_IO, "%s: not a regular file", path);
+        (void)close(fd);
+    } else {
+        const char *why = errno == ELOOP ? "is a symbolic link" : strerror(errno);
+        (void)err_set(err, ERR_IO, "%s: %s", path, why);
+    }
+    return -1;
+}
+
+static bool is_zero(const uint8_t *bytes, size_t size)
+{
+    return size == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0);
+}
+
+static enum err_code damaged(const struct scan *scan, const char *what, struct err *err)
+{
+    return err_set(err, ERR_DATA, "%s: record %" PRIu64 ": %s; do not use this ledger, keep it",
+                   scan->path, scan->reading->records, what);
+}
+
+static enum err_code scan_good(struct scan *scan, const struct record *record,
+                               const struct sha256 *chain, struct err *err)
+{
+    struct ledger_reading *reading = scan->reading;
+    if (record->seq != reading->records) {
+        return damaged(scan, "out of sequence", err);
+    }
+    if ((record->type == RECORD_HEADER) != (record->seq == 0)) {
+        return damaged(scan, "a ledger has one header, its first record", err);
+    }
+    reading->chain = *chain;
+    reading->records++;
+    if (scan->visitor) {
+        scan->visitor->visit(scan->visitor->context, record, chain);
+    }
+    return ERR_OK;
+}
+
+/* size is RECORD_SIZE but for what a cut file ends in. */
+static enum err_code scan_record(struct scan *scan, const uint8_t *bytes, size_t size,
+                                 struct err *err)
+{
+    bool zero = is_zero(bytes, size);
+    if (scan->ended || zero) {
+        bool first = !scan->ended;
+        scan->ended = true;
+        return zero || first ? ERR_OK : damaged(scan, "damaged, and more follows it", err);
+    }
+    struct record record;
+    struct sha256 chain;
+    if (size == RECORD_SIZE &&
+        record_decode(bytes, &scan->reading->chain, &record, &chain) == RECORD_GOOD) {
+        return scan_good(scan, &record, &chain, err);
+    }
+    scan->ended = true;
+    scan->reading->torn = true;
+    return ERR_OK;
+}
+
+static enum err_code scan_chunk(struct scan *scan, const uint8_t *chunk, size_t size,
+                                struct err *err)
+{
+    // the preallocated rest of a ledger passes in large steps
+    if (scan->ended && is_zero(chunk, size)) {
+        return ERR_OK;
+    }
+    enum err_code code = ERR_OK;
+    for (size_t at = 0; at < size && code == ERR_OK; at += RECORD_SIZE) {
+        size_t left = size - at;
+        code = scan_record(scan, chunk + at, left < RECORD_SIZE ? left : RECORD_SIZE, err);
+    }
+    return code;
+}
+
+/* Fills the chunk but at the end of the file; the count read, or -1. */
+static ssize_t read_chunk(int fd, uint8_t *chunk, uint64_t offset)
+{
+    size_t got = 0;
+    while (got < CHUNK_SIZE) {
+        ssize_t n = pread(fd, chunk + got, CHUNK_SIZE - got, (off_t)(offset + got));
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return -1;
+        }
+        if (n == 0) {
+            break;
+        }
+        got += (size_t)n;
+    }
+    return (ssize_t)got;
+}
+
+enum err_code ledger_read_fd(int fd, const char *path, const struct ledger_visitor *visitor,
+                             struct ledger_reading *reading, struct err *err)
+{
+    assert(fd >= 0 && path && reading && err);
+    *reading = (struct ledger_reading){0};
+    struct scan scan = {.path = path, .visitor = visitor, .reading = reading};
+    uint8_t *chunk = memory_new(CHUNK_SIZE, 1);
+    enum err_code code = ERR_OK;
+    uint64_t offset = 0;
+    ssize_t got = CHUNK_SIZE;
+    while (code == ERR_OK && got == CHUNK_SIZE) {
+        got = read_chunk(fd, chunk, offset);
+        if (got < 0) {
+            code = err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+        } else {
+            code = scan_chunk(&scan, chunk, (size_t)got, err);
+            offset += (uint64_t)got;
+        }
+    }
+    reading->capacity = offset / RECORD_SIZE;
+    free(chunk);
+    return code;
+}
+
+enum err_code ledger_read_path(const char *path, const struct ledger_visitor *visitor,
+                               struct ledger_reading *reading, struct err *err)
+{
+    int fd = ledger_open_file(path, O_RDONLY, err);
+    if (fd < 0) {
+        return err->code;
+    }
+    enum err_code code = ledger_read_fd(fd, path, visitor, reading, err);
+    (void)close(fd);
+    return code;
+}
+
+struct plain_visit {
+    void (*visit)(void *context, const struct record *record);
+    void *context;
+};
+
+static void visit_plain(void *context, const struct record *record, const struct sha256 *chain)
+{
+    (void)chain;
+    const struct plain_visit *plain = context;
+    plain->visit(plain->context, record);
+}
+
+enum err_code ledger_scan(const char *path,
+                          void (*visit)(void *context, const struct record *record), void *context,
+                          uint64_t *records, struct sha256 *chain, struct err *err)
+{
+    assert(path && visit && err);
+    struct plain_visit plain = {visit, context};
+    const struct ledger_visitor visitor = {visit_plain, &plain};
+    struct ledger_reading reading;
+    enum err_code code = ledger_read_path(path, &visitor, &reading, err);
+    if (code == ERR_OK && records) {
+        *records = reading.records;
+    }
+    if (code == ERR_OK && chain) {
+        *chain = reading.chain;
+    }
+    return code;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controller/ledger/ledger.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "controller/ledger/ledger_private.h"
+
+static void take_header(struct ledger_summary *summary, const struct record *record)
+{
+    summary->plan = record->body.header.plan;
+    summary->predecessor = record->body.header.predecessor;
+    memcpy(summary->course, record->body.header.course, RECORD_COURSE_SIZE);
+    summary->session = record->body.header.session;
+    summary->backend = record->body.header.backend;
+}
+
+static void visit(void *context, const struct record *record, const struct sha256 *chain)
+{
+    (void)chain;
+    struct ledger_summary *summary = context;
+    if (dot_map_put_record(&summary->dots, record)) {
+        summary->done = false;
+    } else if (record->type == RECORD_HEADER) {
+        take_header(summary, record);
+    } else if (record->type == RECORD_INPUTS) {
+        summary->machine = record->body.inputs.machine;
+        summary->head = record->body.inputs.head;
+        summary->strikes = record->body.inputs.strikes;
+    } else if (record->type == RECORD_STOP) {
+        summary->last_stop = record->reason;
+    } else if (record->type == RECORD_DONE) {
+        summary->done = true;
+    }
+    if (record->epoch > summary->epoch) {
+        summary->epoch = record->epoch;
+    }
+    if (record->tag >= summary->next_tag && record->tag < UINT32_MAX) {
+        summary->next_tag = record->tag + 1;
+    }
+}
+
+static void count_dots(struct ledger_summary *summary)
+{
+    uint32_t count[DOT_SKIPPED + 1] = {0};
+    for (size_t i = 0; i < summary->dots.capacity; i++) {
+        if (summary->dots.slot[i].dot != 0) {
+            count[summary->dots.slot[i].state]++;
+        }
+    }
+    summary->intents = count[DOT_INTENT];
+    summary->confirmed = count[DOT_CONFIRMED];
+    summary->uncertain = count[DOT_UNCERTAIN];
+    summary->resolved_struck = count[DOT_RESOLVED_STRUCK];
+    summary->resolved_skip = count[DOT_RESOLVED_SKIP];
+    summary->skipped = count[DOT_SKIPPED];
+}
+
+enum err_code ledger_summarise(const char *path, struct ledger_summary *summary, struct err *err)
+{
+    assert(path && summary && err);
+    *summary = (struct ledger_summary){.next_tag = 1};
+    const struct ledger_visitor visitor = {visit, summary};
+    struct ledger_reading reading;
+    enum err_code code = ledger_read_path(path, &visitor, &reading, err);
+    if (code == ERR_OK && reading.records == 0) {
+        code = err_set(err, ERR_DATA, "%s: has no records; it was never begun", path);
+    }
+    if (code != ERR_OK) {
+        ledger_summary_free(summary);
+        return code;
+    }
+    summary->records = reading.records;
+    summary->chain = reading.chain;
+    count_dots(summary);
+    return ERR_OK;
+}
+
+void ledger_summary_free(struct ledger_summary *summary)
+{
+    assert(summary);
+    dot_map_free(&summary->dots);
+}
