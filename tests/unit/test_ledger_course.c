@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "controller/ledger/ledger.h"
+#include "tests/unit/ledger_files.h"
+
+static const enum record_type FIRST[] = {RECORD_CONFIRMED, RECORD_SKIPPED, RECORD_INTENT};
+static const enum record_type SECOND[] = {RECORD_SKIPPED, RECORD_SKIPPED, RECORD_SKIPPED,
+                                          RECORD_UNCERTAIN, RECORD_RESOLVED_SKIP};
+
+/* Two ledgers of course a, the second continuing the first, and one of course b. */
+static struct sha256 make(const struct ledger_files *files)
+{
+    struct sha256 first =
+        ledger_files_make(ledger_files_path(files, "z.ledger"), "a", 900, NULL, FIRST, 3);
+    struct sha256 last =
+        ledger_files_make(ledger_files_path(files, "m.ledger"), "a", 100, &first, SECOND, 5);
+    (void)ledger_files_make(ledger_files_path(files, "b.ledger"), "b", 500, NULL, SECOND, 5);
+    return last;
+}
+
+static enum err_code read_course(const struct ledger_files *files, const char *course,
+                                 struct dot_map *touched, struct sha256 *last)
+{
+    struct err err;
+    return ledger_course(files->directory, course, touched, last, &err);
+}
+
+static void gathers_every_intent_of_all_its_ledgers(void **state)
+{
+    struct sha256 want = make(*state), last;
+    struct dot_map touched;
+    assert_int_equal(read_course(*state, "a", &touched, &last), ERR_OK);
+    assert_int_equal(touched.count, 4);
+    assert_int_equal(dot_map_get(&touched, 1).state, DOT_CONFIRMED);
+    assert_int_equal(dot_map_get(&touched, 2).state, DOT_PLANNED);
+    assert_int_equal(dot_map_get(&touched, 3).state, DOT_INTENT);
+    assert_int_equal(dot_map_get(&touched, 5).state, DOT_RESOLVED_SKIP);
+    // newest by what continues what, whatever the clock said
+    assert_true(sha256_equal(&last, &want));
+    dot_map_free(&touched);
+}
+
+static void a_course_without_ledgers_is_untouched(void **state)
+{
+    struct sha256 zero = {{0}}, last;
+    struct dot_map touched;
+    (void)make(*state);
+    assert_int_equal(read_course(*state, "c", &touched, &last), ERR_OK);
+    assert_int_equal(touched.count, 0);
+    assert_true(sha256_equal(&last, &zero));
+    dot_map_free(&touched);
+}
+
+static void a_link_to_the_middle_of_a_ledger_will_do(void **state)
+{
+    struct sha256 last;
+    struct dot_map touched;
+    (void)make(*state);
+    struct ledger ledger;
+    struct err err;
+    // a person resolves a dot of the first ledger after the second was begun
+    assert_int_equal(ledger_open(&ledger, ledger_files_path(*state, "z.ledger"), &err), ERR_OK);
+    struct record record = ledger_files_word(RECORD_RESOLVED_STRUCK, 3);
+    assert_true(ledger_append(&ledger, &record) && ledger_sync(&ledger));
+    ledger_close(&ledger);
+    assert_int_equal(read_course(*state, "a", &touched, &last), ERR_OK);
+    assert_int_equal(dot_map_get(&touched, 3).state, DOT_RESOLVED_STRUCK);
+    dot_map_free(&touched);
+}
+
+static void refuses_when_a_predecessor_is_missing(void **state)
+{
+    struct sha256 last;
+    struct dot_map touched;
+    (void)make(*state);
+    assert_int_equal(unlink(ledger_files_path(*state, "z.ledger")), 0);
+    assert_int_equal(read_course(*state, "a", &touched, &last), ERR_DATA);
+    assert_int_equal(read_course(*state, "b", &touched, &last), ERR_OK);
+    dot_map_free(&touched);
+}
+
+static void refuses_when_a_ledger_is_damaged(void **state)
+{
+    struct sha256 last;
+    struct dot_map touched;
+    (void)make(*state);
+    ledger_files_flip(ledger_files_path(*state, "m.ledger"), 2 * RECORD_SIZE + 9, 4);
+    assert_int_equal(read_course(*state, "a", &touched, &last), ERR_DATA);
+}
+
+static void refuses_a_ledger_that_it_cannot_tell_whose_it_is(void **state)
+{
+    struct sha256 last;
+    struct dot_map touched;
+    struct sha256 zero = {{0}};
+    const char *path = ledger_files_path(*state, "x.ledger");
+    (void)ledger_files_make(path, "b", 1, &zero, NULL, 0);
+    ledger_files_flip(path, 130, 1);
+    assert_int_equal(read_course(*state, "a", &touched, &last), ERR_DATA);
+}
+
+static void passes_over_other_files_and_ledgers_never_begun(void **state)
+{
+    struct sha256 last;
+    struct dot_map touched;
+    struct ledger ledger;
+    struct err err;
+    (void)make(*state);
+    FILE *file = fopen(ledger_files_path(*state, "notes.txt"), "w");
+    assert_non_null(file);
+    (void)fputs("not a ledger", file);
+    (void)fclose(file);
+    assert_int_equal(ledger_create(&ledger, ledger_files_path(*state, "new.ledger"), 9, &err),
+                     ERR_OK);
+    ledger_close(&ledger);
+    assert_int_equal(read_course(*state, "a", &touched, &last), ERR_OK);
+    dot_map_free(&touched);
+}
+
+static void refuses_a_directory_that_is_not_there(void **state)
+{
+    struct sha256 last;
+    struct dot_map touched;
+    struct err err;
+    (void)state;
+    assert_int_equal(ledger_course("/nowhere/at/all", "a", &touched, &last, &err), ERR_DATA);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, ledger_files_setup, ledger_files_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(gathers_every_intent_of_all_its_ledgers),
+        CASE(a_course_without_ledgers_is_untouched),
+        CASE(a_link_to_the_middle_of_a_ledger_will_do),
+        CASE(refuses_when_a_predecessor_is_missing),
+        CASE(refuses_when_a_ledger_is_damaged),
+        CASE(refuses_a_ledger_that_it_cannot_tell_whose_it_is),
+        CASE(passes_over_other_files_and_ledgers_never_begun),
+        CASE(refuses_a_directory_that_is_not_there),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
