@@ -16,9 +16,10 @@ struct wrap {
 enum wrap_answer { WRAP_OK, WRAP_TOO_FAR, WRAP_BAD_SHEET };
 
 /* WRAP_BAD_SHEET when a landmark is missing or `up` lies straight above `origin`. The heading is
- * the chord to the landmark `up`, projected into the tangent plane at `origin`. */
-enum wrap_answer wrap_init(struct wrap *wrap, const struct scalp *scalp,
-                           enum head_landmark origin, enum head_landmark up);
+ * the chord to the landmark `up`, projected into the tangent plane at `origin`. On a
+ * pad without the landmark `up` the sheet's x and y are the pad's own sides. */
+enum wrap_answer wrap_init(struct wrap *wrap, const struct scalp *scalp, enum head_landmark origin,
+                           enum head_landmark up);
 
 /* The point reached by walking |xy| mm along the geodesic that starts in direction xy. Within
  * 1e-3 mm at 80 mm (RK4 with the normal curvature, projected back each step), 2 us on an

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kinematics/scalp/scalp.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "kinematics/scalp/scalp_ellipsoid.h"
+#include "kinematics/scalp/scalp_pad.h"
+
+static struct vec3 vec3_from_array(const double a[3])
+{
+    return (struct vec3){a[0], a[1], a[2]};
+}
+
+void scalp_init(struct scalp *scalp, const struct head *head)
+{
+    memset(scalp, 0, sizeof(*scalp));
+    scalp->kind = head->surface;
+    const struct vec3 centre = vec3_from_array(head->centre_mm);
+    if (head->surface == HEAD_PAD) {
+        scalp->surface_in_head = pad_frame(centre, vec3_from_array(head->pad_normal));
+        scalp->half_mm[0] = 0.5 * head->pad_size_mm[0];
+        scalp->half_mm[1] = 0.5 * head->pad_size_mm[1];
+    } else {
+        assert(head->surface == HEAD_ELLIPSOID);
+        const struct pose turned = {.xyz_mm = {centre.x, centre.y, centre.z},
+                                    .rpy_rad = {0.0, head->pitch_rad, 0.0}};
+        scalp->surface_in_head = frame_from_pose(&turned);
+        scalp->semi_mm = vec3_from_array(head->semi_mm);
+    }
+    for (int i = 0; i < HEAD_LANDMARKS; i++) {
+        if (head->has_landmark[i]) {
+            scalp->has_landmark[i] = true;
+            scalp->landmark_raw[i] = vec3_from_array(head->landmark_mm[i]);
+            scalp->landmark[i] = scalp_project(scalp, scalp->landmark_raw[i]).at;
+        }
+    }
+}
+
+static struct vec3 surface_from_head(const struct scalp *scalp, struct vec3 p)
+{
+    const struct frame *f = &scalp->surface_in_head;
+    const struct vec3 d = vec3_sub(p, f->t);
+    return (struct vec3){f->r[0][0] * d.x + f->r[1][0] * d.y + f->r[2][0] * d.z,
+                         f->r[0][1] * d.x + f->r[1][1] * d.y + f->r[2][1] * d.z,
+                         f->r[0][2] * d.x + f->r[1][2] * d.y + f->r[2][2] * d.z};
+}
+
+struct scalp_point scalp_project(const struct scalp *scalp, struct vec3 p)
+{
+    const struct frame *f = &scalp->surface_in_head;
+    const struct vec3 local = surface_from_head(scalp, p);
+    struct vec3 at = {local.x, local.y, 0.0}, normal = {0.0, 0.0, 1.0};
+    if (scalp->kind == HEAD_ELLIPSOID) {
+        at = ellipsoid_nearest(scalp->semi_mm, local);
+        normal = ellipsoid_normal(scalp->semi_mm, at);
+    }
+    return (struct scalp_point){frame_point(f, at), frame_turn(f, normal)};
+}
+
+double scalp_distance(const struct scalp *scalp, struct vec3 p)
+{
+    const struct vec3 local = surface_from_head(scalp, p);
+    if (scalp->kind == HEAD_PAD) {
+        return local.z;
+    }
+    const double away = vec3_distance(local, ellipsoid_nearest(scalp->semi_mm, local));
+    return ellipsoid_holds(scalp->semi_mm, local) ? -away : away;
+}
+
+struct scalp_curvature scalp_curvature_at(const struct scalp *scalp, struct vec3 on_surface)
+{
+    if (scalp->kind == HEAD_PAD) {
+        return (struct scalp_curvature){0.0, 0.0};
+    }
+    return ellipsoid_curvature(scalp->semi_mm, surface_from_head(scalp, on_surface));
+}
