@@ -42,6 +42,10 @@ struct field {
  * of the file. field_free also after a failure. */
 enum err_code field_read_csv(struct field *field, const char *path, const struct job *job,
                              double depth_cap_mm, struct diags *diags, struct err *err);
+/* Same, from bytes in hand; path is for messages. */
+enum err_code field_read_csv_text(struct field *field, const char *path, const char *text,
+                                  size_t size, const struct job *job, double depth_cap_mm,
+                                  struct diags *diags, struct err *err);
 void field_free(struct field *field);
 
 /* Writes the field as CSV, its `# end` totals included; the same field gives the same bytes, and

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "config/document.h"
+#include "config/file.h"
 #include "config/machine_joints.h"
 
 /* A file's own cap may not pass this; MACHINE_DEPTH_CAP_MM stands behind it. */
@@ -167,17 +168,30 @@ static void read_machine(struct machine *machine, struct document *document, str
     }
 }
 
-enum err_code machine_read(struct machine *machine, const char *path, struct diags *diags,
-                           struct err *err)
+enum err_code machine_read_text(struct machine *machine, const char *path, const char *text,
+                                size_t size, struct diags *diags, struct err *err)
 {
     assert(machine && path && diags && err);
     *machine = (struct machine){0};
     struct document document;
-    enum err_code code = document_open(&document, path, "pigment-machine", ERR_CONFIG, diags, err);
+    enum err_code code =
+        document_open_text(&document, path, text, size, "pigment-machine", ERR_CONFIG, diags, err);
     if (code != ERR_OK) {
         return code;
     }
     machine->sha256 = document.sha256;
     read_machine(machine, &document, diags);
     return document_close(&document, diags, err);
+}
+
+enum err_code machine_read(struct machine *machine, const char *path, struct diags *diags,
+                           struct err *err)
+{
+    struct file file;
+    enum err_code code = file_read(&file, path, err);
+    if (code == ERR_OK) {
+        code = machine_read_text(machine, path, file.data, file.size, diags, err);
+        file_free(&file);
+    }
+    return code;
 }

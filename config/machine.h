@@ -80,5 +80,8 @@ struct machine {
 /* Reads and checks the file at path. ERR_CONFIG with every fault in diags, ERR_IO in err. */
 enum err_code machine_read(struct machine *machine, const char *path, struct diags *diags,
                            struct err *err);
+/* Same, from bytes in hand; path is for messages. */
+enum err_code machine_read_text(struct machine *machine, const char *path, const char *text,
+                                size_t size, struct diags *diags, struct err *err);
 
 #endif

@@ -74,6 +74,9 @@ bool yaml_number_of(const struct yaml_node *node, const char *name, struct yaml_
 bool yaml_numbers_of(const struct yaml_node *node, const char *name, struct yaml_range range,
                      double *values, size_t count, struct diags *diags);
 
+/* Drops what is in node, when it has been refused as a whole. */
+void yaml_skip(struct yaml_node *node);
+
 /* Complains of every key in map (and below) that no reader asked for, but for x- ones; names the
  * nearest of the keys that readers asked for when there is one near. */
 void yaml_refuse_unknown(const struct yaml_node *map, struct diags *diags);

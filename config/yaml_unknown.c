@@ -89,6 +89,14 @@ static bool is_the_writers_own(const char *key)
     return strncmp(key, "x-", 2) == 0;
 }
 
+void yaml_skip(struct yaml_node *node)
+{
+    assert(node);
+    yaml_tree_free(node->child);
+    node->child = NULL;
+    node->count = 0;
+}
+
 void yaml_refuse_unknown(const struct yaml_node *map, struct diags *diags)
 {
     assert(map && diags);
