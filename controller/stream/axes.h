@@ -24,8 +24,7 @@ struct axes axes_from_joints(const struct machine *machine, const struct joints 
 struct joints axes_joints(const struct machine *machine, const struct axes *axes,
                           double *needle_mm);
 /* Nearest whole motor steps, as the firmware rounds. */
-void axes_steps(const struct machine *machine, const struct axes *axes,
-                int32_t steps[RECORD_AXES]);
+void axes_steps(const struct machine *machine, const struct axes *axes, int32_t steps[RECORD_AXES]);
 
 /* The arm's axes (without the needle) as words for the writer. */
 struct gcode_axes axes_arm_words(const struct machine *machine, const struct axes *axes);

@@ -17,8 +17,8 @@ enum { PORT_QUEUE_SIZE = 1024 };
 struct sp_port;
 
 struct port {
-    int fd;                /* owned; -1 when closed */
-    struct sp_port *serial; /* owned; NULL for a pty */
+    int fd;                      /* owned; -1 when closed */
+    struct sp_port *serial;      /* owned; NULL for a pty */
     char queue[PORT_QUEUE_SIZE]; /* accepted, not yet written */
     size_t queued;
 };

@@ -39,14 +39,14 @@ enum stream_state {
 };
 
 enum stream_verb {
-    STREAM_HOME,   /* consent to homing, needle first; leaves the machine homed, unarmed */
-    STREAM_ARM,    /* a person's edge; refused unless connected, homed and free of faults */
-    STREAM_RUN,    /* start or resume; refused unless armed (or paused/held while armed) */
-    STREAM_PAUSE,  /* after this strike, foot lifted */
-    STREAM_HOLD_NOW, /* needle out now */
-    STREAM_STOP_NOW, /* hold, and the job ends here (disarmed) */
+    STREAM_HOME,      /* consent to homing, needle first; leaves the machine homed, unarmed */
+    STREAM_ARM,       /* a person's edge; refused unless connected, homed and free of faults */
+    STREAM_RUN,       /* start or resume; refused unless armed (or paused/held while armed) */
+    STREAM_PAUSE,     /* after this strike, foot lifted */
+    STREAM_HOLD_NOW,  /* needle out now */
+    STREAM_STOP_NOW,  /* hold, and the job ends here (disarmed) */
     STREAM_ESTOP_NOW, /* hold, latched: needs home and arm */
-    STREAM_PARK    /* needle to its home end, arm away from the head; not while running */
+    STREAM_PARK       /* needle to its home end, arm away from the head; not while running */
 };
 
 /* What the stream asks of the world. Never reentrant: callbacks only note what is asked. */
