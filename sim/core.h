@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The inside of the simulated machine, shared by the files that are the firmware: sim.c (time and
+ * events), protocol.c (lines), realtime.c (single bytes, stops), system.c (`$` lines), homing.c,
+ * probe.c and report.c (what it says).
+ */
+#ifndef SIM_CORE_H
+#define SIM_CORE_H
+
+#include "sim/gcode.h"
+#include "sim/needle.h"
+#include "sim/planner.h"
+#include "sim/rx.h"
+#include "sim/sim.h"
+#include "sim/steps.h"
+#include "sim/text.h"
+#include "sim/traits.h"
+#include "sim/wire.h"
+
+enum sim_state { SIM_IDLE, SIM_RUN, SIM_HOLD, SIM_JOG, SIM_HOME, SIM_ALARM, SIM_DOOR, SIM_SLEEP };
+
+/* What is to happen when the motion has come to rest. */
+enum sim_goal {
+    SIM_GOAL_NONE,
+    SIM_GOAL_HOLD,
+    SIM_GOAL_DOOR,
+    SIM_GOAL_CANCEL,
+    SIM_GOAL_STOP,
+    SIM_GOAL_SOFT_LIMIT,
+    SIM_GOAL_PROBED,
+    SIM_GOALS
+};
+
+/* What the line in hand waits for before it is answered. */
+enum sim_wait {
+    SIM_WAIT_NONE,
+    SIM_WAIT_SPACE, /* a free block */
+    SIM_WAIT_SYNC,  /* all motion done */
+    SIM_WAIT_DWELL,
+    SIM_WAIT_HOMING,
+    SIM_WAIT_PROBE,
+    SIM_WAIT_RESUME, /* M0 */
+    SIM_WAIT_RESET,  /* nothing but a reset helps */
+    SIM_WAITS
+};
+
+enum sim_alarm {
+    SIM_ALARM_SOFT_LIMIT = 2,
+    SIM_ALARM_ABORT = 3,
+    SIM_ALARM_PROBE_INITIAL = 4,
+    SIM_ALARM_PROBE_CONTACT = 5,
+    SIM_ALARM_HOMING_RESET = 6
+};
+
+struct sim_probe {
+    bool armed, touched;
+    double steps[SIM_AXES_MAX];
+};
+
+struct sim {
+    const struct sim_traits *traits;
+    struct sim_sink sink;
+    struct sim_settings settings;
+    struct sim_plant plant;
+    size_t needle_axis;
+
+    int64_t now_ns;
+    struct sim_wire in, out;
+    char sent[SIM_WIRE_SIZE]; /* has reached the host, not yet taken by it */
+    size_t sent_size;
+    uint64_t sent_lost;
+
+    struct sim_rx rx;
+    struct sim_modal modal;
+    struct sim_planner planner;
+    struct sim_steps steps;
+    double slip[SIM_AXES_MAX]; /* true position minus counted position, in steps */
+    uint64_t random;
+
+    enum sim_state state;
+    enum sim_goal goal;
+    enum sim_wait wait;
+    struct sim_command command; /* of the line in hand */
+    int64_t due_ns;             /* end of the dwell */
+    int64_t dwell_left_ns;      /* of a dwell that a hold has stopped, else 0 */
+    enum sim_error last_error;
+    bool homed;
+    int homing_leg;
+    struct sim_probe probe;
+
+    int64_t status_due_ns;
+    bool status_late;         /* asked for while homing: answered after it */
+    int wco_in, overrides_in; /* reports until the next that carries them */
+};
+
+/* protocol.c */
+void sim_protocol_run(struct sim *sim); /* as many lines and waits as can be done now */
+void sim_protocol_answer(struct sim *sim, enum sim_error error);
+void sim_protocol_sync_position(struct sim *sim); /* the reader follows the counters */
+bool sim_protocol_in_limits(const struct sim *sim, const double *target);
+enum sim_error sim_protocol_jog(struct sim *sim, const char *text);
+
+/* realtime.c */
+bool sim_realtime_byte(struct sim *sim, uint8_t byte); /* false: an ordinary byte */
+void sim_realtime_at_rest(struct sim *sim);            /* the motion has stopped */
+void sim_realtime_stop_for(struct sim *sim, enum sim_goal goal);
+void sim_realtime_power_up(struct sim *sim);
+void sim_realtime_alarm(struct sim *sim, enum sim_alarm alarm);
+
+/* system.c: a line that begins with `$` */
+enum sim_error sim_system_line(struct sim *sim, const char *line);
+
+/* homing.c */
+enum sim_error sim_homing_begin(struct sim *sim);
+bool sim_homing_next(struct sim *sim); /* true when all legs are done */
+
+/* probe.c */
+void sim_probe_begin(struct sim *sim);
+void sim_probe_watch(struct sim *sim, const struct sim_travel *travel);
+bool sim_probe_done(struct sim *sim);
+
+/* report.c */
+void sim_report_text(struct sim *sim, const char *text);
+void sim_report_answer(struct sim *sim, enum sim_error error);
+void sim_report_alarm(struct sim *sim, enum sim_alarm alarm);
+void sim_report_status(struct sim *sim);
+void sim_report_full_status(struct sim *sim);
+void sim_report_settings(struct sim *sim);
+void sim_report_identity(struct sim *sim);
+void sim_report_parser(struct sim *sim);
+void sim_report_offsets(struct sim *sim);
+void sim_report_startup(struct sim *sim);
+void sim_report_probe(struct sim *sim);
+
+/* sim.c */
+void sim_emit(struct sim *sim, enum sim_event_kind kind, int alarm);
+void sim_felt(struct sim *sim, const struct sim_travel *travel); /* the needle has gone that way */
+void sim_true_steps(const struct sim *sim, double *steps);
+bool sim_moving(const struct sim *sim); /* or about to */
+
+#endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * pigment-sim: the simulated machine behind a pseudo terminal.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "config/file.h"
+#include "sim/log.h"
+#include "sim/options.h"
+#include "sim/out.h"
+#include "sim/pty.h"
+#include "sim/sim.h"
+
+enum { EVENTS_A_TURN = 4096, READ_SIZE = 4096, FLUSH_MS = 200 };
+
+struct program {
+    struct sim_options options;
+    struct sim_pty pty;
+    struct sim_out tissue, trace;
+    struct machine machine;
+    struct head head;
+    struct sim *sim;
+    int signals; /* signalfd */
+    int64_t start_ns;
+    bool dirty; /* logs hold what is not in their files */
+};
+
+static int64_t mono_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static void on_touch(void *context, const struct sim_touch *touch)
+{
+    struct program *program = context;
+    struct sim_text text = {.len = 0};
+    sim_log_touch(&text, touch);
+    sim_out_write(&program->tissue, text.at, text.len);
+    program->dirty = true;
+}
+
+static void trace_bytes(struct program *program, const char *kind, int64_t sim_ns,
+                        const char *bytes, size_t size)
+{
+    const int64_t now = mono_ns();
+    for (size_t at = 0; at < size; at += SIM_LOG_BYTES_MAX) {
+        const size_t left = size - at;
+        struct sim_text text = {.len = 0};
+        sim_log_bytes(&text,
+                      &(struct sim_log_wire){kind, sim_ns, now, bytes + at,
+                                             left < SIM_LOG_BYTES_MAX ? left : SIM_LOG_BYTES_MAX});
+        sim_out_write(&program->trace, text.at, text.len);
+    }
+    program->dirty = true;
+}
+
+static void on_event(void *context, const struct sim_event *event)
+{
+    struct program *program = context;
+    struct sim_text text = {.len = 0};
+    if (event->kind == SIM_EVENT_SENT) {
+        trace_bytes(program, "tx", event->ns, event->bytes, event->size);
+        return;
+    }
+    const bool told = program->options.verbose && event->kind != SIM_EVENT_STEPS;
+    if (program->trace.fd < 0 && !told) {
+        return;
+    }
+    sim_log_event(&text, event, mono_ns());
+    sim_out_write(&program->trace, text.at, text.len);
+    program->dirty = true;
+    if (told) {
+        fprintf(stderr, "pigment-sim: %.*s", (int)text.len, text.at);
+    }
+}
+
+static void complain(const struct err *err)
+{
+    fprintf(stderr, "pigment-sim: %s\n", err->msg);
+}
+
+static void print_diags(struct diags *diags)
+{
+    for (size_t i = 0; i < diags->kept; i++) {
+        fprintf(stderr, "%s\n", diags->item[i].text);
+    }
+    diag_free(diags);
+}
+
+static enum err_code read_files(struct program *program, struct err *err)
+{
+    struct diags diags = {.item = NULL};
+    const enum err_code code =
+        machine_read(&program->machine, program->options.machine, &diags, err);
+    const enum err_code head_code = head_read(&program->head, program->options.head, &diags, err);
+    print_diags(&diags);
+    return code != ERR_OK ? code : head_code;
+}
+
+static enum err_code open_files(struct program *program, struct err *err)
+{
+    const enum err_code code = sim_out_open(&program->tissue, program->options.tissue, err);
+    if (code != ERR_OK) {
+        return code;
+    }
+    sim_out_write(&program->tissue, sim_log_tissue_header, strlen(sim_log_tissue_header));
+    sim_out_flush(&program->tissue);
+    return sim_out_open(&program->trace, program->options.trace, err);
+}
+
+static enum err_code make_sim(struct program *program, struct err *err)
+{
+    const struct sim_options *options = &program->options;
+    const bool watched = options->trace != NULL || options->verbose;
+    const struct sim_sink sink = {program, on_touch, watched ? on_event : NULL};
+    const struct pose *pose = options->has_pose ? &options->pose : &program->machine.head_rest;
+    program->sim = sim_new(&program->machine, &program->head, pose, options->seed, sink);
+    return program->sim != NULL
+               ? ERR_OK
+               : err_set(err, ERR_CONFIG, "%s: lacks a joint of its model", options->machine);
+}
+
+static enum err_code catch_signals(struct program *program, struct err *err)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    program->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    return program->signals >= 0 ? ERR_OK : err_set(err, ERR_IO, "signalfd: %s", strerror(errno));
+}
+
+static enum err_code start(struct program *program, struct err *err)
+{
+    static enum err_code (*const steps[])(struct program *, struct err *) = {
+        read_files, open_files, make_sim, catch_signals};
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        const enum err_code code = steps[i](program, err);
+        if (code != ERR_OK) {
+            return code;
+        }
+    }
+    return sim_pty_open(&program->pty, program->options.link, err);
+}
+
+static void take_input(struct program *program)
+{
+    char data[READ_SIZE];
+    const size_t room = sim_room(program->sim);
+    const size_t size = sim_pty_read(&program->pty, data, room < READ_SIZE ? room : READ_SIZE);
+    if (size > 0) {
+        if (program->trace.fd >= 0) {
+            trace_bytes(program, "rx", sim_now_ns(program->sim), data, size);
+        }
+        sim_receive(program->sim, data, size);
+    }
+}
+
+static void give_output(struct program *program)
+{
+    char data[READ_SIZE];
+    size_t size = sim_send(program->sim, data, sizeof data);
+    do {
+        sim_pty_write(&program->pty, data, size);
+        size = sim_send(program->sim, data, sizeof data);
+    } while (size > 0);
+}
+
+/* Lets time pass; returns how long nothing more will happen, -1 = until the host writes. */
+static int64_t turn(struct program *program)
+{
+    if (program->options.real_time) {
+        const int64_t now = mono_ns() - program->start_ns;
+        sim_advance(program->sim, now);
+        const int64_t next = sim_next_ns(program->sim);
+        return next == SIM_NEVER ? -1 : next > now ? next - now : 0;
+    }
+    /* a host that does not read stops the clock, else its replies would be lost */
+    if (program->pty.pending_size > 0) {
+        return -1;
+    }
+    for (int i = 0; i < EVENTS_A_TURN; i++) {
+        const int64_t next = sim_next_ns(program->sim);
+        if (next == SIM_NEVER) {
+            return -1;
+        }
+        sim_advance(program->sim, next);
+    }
+    return 0;
+}
+
+static void flush_logs(struct program *program)
+{
+    sim_out_flush(&program->tissue);
+    sim_out_flush(&program->trace);
+    program->dirty = false;
+}
+
+/* Waits for the host, a signal or time; false = a signal has come. */
+static bool wait_ns(struct program *program, int64_t wait)
+{
+    const int64_t flush_ns = FLUSH_MS * INT64_C(1000000);
+    const bool flush = program->dirty && (wait < 0 || wait > flush_ns);
+    const int64_t limit = flush ? flush_ns : wait;
+    const struct timespec timeout = {limit / 1000000000, limit % 1000000000};
+    const bool full = program->pty.pending_size > 0;
+    const bool room = sim_room(program->sim) > 0;
+    struct pollfd fds[2] = {
+        {.fd = program->pty.master, .events = (short)((full ? POLLOUT : 0) | (room ? POLLIN : 0))},
+        {.fd = program->signals, .events = POLLIN}};
+    const int ready = ppoll(fds, 2, limit < 0 ? NULL : &timeout, NULL);
+    if (ready == 0 && flush) {
+        flush_logs(program);
+    }
+    return ready <= 0 || (fds[1].revents & POLLIN) == 0;
+}
+
+static void run(struct program *program)
+{
+    int64_t wait = 0;
+    program->start_ns = mono_ns();
+    while (wait_ns(program, wait)) {
+        take_input(program);
+        wait = turn(program);
+        give_output(program);
+    }
+}
+
+static enum err_code finish(struct program *program, struct err *err)
+{
+    sim_finish(program->sim);
+    const struct sim_counts counts = sim_counts(program->sim);
+    if (counts.overpress > 0) {
+        fprintf(stderr, "pigment-sim: the foot ran out of travel %llu times\n",
+                (unsigned long long)counts.overpress);
+    }
+    enum err_code code = ERR_OK;
+    if (program->options.summary != NULL) {
+        struct sim_text text = {.len = 0};
+        sim_log_summary(&text, &counts);
+        code = file_write(program->options.summary, text.at, text.len, err);
+    }
+    const enum err_code tissue = sim_out_close(&program->tissue, err);
+    const enum err_code trace = sim_out_close(&program->trace, err);
+    code = code != ERR_OK ? code : tissue;
+    return code != ERR_OK ? code : trace;
+}
+
+int main(int argc, char **argv)
+{
+    struct err err = {.code = ERR_OK};
+    struct program *program = calloc(1, sizeof *program);
+    if (program == NULL) {
+        return ERR_BUG;
+    }
+    program->pty.master = program->pty.slave = program->tissue.fd = program->trace.fd = -1;
+    program->signals = -1;
+    enum err_code code = sim_options_read(&program->options, argc, argv, &err);
+    if (code == ERR_OK && (program->options.help || program->options.version)) {
+        fputs(program->options.help ? sim_options_help : "pigment-sim 0.1\n", stdout);
+    } else if (code == ERR_OK) {
+        code = start(program, &err);
+        if (code == ERR_OK) {
+            fprintf(stderr, "pigment-sim: seed %llu\n", (unsigned long long)program->options.seed);
+            printf("%s\n", program->pty.path);
+            fflush(stdout);
+            run(program);
+            code = finish(program, &err);
+        }
+    }
+    if (code != ERR_OK) {
+        complain(&err);
+    }
+    sim_pty_close(&program->pty);
+    if (program->sim != NULL) {
+        sim_free(program->sim);
+    }
+    free(program);
+    return (int)code;
+}

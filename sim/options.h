@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The command line of pigment-sim.
+ */
+#ifndef SIM_OPTIONS_H
+#define SIM_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/err.h"
+#include "config/units.h"
+
+struct sim_options {
+    const char *machine, *head, *tissue, *link, *trace, *summary;
+    bool real_time; /* --speed 1; else as fast as it goes */
+    bool verbose, help, version;
+    bool has_pose;
+    uint64_t seed;
+    struct pose pose; /* the head in base */
+};
+
+extern const char sim_options_help[];
+
+enum err_code sim_options_read(struct sim_options *options, int argc, char **argv, struct err *err);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/pty.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+static bool make_raw(int fd)
+{
+    struct termios settings;
+    if (tcgetattr(fd, &settings) != 0) {
+        return false;
+    }
+    cfmakeraw(&settings);
+    settings.c_cflag |= CLOCAL | CREAD;
+    return tcsetattr(fd, TCSANOW, &settings) == 0;
+}
+
+/* A link that is there is replaced; anything else is left alone. */
+static enum err_code make_link(const char *target, const char *link, struct err *err)
+{
+    struct stat status;
+    if (lstat(link, &status) == 0 && (!S_ISLNK(status.st_mode) || unlink(link) != 0)) {
+        return err_set(err, ERR_CREATE, "link %s: in the way and no symbolic link", link);
+    }
+    if (symlink(target, link) != 0) {
+        return err_set(err, ERR_CREATE, "link %s: %s", link, strerror(errno));
+    }
+    return ERR_OK;
+}
+
+enum err_code sim_pty_open(struct sim_pty *pty, const char *link, struct err *err)
+{
+    memset(pty, 0, sizeof *pty);
+    pty->slave = -1;
+    pty->master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    if (pty->master < 0 || grantpt(pty->master) != 0 || unlockpt(pty->master) != 0 ||
+        ptsname_r(pty->master, pty->path, sizeof pty->path) != 0) {
+        return err_set(err, ERR_CREATE, "open a pseudo terminal: %s", strerror(errno));
+    }
+    pty->slave = open(pty->path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (pty->slave < 0 || !make_raw(pty->slave)) {
+        return err_set(err, ERR_CREATE, "open %s: %s", pty->path, strerror(errno));
+    }
+    if (link != NULL) {
+        const enum err_code code = make_link(pty->path, link, err);
+        pty->link = code == ERR_OK ? link : NULL;
+        return code;
+    }
+    return ERR_OK;
+}
+
+void sim_pty_close(struct sim_pty *pty)
+{
+    if (pty->link != NULL) {
+        (void)unlink(pty->link);
+    }
+    if (pty->slave >= 0) {
+        (void)close(pty->slave);
+    }
+    if (pty->master >= 0) {
+        (void)close(pty->master);
+    }
+}
+
+size_t sim_pty_read(struct sim_pty *pty, char *data, size_t size)
+{
+    const ssize_t got = size > 0 ? read(pty->master, data, size) : 0;
+    return got > 0 ? (size_t)got : 0;
+}
+
+/* How much of it the host's side took. */
+static size_t offer(const struct sim_pty *pty, const char *data, size_t size)
+{
+    const ssize_t taken = size > 0 ? write(pty->master, data, size) : 0;
+    return taken > 0 ? (size_t)taken : 0;
+}
+
+void sim_pty_write(struct sim_pty *pty, const char *data, size_t size)
+{
+    if (pty->pending_size > 0) {
+        const size_t taken = offer(pty, pty->pending, pty->pending_size);
+        pty->pending_size -= taken;
+        memmove(pty->pending, pty->pending + taken, pty->pending_size);
+    }
+    size_t taken = pty->pending_size == 0 ? offer(pty, data, size) : 0;
+    const size_t room = SIM_PTY_PENDING - pty->pending_size;
+    const size_t kept = size - taken < room ? size - taken : room;
+    memcpy(pty->pending + pty->pending_size, data + taken, kept);
+    pty->pending_size += kept;
+    pty->lost += size - taken - kept;
+    assert(pty->pending_size <= SIM_PTY_PENDING);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The simulator's end of a pseudo terminal. It keeps the host's end open as well: like a board on a
+ * UART, the simulator does not see hosts come and go, and what they leave behind stays.
+ */
+#ifndef SIM_PTY_H
+#define SIM_PTY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "config/err.h"
+
+enum { SIM_PTY_PATH_SIZE = 64, SIM_PTY_PENDING = 1 << 16 };
+
+struct sim_pty {
+    int master, slave; /* both owned */
+    char path[SIM_PTY_PATH_SIZE];
+    const char *link;              /* a symlink to path, removed at close; NULL = none */
+    char pending[SIM_PTY_PENDING]; /* the host has not read so far */
+    size_t pending_size, lost;
+};
+
+enum err_code sim_pty_open(struct sim_pty *pty, const char *link, struct err *err);
+void sim_pty_close(struct sim_pty *pty);
+/* Bytes read, 0 when there are none now. */
+size_t sim_pty_read(struct sim_pty *pty, char *data, size_t size);
+/* Never blocks: what the host does not take waits, and what does not fit there is lost. */
+void sim_pty_write(struct sim_pty *pty, const char *data, size_t size);
+
+#endif

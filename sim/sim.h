@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The simulated machine: a board with grblHAL, an arm, a needle unit and a head. Bytes and time go
+ * in, bytes and what the skin felt come out; it owns no descriptor and reads no clock.
+ */
+#ifndef SIM_SIM_H
+#define SIM_SIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/head.h"
+#include "config/machine.h"
+#include "sim/needle.h"
+#include "sim/wire.h"
+
+enum sim_event_kind {
+    SIM_EVENT_POSITION, /* steps of every axis: at the start, after homing */
+    SIM_EVENT_STEPS,    /* steps of every axis at the end of a stretch of motion */
+    SIM_EVENT_SENT,     /* bytes that have reached the host */
+    SIM_EVENT_RESET,
+    SIM_EVENT_HOLD,
+    SIM_EVENT_ALARM
+};
+
+struct sim_event {
+    int64_t ns;
+    enum sim_event_kind kind;
+    int alarm;
+    const int64_t *steps;
+    size_t axes;
+    const char *bytes;
+    size_t size;
+};
+
+/* Who wants to know. Each function may be NULL. */
+struct sim_sink {
+    void *context;
+    void (*touch)(void *context, const struct sim_touch *touch);
+    void (*event)(void *context, const struct sim_event *event);
+};
+
+struct sim_counts {
+    double time_s;
+    uint64_t strikes, touches, overpress, rx_bytes, tx_bytes, rx_overruns;
+};
+
+struct sim;
+
+/* NULL when there is no memory. machine and head are copied. Starts powered up at time 0. */
+struct sim *sim_new(const struct machine *machine, const struct head *head,
+                    const struct pose *head_in_base, uint64_t seed, struct sim_sink sink);
+void sim_free(struct sim *sim);
+
+/* Bytes that the host wrote now; at most sim_room of them. */
+void sim_receive(struct sim *sim, const void *data, size_t size);
+size_t sim_room(const struct sim *sim);
+/* When something will happen next, SIM_NEVER when nothing will. */
+int64_t sim_next_ns(const struct sim *sim);
+int64_t sim_now_ns(const struct sim *sim);
+/* Lets everything happen up to and at that time. */
+void sim_advance(struct sim *sim, int64_t until_ns);
+/* Bytes that have reached the host: takes up to size of them. */
+size_t sim_send(struct sim *sim, char *out, size_t size);
+/* Ends open touches; the needle stays where it is. */
+void sim_finish(struct sim *sim);
+struct sim_counts sim_counts(const struct sim *sim);
+
+#endif
