@@ -34,6 +34,9 @@ enum audit_record_type {
 
 #define AUDIT_SYNC_NONE UINT64_MAX
 
+/* The reason of a stop or an uncertain dot whose process is gone; a later one wrote the record. */
+enum { AUDIT_REASON_PROCESS = 15 };
+
 struct audit_record {
     uint64_t seq, mono_ns, sync_ns, sync_seq;
     uint64_t chain_head; /* first bytes of its chain: enough to find it by */

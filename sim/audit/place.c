@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/audit/place.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/audit/text.h"
+#include "sim/audit/vector.h"
+
+enum { EXCLUDES_MAX = 4096 };
+static const double SURFACE_MM = 0.5, SLACK_MM = 0.10;
+
+/* A sheet laid on the head, and how far from its origin its shapes reach. */
+struct laid {
+    bool known;
+    struct audit_sheet sheet;
+    double reach_mm;
+};
+
+struct places {
+    const struct audit_course *course;
+    const struct audit_head *head;
+    const struct audit_job *job;
+    struct audit_report *report;
+    struct laid *laid;
+};
+
+static void lay_sheets(struct places *places)
+{
+    const struct audit_job *job = places->job;
+    size_t capacity = 0;
+    places->laid = audit_grow(NULL, &capacity, job->sheets + 1, sizeof *places->laid);
+    memset(places->laid, 0, capacity * sizeof *places->laid);
+    for (size_t i = 0; i < job->sheets; i++) {
+        const double *origin = audit_head_landmark(places->head, job->sheet[i].origin);
+        const double *up = audit_head_landmark(places->head, job->sheet[i].up);
+        bool wanted = origin && (up || places->head->surface.pad);
+        struct laid *laid = &places->laid[i];
+        laid->known = wanted && audit_sheet_init(&laid->sheet, &places->head->surface, origin, up);
+        if (!laid->known) {
+            audit_note(places->report, AUDIT_I2, "sheet %s lies on no landmarks of this head",
+                       job->sheet[i].name);
+        }
+    }
+}
+
+/* The reach of a sheet is that of the farthest point of its shapes: what lies farther off as the
+ * crow flies lies farther off along the skin. */
+static void widen_reach(struct places *places, const struct audit_area *areas, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct audit_area *area = &areas[i];
+        if (area->kind == AUDIT_WHOLE) {
+            continue;
+        }
+        double reach_mm = 0;
+        if (area->kind == AUDIT_CIRCLE) {
+            reach_mm = hypot(area->at_mm[0], area->at_mm[1]) + area->radius_mm;
+        }
+        for (size_t v = 0; v < area->vertices; v++) {
+            reach_mm = fmax(reach_mm, hypot(area->vertex_mm[v][0], area->vertex_mm[v][1]));
+        }
+        double *reach = &places->laid[area->sheet].reach_mm;
+        *reach = fmax(*reach, reach_mm + area->margin_mm + 1);
+    }
+}
+
+/* Where a touch lies on each sheet, found when first asked for. */
+struct on_sheet {
+    size_t sheet;
+    bool asked, found;
+    double xy_mm[2];
+};
+
+static double distance_in(const struct places *places, const struct audit_area *area,
+                          const struct audit_touch *touch, struct on_sheet *on)
+{
+    const struct laid *laid = &places->laid[area->sheet];
+    if (!on->asked || on->sheet != area->sheet) {
+        on->asked = true;
+        on->sheet = area->sheet;
+        on->found = laid->known &&
+                    audit_distance3(touch->place_mm, laid->sheet.origin_mm) <= laid->reach_mm &&
+                    audit_sheet_place(&laid->sheet, touch->place_mm, on->xy_mm);
+    }
+    return on->found ? audit_area_distance(area, on->xy_mm) : HUGE_VAL;
+}
+
+static void judge_zone(const struct places *places, const struct audit_touch *touch,
+                       struct on_sheet *on)
+{
+    const struct audit_area *zone = audit_job_zone(places->job, touch->dot->zone);
+    if (!zone) {
+        audit_violate(places->report, AUDIT_I2, "dot %u: its zone %s is not in the job",
+                      touch->dot->id, touch->dot->zone);
+    } else if (zone->kind != AUDIT_WHOLE && distance_in(places, zone, touch, on) > SLACK_MM) {
+        audit_violate(places->report, AUDIT_I2, "dot %u was struck at t=%.6f s outside its zone %s",
+                      touch->dot->id, touch->t_s, zone->name);
+    }
+}
+
+static void judge_keep_outs(const struct places *places, const struct audit_touch *touch,
+                            struct on_sheet *on)
+{
+    for (size_t i = 0; i < places->job->keep_outs; i++) {
+        const struct audit_area *area = &places->job->keep_out[i];
+        if (area->kind != AUDIT_WHOLE &&
+            distance_in(places, area, touch, on) < area->margin_mm - SLACK_MM) {
+            audit_violate(places->report, AUDIT_I2, "t=%.6f s: struck inside the keep-out %s",
+                          touch->t_s, area->name);
+        }
+    }
+}
+
+/* Eyes and ears, which no file can lift: balls about the places that the landmarks give. */
+static void judge_built_in(const struct places *places, const struct audit_touch *touch)
+{
+    static const struct {
+        const char *name, *landmark;
+        double off_mm[3], radius_mm;
+    } balls[] = {{"left eye", "glabella", {-15, 32, -30}, 45},
+                 {"right eye", "glabella", {-15, -32, -30}, 45},
+                 {"left ear", "tragion_left", {0, 0, 0}, 32},
+                 {"right ear", "tragion_right", {0, 0, 0}, 32}};
+    for (size_t i = 0; i < sizeof balls / sizeof balls[0] && !places->head->surface.pad; i++) {
+        const double *landmark = audit_head_landmark(places->head, balls[i].landmark);
+        double centre[3];
+        for (int k = 0; landmark && k < 3; k++) {
+            centre[k] = landmark[k] + balls[i].off_mm[k];
+        }
+        if (landmark && audit_distance3(touch->place_mm, centre) < balls[i].radius_mm - SLACK_MM) {
+            audit_violate(places->report, AUDIT_I2, "t=%.6f s: struck too near the %s", touch->t_s,
+                          balls[i].name);
+        }
+    }
+}
+
+static void judge_surface(const struct places *places, const struct audit_touch *touch)
+{
+    const struct audit_surface *surface = &places->head->surface;
+    double off_mm = audit_surface_distance(surface, touch->place_mm);
+    if (fabs(off_mm) > SURFACE_MM) {
+        audit_violate(places->report, AUDIT_I2, "t=%.6f s: struck %.3f mm off the surface",
+                      touch->t_s, off_mm);
+    } else if (!audit_surface_on_pad(surface, touch->place_mm, SLACK_MM)) {
+        audit_violate(places->report, AUDIT_I2, "t=%.6f s: struck beyond the rim of the pad",
+                      touch->t_s);
+    }
+}
+
+/* Keep-outs that were added while running hold for every intent after them. */
+static void judge_excludes(const struct audit_course *course, const struct audit_touch *touch,
+                           struct audit_report *report)
+{
+    const struct audit_fate *fate = touch->dot ? &course->fate[touch->dot->fate] : NULL;
+    if (!fate || fate->intents == 0) {
+        return;
+    }
+    const struct audit_intent *intent = &course->intent[fate->intent];
+    for (size_t i = 0; i <= intent->ledger; i++) {
+        const struct audit_ledger *ledger = &course->ledger[i];
+        for (size_t k = 0; k < ledger->excludes && k < EXCLUDES_MAX; k++) {
+            const struct audit_exclude *exclude = &ledger->exclude[k];
+            bool before = i < intent->ledger || exclude->record < intent->record;
+            double distance_mm = audit_distance3(touch->place_mm, exclude->centre_mm);
+            if (before && distance_mm < exclude->radius_mm - SLACK_MM) {
+                audit_violate(report, AUDIT_I2,
+                              "dot %u was struck inside the keep-out of record %zu of %s",
+                              touch->dot->id, exclude->record, ledger->path);
+            }
+        }
+    }
+}
+
+static void judge_by_files(struct places *places)
+{
+    const struct audit_tissue *tissue = &places->course->tissue;
+    lay_sheets(places);
+    widen_reach(places, places->job->zone, places->job->zones);
+    widen_reach(places, places->job->keep_out, places->job->keep_outs);
+    for (size_t i = 0; i < tissue->touches; i++) {
+        const struct audit_touch *touch = &tissue->touch[i];
+        if (!touch->punctured) {
+            continue;
+        }
+        struct on_sheet on = {0};
+        judge_surface(places, touch);
+        judge_built_in(places, touch);
+        judge_keep_outs(places, touch, &on);
+        if (touch->dot) {
+            judge_zone(places, touch, &on);
+        }
+    }
+    free(places->laid);
+}
+
+void audit_places_judge(const struct audit_course *course, const struct audit_head *head,
+                        const struct audit_job *job, struct audit_report *report)
+{
+    assert(course->fate);
+    for (size_t i = 0; i < course->tissue.touches; i++) {
+        if (course->tissue.touch[i].punctured) {
+            judge_excludes(course, &course->tissue.touch[i], report);
+        }
+    }
+    if (head && !head->known) {
+        audit_note(report, AUDIT_I2, "this surface is not one that can be judged");
+    } else if (head && job) {
+        struct places places = {.course = course, .head = head, .job = job, .report = report};
+        judge_by_files(&places);
+        audit_judged(report, AUDIT_I2, "%zu strikes", course->tissue.strikes);
+    }
+}
+
+void audit_plan_places_judge(const struct audit_plans *plans, const struct audit_head *head,
+                             struct audit_report *report)
+{
+    for (size_t i = 0; i < plans->dots; i++) {
+        const struct audit_dot *dot = &plans->dot[i];
+        const struct audit_plan *plan = &plans->plan[dot->plan];
+        if (dot->skip) {
+            continue;
+        }
+        if (fabs(audit_length3(dot->normal) - 1) > 1e-6) {
+            audit_violate(report, AUDIT_I7, "%s: dot %u: its normal is not of length 1", plan->path,
+                          dot->id);
+        }
+        if (!head || !head->known || !audit_hash_equal(head->hash, plan->head_hash)) {
+            continue;
+        }
+        double normal[3], off_mm = audit_surface_distance(&head->surface, dot->place_mm);
+        audit_surface_normal(&head->surface, dot->place_mm, normal);
+        if (fabs(off_mm) > 0.01 || audit_distance3(normal, dot->normal) > 1e-4) {
+            audit_violate(report, AUDIT_I7,
+                          "%s: dot %u: is planned %.4f mm off the surface, "
+                          "%.6f rad off its normal",
+                          plan->path, dot->id, off_mm, audit_distance3(normal, dot->normal));
+        }
+    }
+}
