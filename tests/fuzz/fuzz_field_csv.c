@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+
+#include "config/field.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct job_sheet sheet = {.id = "top"};
+    struct job_shade shade = {.id = "mid"};
+    struct job_recipe recipe = {.id = "full", .depth_mm = 0.5};
+    struct job_zone zone = {.id = "all", .depth_window_mm = {0.3, 1}};
+    struct job job = {.sheet = &sheet,
+                      .shade = &shade,
+                      .recipe = &recipe,
+                      .zone = &zone,
+                      .sheet_count = 1,
+                      .shade_count = 1,
+                      .recipe_count = 1,
+                      .zone_count = 1,
+                      .limits = {.depth_mm = 1}};
+    struct field field;
+    struct diags diags = {0};
+    struct err err = {0};
+    if (field_read_csv_text(&field, "f.csv", (const char *)data, size, &job, 1, &diags, &err) ==
+        ERR_OK) {
+        size_t len = 0;
+        free(field_write_csv(&field, &job, &len));
+    }
+    field_free(&field);
+    diag_free(&diags);
+    return 0;
+}
