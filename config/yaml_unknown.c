@@ -50,6 +50,10 @@ static const char *nearest(const struct yaml_node *map, const char *key)
         if (asked_len > KEY_MAX) {
             continue;
         }
+        // the unit was left off
+        if (asked_len > len && memcmp(map->asked[i], key, len) == 0 && map->asked[i][len] == '_') {
+            return map->asked[i];
+        }
         size_t d = distance(key, len, map->asked[i], asked_len);
         // half of a short key is another key
         if (d < best_distance && 2 * d < asked_len + 1) {

@@ -154,9 +154,18 @@ static enum err_code start(struct program *program, struct err *err)
     return sim_pty_open(&program->pty, program->options.link, err);
 }
 
+static void catch_up(struct program *program)
+{
+    if (program->options.real_time) {
+        sim_advance(program->sim, mono_ns() - program->start_ns);
+    }
+}
+
+/* The host's bytes begin to arrive now, not when the simulator last looked. */
 static void take_input(struct program *program)
 {
     char data[READ_SIZE];
+    catch_up(program);
     const size_t room = sim_room(program->sim);
     const size_t size = sim_pty_read(&program->pty, data, room < READ_SIZE ? room : READ_SIZE);
     if (size > 0) {

@@ -6,7 +6,7 @@
 #include "config/number.h"
 
 const char sim_options_help[] =
-    "pigment-sim --machine examples/machines/gantry5.yaml --head examples/heads/mean.yaml \\\n"
+    "pigment-sim --machine examples/machines/gantry5.yaml --head examples/heads/median.yaml \\\n"
     "            --tissue tissue.csv --speed max\n"
     "\n"
     "A simulated machine behind a pseudo terminal, whose path is the first line on stdout. It\n"

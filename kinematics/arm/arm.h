@@ -12,7 +12,12 @@
 #include "config/machine.h"
 #include "kinematics/vec.h"
 
-enum { ARM_JOINTS_MAX = MACHINE_JOINTS_MAX, ARM_BRANCHES_MAX = 16, ARM_SPINS = 24 };
+enum {
+    ARM_JOINTS_MAX = MACHINE_JOINTS_MAX,
+    ARM_BRANCHES_MAX = 16,
+    ARM_SPINS = 24,
+    ARM_RANKED_MAX = 32
+};
 
 /* Joint values in the machine file's order, without the needle; mm or rad. */
 struct joints {
@@ -80,9 +85,16 @@ size_t arm_branches(const struct arm *arm, const struct tool *target, double spi
                     enum arm_answer *why);
 
 /* Joints for target that are quickest to reach from `from` (NULL: nearest to mid-range), over all
- * branches and ARM_SPINS spins. Cost: about ARM_SPINS inverse solutions. */
+ * branches and ARM_SPINS spins; the best spin is refined. Joints within 0.05 rad of a stop, which
+ * leave no room for a lift, are taken only where there are no others. Cost: about 2 ARM_SPINS
+ * inverse solutions. */
 enum arm_answer arm_nearest(const struct arm *arm, const struct tool *target,
                             const struct joints *from, struct joints *joints);
+
+/* As arm_nearest, with what to take where the quickest will not do: up to `room` (at most
+ * ARM_RANKED_MAX) joints in order of time. Returns their number; 0 puts the reason in *why. */
+size_t arm_ranked(const struct arm *arm, const struct tool *target, const struct joints *from,
+                  struct joints *ranked, size_t room, enum arm_answer *why);
 
 /* Same branch as `from` and nearly its spin: the joints near `from` that reach target; for short
  * lifts and legs. */

@@ -15,12 +15,18 @@
 
 /* Following never turns a joint by more: that would be another branch. */
 static const double JUMP_RAD = 0.7;
+/* Less than this to a stop is taken only where nothing else is: it ranks as so much slower. */
+static const double ROOM_RAD = 0.05, CRAMPED_S = 1e3;
+/* Spins are refined down to this step. */
+static const double REFINED_RAD = 0.002;
 
-/* The best so far, by a time that is rounded, so that no decision hangs on a libm's last bits. */
-struct best {
-    enum arm_answer answer;
-    double time_ns;
-    struct joints joints;
+/* The quickest so far, in order, by times that are rounded, so that no decision hangs on a libm's
+ * last bits. */
+struct ranking {
+    struct joints *joints;
+    double time_ns[ARM_RANKED_MAX];
+    size_t count, room;
+    enum arm_answer why; /* while there is none */
 };
 
 double arm_move_s(const struct arm *arm, const struct joints *from, const struct joints *to)
@@ -44,51 +50,113 @@ struct joints arm_homed(const struct arm *arm)
     return homed;
 }
 
-static void offer(const struct arm *arm, const struct joints *from, const struct joints *branch,
-                  size_t count, struct best *best)
+static void insert(struct ranking *ranking, const struct joints *joints, double time_ns)
 {
-    for (size_t i = 0; i < count; i++) {
-        const double time_ns = floor(arm_move_s(arm, from, &branch[i]) * 1e9 + 0.5);
-        if (best->answer != ARM_OK || time_ns < best->time_ns) {
-            *best = (struct best){ARM_OK, time_ns, branch[i]};
+    size_t at = ranking->count;
+    while (at > 0 && time_ns < ranking->time_ns[at - 1]) {
+        at--;
+    }
+    if (at == ranking->room) {
+        return;
+    }
+    ranking->count += ranking->count < ranking->room;
+    for (size_t i = ranking->count - 1; i > at; i--) {
+        ranking->joints[i] = ranking->joints[i - 1];
+        ranking->time_ns[i] = ranking->time_ns[i - 1];
+    }
+    ranking->joints[at] = *joints;
+    ranking->time_ns[at] = time_ns;
+}
+
+/* Joints so near a stop leave no room for the lift that follows. */
+static bool is_cramped(const struct arm *arm, const struct joints *joints)
+{
+    for (size_t i = 0; i < arm->joint_count; i++) {
+        const struct machine_joint *joint = &arm->machine->joint[i];
+        if (joint->kind == MACHINE_REVOLUTE &&
+            (joints->q[i] < joint->min + ROOM_RAD || joints->q[i] > joint->max - ROOM_RAD)) {
+            return true;
         }
     }
+    return false;
 }
 
-/* Out of limits is the better news of two refusals: a turn of the head may help. */
-static void refuse(enum arm_answer why, struct best *best)
+/* Takes branches into the ranking; `why` is news only while nothing was found, and out of limits is
+ * better news than out of reach: a turn of the head may help. */
+static void offer(const struct arm *arm, const struct joints *from, const struct joints *branch,
+                  size_t count, enum arm_answer why, struct ranking *ranking)
 {
-    if (best->answer == ARM_UNREACHABLE && why == ARM_LIMIT) {
-        best->answer = ARM_LIMIT;
+    for (size_t i = 0; i < count; i++) {
+        const double late_s = is_cramped(arm, &branch[i]) ? CRAMPED_S : 0.0;
+        const double time_s = late_s + arm_move_s(arm, from, &branch[i]);
+        insert(ranking, &branch[i], floor(time_s * 1e9 + 0.5));
+    }
+    if (why == ARM_LIMIT) {
+        ranking->why = ARM_LIMIT;
     }
 }
 
-enum arm_answer arm_nearest(const struct arm *arm, const struct tool *target,
-                            const struct joints *from, struct joints *joints)
+static void offer_spin(const struct arm *arm, const struct frame *target, const struct joints *from,
+                       struct ranking *ranking)
 {
     struct joints branch[ARM_BRANCHES_MAX];
-    struct best best = {.answer = ARM_UNREACHABLE};
     enum arm_answer why;
+    const size_t count = inverse_branches(arm, target, from, branch, &why);
+    offer(arm, from, branch, count, why, ranking);
+}
+
+/* The best spin lies between those that were tried: halves the step around the first of the
+ * ranking. The rest of the ranking keeps its places. */
+static void refine(const struct arm *arm, const struct tool *target, const struct joints *from,
+                   struct ranking *ranking)
+{
+    struct ranking first = {.joints = ranking->joints, .count = 1, .room = 1};
+    first.time_ns[0] = ranking->time_ns[0];
+    for (double step_rad = UNITS_PI / ARM_SPINS; step_rad > REFINED_RAD; step_rad *= 0.5) {
+        const struct frame is = arm_frame_from_joints(arm, first.joints);
+        for (int side = -1; side <= 1; side += 2) {
+            const struct frame turned = spin_carried(target, &is, side * step_rad);
+            offer_spin(arm, &turned, from, &first);
+        }
+    }
+    ranking->time_ns[0] = first.time_ns[0];
+}
+
+size_t arm_ranked(const struct arm *arm, const struct tool *target, const struct joints *from,
+                  struct joints *ranked, size_t room, enum arm_answer *why)
+{
+    assert(room > 0 && room <= ARM_RANKED_MAX);
+    struct ranking ranking = {.joints = ranked, .room = room, .why = ARM_UNREACHABLE};
     const struct joints *start = from ? from : &arm->middle;
     const bool spins = arm->machine->model == MACHINE_SERIAL_DH && arm->joint_count >= 6;
     for (int i = 0; i < (spins ? ARM_SPINS : 1); i++) {
+        struct joints branch[ARM_BRANCHES_MAX];
         const double spin_rad = i * (2.0 * UNITS_PI / ARM_SPINS);
-        const size_t count = arm_branches(arm, target, spin_rad, start, branch, &why);
-        refuse(why, &best);
-        offer(arm, start, branch, count, &best);
+        const size_t count = arm_branches(arm, target, spin_rad, start, branch, why);
+        offer(arm, start, branch, count, *why, &ranking);
     }
     if (spins && from) {
         /* neighbours on the scalp mostly share the spin that the arm already has */
         const struct frame is = arm_frame_from_joints(arm, from);
         const struct frame kept = spin_carried(target, &is, 0.0);
-        const size_t count = inverse_branches(arm, &kept, start, branch, &why);
-        refuse(why, &best);
-        offer(arm, start, branch, count, &best);
+        offer_spin(arm, &kept, start, &ranking);
     }
-    if (best.answer == ARM_OK) {
-        *joints = best.joints;
+    if (arm->spherical_wrist && ranking.count > 0) {
+        refine(arm, target, start, &ranking);
     }
-    return best.answer;
+    *why = ranking.count > 0 ? ARM_OK : ranking.why;
+    return ranking.count;
+}
+
+enum arm_answer arm_nearest(const struct arm *arm, const struct tool *target,
+                            const struct joints *from, struct joints *joints)
+{
+    struct joints best;
+    enum arm_answer why;
+    if (arm_ranked(arm, target, from, &best, 1, &why) > 0) {
+        *joints = best;
+    }
+    return why;
 }
 
 /* Leaves out what is another branch. */
@@ -144,17 +212,17 @@ enum arm_answer arm_follow(const struct arm *arm, const struct tool *target,
     static const double extra_rad[] = {0.0, 0.05, -0.05, 0.15, -0.15, 0.35, -0.35};
     assert(from);
     const bool spins = arm->machine->model == MACHINE_SERIAL_DH && arm->joint_count >= 6;
-    struct best best = {.answer = ARM_UNREACHABLE};
+    struct joints best;
+    struct ranking ranking = {.joints = &best, .room = 1, .why = ARM_UNREACHABLE};
     for (size_t i = 0; i < (spins ? sizeof extra_rad / sizeof extra_rad[0] : 1); i++) {
         struct joints branch[ARM_BRANCHES_MAX];
         enum arm_answer why;
         const size_t count = follow_spin(arm, target, from, extra_rad[i], branch, &why);
-        refuse(why, &best);
-        offer(arm, from, branch, keep_close(arm, from, branch, count), &best);
-        if (best.answer == ARM_OK) {
-            *joints = best.joints;
+        offer(arm, from, branch, keep_close(arm, from, branch, count), why, &ranking);
+        if (ranking.count > 0) {
+            *joints = best;
             return ARM_OK;
         }
     }
-    return best.answer;
+    return ranking.why;
 }

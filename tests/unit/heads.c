@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/unit/heads.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "tests/unit/seed.h"
 
 static void put_landmark(struct head *head, enum head_landmark which, double x, double y, double z)
 {
@@ -47,18 +47,13 @@ struct scalp heads_pad(struct vec3 centre, struct vec3 normal)
 
 double heads_random(double low, double high)
 {
-    static unsigned short state[3];
+    static struct seed seed;
     static bool seeded;
     if (!seeded) {
-        const char *text = getenv("TEST_SEED");
-        const unsigned long seed = text ? strtoul(text, NULL, 10) : 1;
-        printf("TEST_SEED=%lu\n", seed);
-        state[0] = 0x330e;
-        state[1] = (unsigned short)(seed & 0xffff);
-        state[2] = (unsigned short)(seed >> 16 & 0xffff);
+        seed = seed_from_env();
         seeded = true;
     }
-    return low + (high - low) * erand48(state);
+    return low + (high - low) * seed_unit(&seed);
 }
 
 struct vec3 heads_random_unit(void)

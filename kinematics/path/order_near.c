@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A binary tree of boxes in an array: the leaves are boxes around runs of LEAF points, node i is
+ * the box around nodes 2i and 2i + 1. Points come in along a space-filling curve, so the runs are
+ * compact and the tree needs no sorting of its own.
+ */
+#include "kinematics/path/order_near.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+enum { LEAF = 6, STACK = 64 };
+
+struct box {
+    struct vec3 low, high;
+};
+
+struct tree {
+    const struct vec3 *point;
+    size_t count, leaves; /* leaves: a power of two */
+    struct box *box;      /* [2 * leaves], from 1 */
+};
+
+/* The best found so far for one point, sorted. */
+struct found {
+    int width, count;
+    double square[ORDER_NEAR];
+    uint32_t *index;
+};
+
+static struct box box_around(struct box a, struct box b)
+{
+    return (struct box){
+        .low = {fmin(a.low.x, b.low.x), fmin(a.low.y, b.low.y), fmin(a.low.z, b.low.z)},
+        .high = {fmax(a.high.x, b.high.x), fmax(a.high.y, b.high.y), fmax(a.high.z, b.high.z)},
+    };
+}
+
+static double box_square(const struct box *box, struct vec3 p)
+{
+    const double x = fmax(0.0, fmax(box->low.x - p.x, p.x - box->high.x));
+    const double y = fmax(0.0, fmax(box->low.y - p.y, p.y - box->high.y));
+    const double z = fmax(0.0, fmax(box->low.z - p.z, p.z - box->high.z));
+    return x * x + y * y + z * z;
+}
+
+static int tree_init(struct tree *tree, const struct vec3 *point, size_t count)
+{
+    const double inf = HUGE_VAL;
+    const struct box empty = {{inf, inf, inf}, {-inf, -inf, -inf}};
+    *tree = (struct tree){.point = point, .count = count, .leaves = 1};
+    while (tree->leaves * LEAF < count) {
+        tree->leaves *= 2;
+    }
+    tree->box = malloc(2 * tree->leaves * sizeof(*tree->box));
+    if (!tree->box) {
+        return -1;
+    }
+    for (size_t i = 0; i < 2 * tree->leaves; i++) {
+        tree->box[i] = empty;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct box *leaf = &tree->box[tree->leaves + i / LEAF];
+        *leaf = box_around(*leaf, (struct box){point[i], point[i]});
+    }
+    for (size_t i = tree->leaves - 1; i > 0; i--) {
+        tree->box[i] = box_around(tree->box[2 * i], tree->box[2 * i + 1]);
+    }
+    return 0;
+}
+
+static double found_bound(const struct found *found)
+{
+    return found->count < found->width ? HUGE_VAL : found->square[found->width - 1];
+}
+
+static void found_add(struct found *found, double square, uint32_t index)
+{
+    int at = found->count < found->width ? found->count++ : found->width - 1;
+    for (; at > 0 && found->square[at - 1] > square; at--) {
+        found->square[at] = found->square[at - 1];
+        found->index[at] = found->index[at - 1];
+    }
+    found->square[at] = square;
+    found->index[at] = index;
+}
+
+static void search_leaf(const struct tree *tree, size_t leaf, size_t self, struct found *found)
+{
+    const size_t end = leaf * LEAF + LEAF < tree->count ? leaf * LEAF + LEAF : tree->count;
+    for (size_t i = leaf * LEAF; i < end; i++) {
+        const struct vec3 d = vec3_sub(tree->point[i], tree->point[self]);
+        const double square = vec3_dot(d, d);
+        if (i != self && square < found_bound(found)) {
+            found_add(found, square, (uint32_t)i);
+        }
+    }
+}
+
+/* The point's own leaf first, then every box that may hold something nearer. */
+static void search(const struct tree *tree, size_t self, struct found *found)
+{
+    const struct vec3 p = tree->point[self];
+    const size_t home = tree->leaves + self / LEAF;
+    size_t stack[STACK], depth = 0;
+    search_leaf(tree, self / LEAF, self, found);
+    stack[depth++] = 1;
+    while (depth > 0) {
+        const size_t node = stack[--depth];
+        if (node == home || !(box_square(&tree->box[node], p) < found_bound(found))) {
+            continue;
+        }
+        if (node >= tree->leaves) {
+            search_leaf(tree, node - tree->leaves, self, found);
+            continue;
+        }
+        /* the nearer child comes off the stack first */
+        const bool left =
+            box_square(&tree->box[2 * node], p) < box_square(&tree->box[2 * node + 1], p);
+        assert(depth + 2 <= STACK);
+        stack[depth++] = 2 * node + (left ? 1 : 0);
+        stack[depth++] = 2 * node + (left ? 0 : 1);
+    }
+}
+
+int order_near(const struct vec3 *point, size_t count, uint32_t *near)
+{
+    assert(count > 0 && count < UINT32_MAX);
+    const int width = count - 1 < ORDER_NEAR ? (int)(count - 1) : ORDER_NEAR;
+    struct tree tree;
+    if (tree_init(&tree, point, count) != 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct found found = {.width = width, .index = &near[i * (size_t)width]};
+        if (width > 0) {
+            search(&tree, i, &found);
+        }
+    }
+    free(tree.box);
+    return width;
+}

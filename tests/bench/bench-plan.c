@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads, plans and solves a job, each stage timed: one JSON line.
+ *   bench-plan [JOB.yaml [SESSION]]     default: the full session of the examples
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "controller/plan/solution.h"
+
+static double now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static long rss_kib(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+}
+
+int main(int argc, char **argv)
+{
+    const char *job = argc > 1 ? argv[1] : "examples/jobs/full-session.yaml";
+    const unsigned session = argc > 2 ? (unsigned)atoi(argv[2]) : 1;
+    struct plan_inputs inputs;
+    struct plan plan;
+    struct solution solution;
+    struct diags diags = {0};
+    struct err err = {0};
+    size_t size = 0;
+
+    const double start = now_s();
+    if (plan_inputs_read(&inputs, job, NULL, &diags, &err) != ERR_OK) {
+        fprintf(stderr, "bench-plan: %s\n", err.msg);
+        return 1;
+    }
+    const double read = now_s();
+    if (plan_make(&plan, &inputs, session, NULL, &err) != ERR_OK) {
+        fprintf(stderr, "bench-plan: %s\n", err.msg);
+        return 1;
+    }
+    const double planned = now_s();
+    char *text = plan_write(&plan, &size);
+    const struct sha256 hash = sha256_of(text, size);
+    if (solution_make(&solution, &plan, &hash, &inputs.machine, &inputs.head,
+                      &inputs.job.head_in_base, &err) != ERR_OK) {
+        fprintf(stderr, "bench-plan: %s\n", err.msg);
+        return 1;
+    }
+    const double solved = now_s();
+    printf("{\"bench\": \"plan\", \"job\": \"%s\", \"dots_in\": %zu, \"strikes\": %zu, "
+           "\"solved\": %zu, \"read_s\": %.3f, \"plan_s\": %.3f, \"solve_s\": %.3f, "
+           "\"travel_mm\": %.1f, \"time_s\": %.1f, \"rss_kib\": %ld}\n",
+           job, plan.dots_in, plan.strike_count, solution.solved_count, read - start,
+           planned - read, solved - planned, solution.travel_mm, solution.time_s, rss_kib());
+    free(text);
+    solution_free(&solution);
+    plan_free(&plan);
+    plan_inputs_free(&inputs);
+    diag_free(&diags);
+    return 0;
+}
