@@ -53,7 +53,7 @@ static const struct arm_preset_chain arm_preset_chain[PRESETS] = {
     [PRESET_PAROL6] = {6,
                        0,
                        180,
-                       0,
+                       180,
                        30,
                        90,
                        70,
