@@ -126,6 +126,9 @@ static bool cut_one(struct sim_steps *steps, struct sim_planner *planner)
     if (whole) {
         planner->cut++;
     }
+    if (sim_planner_empty(planner)) {
+        steps->speed = 0.0; /* but for the last bits of the roots */
+    }
     return true;
 }
 

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Arm, foot, needle and skin of the simulator against figures worked out by hand.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "config/units.h"
+#include "tests/unit/sim_world.h"
+
+static void assert_near(const char *what, double got, double want, double slack)
+{
+    if (!(fabs(got - want) <= slack)) {
+        fail_msg("%s: got %.9f, want %.9f", what, got, want);
+    }
+}
+
+static void assert_vec(const char *what, struct sim_vec got, struct sim_vec want, double slack)
+{
+    assert_near(what, got.x, want.x, slack);
+    assert_near(what, got.y, want.y, slack);
+    assert_near(what, got.z, want.z, slack);
+}
+
+static struct sim_tool tool_of(const struct machine *machine, const double *joints)
+{
+    struct sim_settings settings;
+    struct sim_arm arm;
+    sim_settings_init(&settings, machine);
+    assert_true(sim_arm_init(&arm, machine, &settings));
+    return sim_arm_tool(&arm, joints);
+}
+
+static void holds_the_needle_where_the_gantry_says(void **state)
+{
+    (void)state;
+    const double right = UNITS_PI / 2;
+    const struct {
+        const char *name;
+        double joints[6];
+        struct sim_tool want;
+    } cases[] = {
+        {"upright", {10, 20, 200, 0, 0, 0}, {{10, 20, 80}, {0, 0, -1}}},
+        {"tilted to +x", {10, 20, 200, right, 0, 0}, {{130, 20, 200}, {1, 0, 0}}},
+        {"tilted, turned", {10, 20, 200, right, right, 0}, {{10, 140, 200}, {0, 1, 0}}},
+        {"thirty degrees",
+         {0, 0, 0, UNITS_PI / 6, UNITS_PI, 0},
+         {{-60, 0, -103.923048454}, {-0.5, 0, -0.866025403784}}},
+    };
+    const struct machine machine = sim_world_gantry();
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct sim_tool got = tool_of(&machine, cases[i].joints);
+        assert_vec(cases[i].name, got.place, cases[i].want.place, 1e-8);
+        assert_vec(cases[i].name, got.along, cases[i].want.along, 1e-9);
+    }
+}
+
+static void holds_the_needle_over_the_pad(void **state)
+{
+    (void)state;
+    struct machine machine = sim_world_gantry();
+    machine.model = MACHINE_GANTRY_XY;
+    machine.joint_count = 2;
+    machine.foot_z_mm = 12;
+    const struct sim_tool got = tool_of(&machine, (const double[]){30, 40, 0});
+    assert_vec("place", got.place, (struct sim_vec){30, 40, 12}, 0);
+    assert_vec("along", got.along, (struct sim_vec){0, 0, -1}, 0);
+}
+
+static void holds_the_needle_at_the_end_of_a_chain(void **state)
+{
+    (void)state;
+    const double right = UNITS_PI / 2;
+    struct machine machine = sim_world_serial(); /* planar, links of 100 and 50 */
+    struct sim_tool got = tool_of(&machine, (const double[]){right, -right, 0});
+    assert_vec("planar", got.place, (struct sim_vec){50, 100, 0}, 1e-9);
+    assert_vec("planar", got.along, (struct sim_vec){0, 0, 1}, 1e-12);
+    machine.joint[1].alpha = right; /* the tool's z now lies in the plane */
+    machine.bracket_mm = 10;
+    machine.tool_tilt_rad = right;
+    machine.tool_length_mm = 7;
+    machine.base = (struct pose){{0, 0, 500}, {UNITS_PI, 0, 0}};
+    got = tool_of(&machine, (const double[]){0, 0, 0});
+    assert_vec("bent", got.place, (struct sim_vec){157, 10, 500}, 1e-9);
+    assert_vec("bent", got.along, (struct sim_vec){1, 0, 0}, 1e-12);
+    machine.joint[1].kind = MACHINE_PRISMATIC;
+    got = tool_of(&machine, (const double[]){0, 30, 0});
+    assert_vec("sliding", got.place, (struct sim_vec){157, 10, 470}, 1e-9);
+}
+
+static void counts_joints_from_the_firmware_steps(void **state)
+{
+    (void)state;
+    const struct machine machine = sim_world_gantry();
+    struct sim_settings settings;
+    struct sim_arm arm;
+    double joints[SIM_AXES_MAX];
+    sim_settings_init(&settings, &machine);
+    assert_true(sim_arm_init(&arm, &machine, &settings));
+    sim_arm_joints(&arm, (const double[SIM_AXES_MAX]){-160, 0, -1600, -40000, -80000, -1600 * 6.5},
+                   joints);
+    const double want[] = {449, 450, 290, 0, 0, 0.5};
+    for (int i = 0; i < 6; i++) {
+        assert_near("joint", joints[i], want[i], 1e-9);
+    }
+}
+
+static void refuses_a_gantry_without_its_joints(void **state)
+{
+    (void)state;
+    struct sim_world *world = sim_world_new();
+    struct machine machine = world->machine;
+    strcpy(machine.joint[3].name, "Q");
+    const struct sim_sink sink = {NULL, NULL, NULL};
+    assert_null(sim_new(&machine, &world->head, &world->pose, 1, sink));
+    sim_world_free(world);
+}
+
+/* The point of the test head in that direction of its own axes, and its normal; head frame. */
+static void on_head(const struct head *head, double theta, double phi, struct sim_vec *place,
+                    struct sim_vec *normal)
+{
+    const double *s = head->semi_mm, *c = head->centre_mm, p = head->pitch_rad;
+    const double u[3] = {sin(theta) * cos(phi), sin(theta) * sin(phi), cos(theta)};
+    const struct sim_vec l = {s[0] * u[0], s[1] * u[1], s[2] * u[2]};
+    const struct sim_vec g = {u[0] / s[0], u[1] / s[1], u[2] / s[2]};
+    const double k = sqrt(g.x * g.x + g.y * g.y + g.z * g.z);
+    *place = (struct sim_vec){c[0] + l.x * cos(p) + l.z * sin(p), c[1] + l.y,
+                              c[2] - l.x * sin(p) + l.z * cos(p)};
+    *normal = (struct sim_vec){(g.x * cos(p) + g.z * sin(p)) / k, g.y / k,
+                               (-g.x * sin(p) + g.z * cos(p)) / k};
+}
+
+static void finds_the_skin_along_any_line(void **state)
+{
+    (void)state;
+    struct sim_skin skin;
+    const struct head head = sim_world_ellipsoid();
+    sim_skin_init(&skin, &head);
+    for (int i = 0; i < 1000; i++) {
+        struct sim_vec place, normal;
+        on_head(&head, 0.0015 * i, 0.7 * i, &place, &normal);
+        const struct sim_vec along = sim_vec_unit(
+            sim_vec_along(sim_vec_scale(normal, -1.0), (struct sim_vec){0.1, 0.2, -0.1}, 1.0));
+        const double away = 5.0 * sin(i);
+        const struct sim_hit hit = sim_skin_hit(&skin, sim_vec_along(place, along, -away), along);
+        assert_true(hit.hit);
+        assert_near("distance", hit.distance, away, 1e-9);
+        assert_vec("place", hit.place, place, 1e-9);
+        assert_vec("normal", hit.normal, normal, 1e-9);
+    }
+}
+
+static void misses_the_skin_beside_the_head_and_the_pad(void **state)
+{
+    (void)state;
+    struct sim_skin skin;
+    struct head head = sim_world_ellipsoid();
+    sim_skin_init(&skin, &head);
+    const struct sim_vec down = {0, 0, -1};
+    assert_false(sim_skin_hit(&skin, (struct sim_vec){0, 80, 200}, down).hit);
+    head = sim_world_pad();
+    sim_skin_init(&skin, &head);
+    assert_true(sim_skin_hit(&skin, (struct sim_vec){99, -99, 103}, down).hit);
+    assert_false(sim_skin_hit(&skin, (struct sim_vec){101, 0, 103}, down).hit);
+    assert_near("pad", sim_skin_hit(&skin, (struct sim_vec){9, 9, 103}, down).distance, 3, 1e-12);
+}
+
+/* The lines that hold the gantry's foot plane at place, the needle along -normal: from above. */
+static void pose_line(const struct sim_world *world, struct sim_vec place, struct sim_vec normal,
+                      char *line, size_t size)
+{
+    const double b = acos(normal.z), c = atan2(-normal.y, -normal.x);
+    const double *t = world->pose.xyz_mm;
+    const struct sim_vec pivot = sim_vec_along(place, normal, 120);
+    snprintf(line, size, "G53G0X%.5fY%.5fA%.5fB%.5f\nG53G0Z%.5f\n", pivot.x + t[0] - 450,
+             pivot.y + t[1] - 450, deg_from_rad(b) - 100, deg_from_rad(c) - 200,
+             pivot.z + t[2] - 300);
+}
+
+#define CLEAR "G53G0C-2\n"
+#define HOVER "G53G0C-4\nG4P0\n"
+#define GROUP "G1C-6.5F3000\nG4P0.05\nG1C-4F3000\nN9G4P0\n"
+
+/* A strike 0.5 mm deep at a place of the head, the arm `off` mm too far out; head `lift` away. */
+static struct sim_world *struck(double theta, double phi, double off, double lift)
+{
+    struct sim_world *world = sim_world_new();
+    struct sim_vec place, normal;
+    char line[128];
+    world->machine.joint[3].steps_per_unit = world->machine.joint[4].steps_per_unit = 1e5;
+    on_head(&world->head, theta, phi, &place, &normal);
+    const struct pose planned = world->pose;
+    world->pose.xyz_mm[0] -= lift * normal.x;
+    world->pose.xyz_mm[1] -= lift * normal.y;
+    world->pose.xyz_mm[2] -= lift * normal.z;
+    sim_world_restart(world);
+    world->pose = planned;
+    pose_line(world, sim_vec_along(place, normal, off), normal, line, sizeof line);
+    (void)sim_world_ask(world, CLEAR);
+    (void)sim_world_ask(world, line);
+    (void)sim_world_ask(world, HOVER);
+    (void)sim_world_ask(world, GROUP);
+    return world;
+}
+
+static void strikes_as_deep_as_the_needle_goes(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 50; i++) {
+        struct sim_vec place, normal;
+        struct sim_world *world = struck(0.02 * i, 0.3 * i, 0.0, 0.0);
+        on_head(&world->head, 0.02 * i, 0.3 * i, &place, &normal);
+        assert_int_equal(world->touches, 1);
+        const struct sim_touch *touch = &world->touch[0];
+        assert_near("depth", touch->depth_mm, 0.5, 0.001);
+        assert_vec("place", touch->place, place, 0.006); /* steps of 1/160 mm */
+        assert_vec("normal", touch->normal, normal, 1e-4);
+        assert_true(touch->tilt_rad < 0.001 && touch->lateral_mm < 0.001 && touch->punctured);
+        sim_world_free(world);
+    }
+}
+
+static void lets_the_foot_absorb_what_arm_and_head_are_off(void **state)
+{
+    (void)state;
+    static const double off[][2] = {{0.8, 0}, {-0.8, 0}, {0, 0.8}, {0, -0.8}, {0.4, 0.4}};
+    for (size_t i = 0; i < sizeof off / sizeof off[0]; i++) {
+        struct sim_world *world = struck(0.4, 1.0, off[i][0], off[i][1]);
+        assert_int_equal(world->touches, 1);
+        assert_near("depth", world->touch[0].depth_mm, 0.5, 0.001);
+        assert_string_equal(sim_world_status(world, "Pn"), "P");
+        assert_int_equal(sim_counts(world->sim).overpress, 0);
+        sim_world_free(world);
+    }
+}
+
+static void touches_nothing_when_the_head_is_away(void **state)
+{
+    (void)state;
+    struct sim_world *world = struck(0.4, 1.0, 0.0, 5.0);
+    assert_int_equal(world->touches, 0);
+    assert_string_equal(sim_world_status(world, "Pn"), "");
+    sim_world_free(world);
+}
+
+static void goes_too_deep_when_the_foot_is_out_of_travel(void **state)
+{
+    (void)state;
+    struct sim_world *world = struck(0.4, 1.0, -1.3, 0.0);
+    assert_int_equal(world->touches, 1);
+    assert_near("depth", world->touch[0].depth_mm, 0.8, 0.002);
+    assert_true(sim_counts(world->sim).overpress > 0);
+    sim_world_free(world);
+}
+
+static void counts_depth_from_the_arm_without_a_foot(void **state)
+{
+    (void)state;
+    struct sim_world *world = sim_world_new();
+    world->head = sim_world_pad();
+    world->machine.sense = MACHINE_SENSE_NONE;
+    sim_world_restart(world);
+    /* foot plane 0.3 above the pad at z 100 */
+    (void)sim_world_ask(world, "G0X-225Y-225Z-79.7A-100B-200C-4\nG4P0\n");
+    (void)sim_world_ask(world, GROUP);
+    assert_int_equal(world->touches, 1);
+    assert_near("depth", world->touch[0].depth_mm, 0.2, 1e-3);
+    sim_world_free(world);
+}
+
+static void times_a_touch_from_entry_to_exit(void **state)
+{
+    (void)state;
+    struct sim_world *world = struck(0.0, 0.0, 0.0, 0.0);
+    const struct sim_touch *touch = &world->touch[0];
+    /* 0.5 mm in at 50 mm/s and 5000 mm/s2: the last 0.25 mm brake; a dwell of 51.5 ms between */
+    const double in_s = 0.25 / 50 + 0.01;
+    assert_near("in skin", (double)(touch->exit_ns - touch->entry_ns) * 1e-9,
+                2 * in_s + 0.0515 + 0.005, 0.006);
+    sim_world_free(world);
+}
+
+static void sees_the_needle_dragged(void **state)
+{
+    (void)state;
+    struct sim_world *world = sim_world_new();
+    world->head = sim_world_pad();
+    sim_world_restart(world);
+    (void)sim_world_ask(world, "G0X-225Y-225Z-80A-100B-200C-4\nG4P0\n");
+    (void)sim_world_ask(world, "G1C-6.5F600\nG1X-226F600\nG1C-4\nG4P0\n");
+    assert_int_equal(world->touches, 1);
+    assert_near("lateral", world->touch[0].lateral_mm, 1.0, 1e-3);
+    assert_near("depth", world->touch[0].depth_mm, 0.5, 1e-3);
+    sim_world_free(world);
+}
+
+static void sees_a_leg_graze_the_head(void **state)
+{
+    (void)state;
+    struct sim_world *world = sim_world_new();
+    world->machine.sense = MACHINE_SENSE_NONE;
+    sim_world_restart(world);
+    /* needle at 0, upright, at full speed over the top of the head, 0.05 mm too low */
+    const double z =
+        38.5 + sqrt(pow(97 * sin(rad_from_deg(15.7)), 2) + pow(91 * cos(rad_from_deg(15.7)), 2)) -
+        0.05;
+    char line[96];
+    snprintf(line, sizeof line, "G0X-100Y-225Z%.3fA-100B-200C-6\nX-300\nG4P0\n", z + 120 - 300);
+    (void)sim_world_ask(world, line);
+    assert_int_equal(world->touches, 1);
+    assert_near("depth", world->touch[0].depth_mm, 0.05, 0.01);
+    assert_true(world->touch[0].lateral_mm > 3.0);
+    sim_world_free(world);
+}
+
+static void writes_a_touch_still_open_at_the_end(void **state)
+{
+    (void)state;
+    struct sim_world *world = sim_world_new();
+    world->head = sim_world_pad();
+    sim_world_restart(world);
+    (void)sim_world_ask(world, "G0X-225Y-225Z-80A-100B-200C-4\nG4P0\nG0C-6.3\nG4P0\n");
+    assert_int_equal(world->touches, 0);
+    sim_finish(world->sim);
+    assert_int_equal(world->touches, 1);
+    assert_near("depth", world->touch[0].depth_mm, 0.3, 1e-3);
+    sim_world_free(world);
+}
+
+static void probes_until_the_foot_feels_skin(void **state)
+{
+    (void)state;
+    struct sim_world *world = sim_world_new();
+    world->head = sim_world_pad();
+    sim_world_restart(world);
+    (void)sim_world_ask(world, "G0X-225Y-225Z-70A-100B-200C-4\n");
+    /* the foot hangs 1 mm below its plane, the plane 120 below the pivot, the pad at z 100 */
+    const char *text = sim_world_ask(world, "G38.2Z-100F600\n");
+    assert_non_null(
+        strstr(text, "[PRB:-225.000,-225.000,-79.000,-100.000,-200.000,-4.000:1]\r\nok"));
+    const double stopped =
+        strtod(strchr(strchr(sim_world_status(world, "MPos"), ',') + 1, ',') + 1, NULL);
+    assert_true(stopped < -79.3 && stopped > -80.5);
+    assert_string_equal(sim_world_ask(world, "G38.2Z-100F600\n"),
+                        "ALARM:4\r\n[PRB:-225.000,-225.000,-79.000,-100.000,-200.000,-4.000:1]\r\n"
+                        "ok\r\n");
+    text = sim_world_ask(world, "$X\nG0Z-50\nG38.2Z-60F600\n");
+    assert_non_null(strstr(text, "ALARM:5\r\n[PRB:"));
+    assert_non_null(strstr(text, ":0]\r\nok\r\n"));
+    sim_world_free(world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(holds_the_needle_where_the_gantry_says),
+        cmocka_unit_test(holds_the_needle_over_the_pad),
+        cmocka_unit_test(holds_the_needle_at_the_end_of_a_chain),
+        cmocka_unit_test(counts_joints_from_the_firmware_steps),
+        cmocka_unit_test(refuses_a_gantry_without_its_joints),
+        cmocka_unit_test(finds_the_skin_along_any_line),
+        cmocka_unit_test(misses_the_skin_beside_the_head_and_the_pad),
+        cmocka_unit_test(strikes_as_deep_as_the_needle_goes),
+        cmocka_unit_test(lets_the_foot_absorb_what_arm_and_head_are_off),
+        cmocka_unit_test(touches_nothing_when_the_head_is_away),
+        cmocka_unit_test(goes_too_deep_when_the_foot_is_out_of_travel),
+        cmocka_unit_test(counts_depth_from_the_arm_without_a_foot),
+        cmocka_unit_test(times_a_touch_from_entry_to_exit),
+        cmocka_unit_test(sees_the_needle_dragged),
+        cmocka_unit_test(sees_a_leg_graze_the_head),
+        cmocka_unit_test(writes_a_touch_still_open_at_the_end),
+        cmocka_unit_test(probes_until_the_foot_feels_skin),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
