@@ -111,6 +111,28 @@ static bool take_hop(struct solution *solution, struct walk *walk, struct solved
     return true;
 }
 
+/* Joints for the target with a clear way to them: the quickest that have one. */
+static enum skip_reason choose(const struct walk *walk, const struct tool *target,
+                               struct joints *hover, struct hop *hop)
+{
+    enum arm_answer why;
+    if (arm_nearest(&walk->arm, target, &walk->at, hover) != ARM_OK) {
+        return SKIP_UNREACHABLE;
+    }
+    if (hop_plan(&walk->world, &walk->at, hover, hop) == HOP_OK) {
+        return SKIP_NONE;
+    }
+    struct joints ranked[ARM_RANKED_MAX];
+    const size_t count = arm_ranked(&walk->arm, target, &walk->at, ranked, ARM_RANKED_MAX, &why);
+    for (size_t i = 1; i < count; i++) {
+        if (hop_plan(&walk->world, &walk->at, &ranked[i], hop) == HOP_OK) {
+            *hover = ranked[i];
+            return SKIP_NONE;
+        }
+    }
+    return SKIP_CLEARANCE;
+}
+
 static bool solve_one(struct solution *solution, struct walk *walk,
                       const struct plan_strike *strike, struct solved *solved)
 {
@@ -118,14 +140,10 @@ static bool solve_one(struct solution *solution, struct walk *walk,
     const struct tool target = target_of(walk, strike);
     struct joints hover;
     struct hop hop;
-    *solved =
-        (struct solved){.retracted_mm = machine->strike.retracted_mm, .depth_mm = strike->depth_mm};
-    if (arm_nearest(&walk->arm, &target, &walk->at, &hover) != ARM_OK) {
-        solved->skip = SKIP_UNREACHABLE;
-        return true;
-    }
-    if (hop_plan(&walk->world, &walk->at, &hover, &hop) != HOP_OK) {
-        solved->skip = SKIP_CLEARANCE;
+    *solved = (struct solved){.retracted_mm = machine->strike.retracted_mm,
+                              .depth_mm = strike->depth_mm,
+                              .skip = choose(walk, &target, &hover, &hop)};
+    if (solved->skip != SKIP_NONE) {
         return true;
     }
     solved->time_s = walk->cycle_s + dwell_s(strike->dwell_s) +
