@@ -32,12 +32,13 @@ enum hop_answer {
  * (retracted - clear) - travel / 2. */
 double hop_foot_lift_mm(const struct machine *machine);
 
-/* Plans from `from` to `to` (the foot's plane of `to` on the skin; `from` on the skin or anywhere in
- * the free air), needle at clear all the way. On every straight line in joint space the foot tip,
- * sampled so finely that nothing hides between samples, stays at least half of hop_foot_lift_mm off
- * the skin; the tool's body (the last 60 mm behind the foot, 12 mm thick) stays off it as well. A
- * direct line is taken where it does; else both ends are lifted along their normals and the middle
- * is carried over the skull at that height, higher and higher until it holds. */
+/* Plans from `from` to `to` (the foot's plane of `to` on the skin; `from` on the skin or anywhere
+ * in the free air), needle at clear all the way. On every straight line in joint space the foot
+ * tip, sampled so finely that nothing hides between samples, stays at least half of
+ * hop_foot_lift_mm off the skin; the tool's body (the last 60 mm behind the foot, 12 mm thick)
+ * stays off it as well. A direct line is taken where it does; else both ends are lifted along their
+ * normals and the middle is carried over the skull at that height, higher and higher until it
+ * holds. */
 enum hop_answer hop_plan(const struct hop_world *world, const struct joints *from,
                          const struct joints *to, struct hop *hop);
 

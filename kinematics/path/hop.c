@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A hop that cannot go straight goes up, over and down. Its stations stand above the skin on the
+ * way over: station 0 above the start (the start itself, when that hangs in the air), the last one
+ * above the goal. Joints for them are followed from both ends: `out` stays on the branch on which
+ * the arm is, `back` on the one on which it shall arrive. One leg in the air changes from out[i] to
+ * back[j]; where both are the same branch, that leg is nothing special.
+ */
+#include "kinematics/path/hop.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "kinematics/path/hop_leg.h"
+
+enum { LAST_MAX = HOP_VIA_MAX - 1 };
+
+enum { LIFTS = 6 };
+/* From the skin no higher than it takes; out of the air down from on high where the arm can. */
+static const double LIFT_MM[LIFTS] = {2.0, 4.0, 8.0, 16.0, 32.0, 64.0};
+static const double LIFT_AIRBORNE_MM[LIFTS] = {32.0, 64.0, 16.0, 8.0, 4.0, 2.0};
+static const double AIRBORNE_MM = 5.0;  /* a foot this high is not on its way from a strike */
+static const double STATION_RAD = 0.26; /* 15 degrees of skull from station to station */
+/* Out of the middle of the scalp: ways between far sides lead over it, never under the chin. */
+static const struct vec3 CROWN = {-0.573576, 0.0, 0.819152};
+
+struct way {
+    const struct hop_world *world;
+    const struct joints *from, *to;
+    bool airborne;
+    int last;
+    struct tool station[LAST_MAX + 1]; /* base frame */
+    struct joints out[LAST_MAX + 1], back[LAST_MAX + 1];
+    bool back_holds[LAST_MAX + 1]; /* all legs from back[j] to the goal are clear */
+};
+
+static struct tool lifted(struct tool tool, double lift_mm)
+{
+    tool.tip = vec3_along(tool.tip, -lift_mm, tool.axis);
+    return tool;
+}
+
+/* The normal a part of the way from a to b; the further apart, the more over the crown. */
+static struct vec3 normal_between(struct vec3 a, struct vec3 b, double part)
+{
+    const double apart = 0.5 * (1.0 - vec3_dot(a, b));
+    struct vec3 n = vec3_along(vec3_scale(a, 1.0 - part), part, b);
+    n = vec3_along(n, 4.0 * part * (1.0 - part) * apart, CROWN);
+    return vec3_length(n) > 1e-6 ? vec3_unit(n) : CROWN;
+}
+
+/* The tool on the normal, lift_mm above the skin, a part of the way from a to b. */
+static struct tool station_between(const struct hop_world *world, const struct scalp_point *a,
+                                   const struct scalp_point *b, double part, double lift_mm)
+{
+    const double far_mm = 50.0 + vec3_distance(a->at, b->at);
+    const struct vec3 chord = vec3_along(vec3_scale(a->at, 1.0 - part), part, b->at);
+    const struct vec3 normal = normal_between(a->normal, b->normal, part);
+    const struct scalp_point skin = scalp_project(world->scalp, vec3_along(chord, far_mm, normal));
+    const struct vec3 tip = vec3_along(skin.at, lift_mm, skin.normal);
+    return (struct tool){.tip = frame_point(&world->head_in_base, tip),
+                         .axis = vec3_scale(frame_turn(&world->head_in_base, skin.normal), -1.0)};
+}
+
+static double angle_between(struct vec3 a, struct vec3 b)
+{
+    return atan2(vec3_length(vec3_cross(a, b)), vec3_dot(a, b));
+}
+
+static void set_stations(struct way *way, double lift_mm)
+{
+    const struct hop_world *world = way->world;
+    const struct tool start = arm_tool_from_joints(world->arm, way->from);
+    const struct tool goal = arm_tool_from_joints(world->arm, way->to);
+    const struct scalp_point a =
+        scalp_project(world->scalp, frame_point(&world->base_in_head, start.tip));
+    const struct scalp_point b =
+        scalp_project(world->scalp, frame_point(&world->base_in_head, goal.tip));
+
+    const struct vec3 half = normal_between(a.normal, b.normal, 0.5);
+    const double turn_rad = angle_between(a.normal, half) + angle_between(half, b.normal);
+    const int parts = 1 + (int)(turn_rad / STATION_RAD);
+    way->last = parts < LAST_MAX ? parts : LAST_MAX;
+    way->station[0] = way->airborne ? start : lifted(start, lift_mm);
+    for (int i = 1; i < way->last; i++) {
+        way->station[i] = station_between(world, &a, &b, (double)i / way->last, lift_mm);
+    }
+    way->station[way->last] = lifted(goal, lift_mm);
+}
+
+/* The next station's joints, on the same branch if that goes on. */
+static bool go_on(const struct way *way, int station, const struct joints *near,
+                  struct joints *joints)
+{
+    const struct tool *target = &way->station[station];
+    return arm_follow(way->world->arm, target, near, joints) == ARM_OK ||
+           arm_nearest(way->world->arm, target, near, joints) == ARM_OK;
+}
+
+/* Follows the way back from the goal, as far as it is clear. False: not even the goal's own. */
+static bool follow_back(struct way *way)
+{
+    const struct hop_world *world = way->world;
+    const int last = way->last;
+    for (int i = 0; i <= last; i++) {
+        way->back_holds[i] = false;
+    }
+    way->back_holds[last] =
+        arm_follow(world->arm, &way->station[last], way->to, &way->back[last]) == ARM_OK &&
+        hop_leg_is_clear(world, &way->back[last], way->to);
+    for (int i = last - 1; i > 0 && way->back_holds[i + 1]; i--) {
+        way->back_holds[i] = go_on(way, i, &way->back[i + 1], &way->back[i]) &&
+                             hop_leg_is_clear(world, &way->back[i], &way->back[i + 1]);
+    }
+    return way->back_holds[last];
+}
+
+static bool rise(struct way *way)
+{
+    if (way->airborne) {
+        way->out[0] = *way->from;
+        return true;
+    }
+    return arm_follow(way->world->arm, &way->station[0], way->from, &way->out[0]) == ARM_OK &&
+           hop_leg_is_clear(way->world, way->from, &way->out[0]);
+}
+
+static void write_hop(const struct way *way, int i, int j, struct hop *hop)
+{
+    hop->count = 0;
+    for (int k = way->airborne ? 1 : 0; k <= i; k++) {
+        hop->via[hop->count++] = way->out[k];
+    }
+    for (int k = j; k <= way->last; k++) {
+        hop->via[hop->count++] = way->back[k];
+    }
+    assert(hop->count <= HOP_VIA_MAX);
+}
+
+/* From above the start to any station of the way back, the last one first; else on by one station
+ * and from there to the next. */
+static bool join(struct way *way, struct hop *hop)
+{
+    const struct hop_world *world = way->world;
+    for (int i = 0; i < way->last; i++) {
+        for (int j = i == 0 ? way->last : i + 1; j > i && way->back_holds[j]; j--) {
+            if (hop_leg_is_clear(world, &way->out[i], &way->back[j])) {
+                write_hop(way, i, j, hop);
+                return true;
+            }
+        }
+        if (!go_on(way, i + 1, &way->out[i], &way->out[i + 1]) ||
+            !hop_leg_is_clear(world, &way->out[i], &way->out[i + 1])) {
+            return false;
+        }
+    }
+    return false;
+}
+
+enum hop_answer hop_plan(const struct hop_world *world, const struct joints *from,
+                         const struct joints *to, struct hop *hop)
+{
+    hop->count = 0;
+    if (hop_leg_is_clear(world, from, to)) {
+        return HOP_OK;
+    }
+    struct way way = {.world = world, .from = from, .to = to};
+    way.airborne = hop_foot_mm(world, from) > AIRBORNE_MM;
+    for (int i = 0; i < LIFTS; i++) {
+        set_stations(&way, way.airborne ? LIFT_AIRBORNE_MM[i] : LIFT_MM[i]);
+        if (follow_back(&way) && rise(&way) && join(&way, hop)) {
+            return HOP_OK;
+        }
+    }
+    hop->count = 0;
+    return HOP_NO_CLEARANCE;
+}
