@@ -17,8 +17,8 @@
 static const double JUMP_RAD = 0.7;
 /* Less than this to a stop is taken only where nothing else is: it ranks as so much slower. */
 static const double ROOM_RAD = 0.05, CRAMPED_S = 1e3;
-/* Spins are refined down to this step. */
-static const double REFINED_RAD = 0.002;
+/* The spin's step is halved so often: from 7.5 degrees to about 0.1. */
+enum { HALVINGS = 7 };
 
 /* The quickest so far, in order, by times that are rounded, so that no decision hangs on a libm's
  * last bits. */
@@ -112,12 +112,14 @@ static void refine(const struct arm *arm, const struct tool *target, const struc
 {
     struct ranking first = {.joints = ranking->joints, .count = 1, .room = 1};
     first.time_ns[0] = ranking->time_ns[0];
-    for (double step_rad = UNITS_PI / ARM_SPINS; step_rad > REFINED_RAD; step_rad *= 0.5) {
+    double step_rad = UNITS_PI / ARM_SPINS;
+    for (int i = 0; i < HALVINGS; i++) {
         const struct frame is = arm_frame_from_joints(arm, first.joints);
         for (int side = -1; side <= 1; side += 2) {
             const struct frame turned = spin_carried(target, &is, side * step_rad);
             offer_spin(arm, &turned, from, &first);
         }
+        step_rad *= 0.5;
     }
     ranking->time_ns[0] = first.time_ns[0];
 }
@@ -151,7 +153,7 @@ size_t arm_ranked(const struct arm *arm, const struct tool *target, const struct
 enum arm_answer arm_nearest(const struct arm *arm, const struct tool *target,
                             const struct joints *from, struct joints *joints)
 {
-    struct joints best;
+    struct joints best = {{0.0}};
     enum arm_answer why;
     if (arm_ranked(arm, target, from, &best, 1, &why) > 0) {
         *joints = best;
@@ -212,7 +214,7 @@ enum arm_answer arm_follow(const struct arm *arm, const struct tool *target,
     static const double extra_rad[] = {0.0, 0.05, -0.05, 0.15, -0.15, 0.35, -0.35};
     assert(from);
     const bool spins = arm->machine->model == MACHINE_SERIAL_DH && arm->joint_count >= 6;
-    struct joints best;
+    struct joints best = {{0.0}};
     struct ranking ranking = {.joints = &best, .room = 1, .why = ARM_UNREACHABLE};
     for (size_t i = 0; i < (spins ? sizeof extra_rad / sizeof extra_rad[0] : 1); i++) {
         struct joints branch[ARM_BRANCHES_MAX];
