@@ -113,7 +113,7 @@ static void judge(struct stage *stage, struct crowd *crowd, size_t i)
 {
     struct stage_dot *dot = &stage->dot[i];
     const struct job_limits *limits = &stage->inputs->job.limits;
-    struct look look = {.stage = stage, .crowd = crowd, .dot = dot, .nearest_mm = INFINITY};
+    struct look look = {.stage = stage, .crowd = crowd, .dot = dot, .nearest_mm = HUGE_VAL};
     each_near(stage, crowd, dot->at_mm, DISC_RADIUS_MM, look_at, &look);
     if (!stage_is_touched(stage, dot)) {
         if (look.nearest_mm < limits->gap_mm) {

@@ -1,9 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# cppcheck and clang-tidy over the sources named.
+# cppcheck and clang-tidy over the sources named; any complaint fails.
 set -eu
 cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr -I. \
     --suppress=missingIncludeSystem --error-exitcode=1 "$@"
-printf '%s\n' "$@" | xargs -P "$(nproc)" -n 8 clang-tidy --quiet --warnings-as-errors='*' \
-    --checks='-*,bugprone-*,clang-analyzer-*,-clang-analyzer-security.insecureAPI.*,-bugprone-easily-swappable-parameters,-bugprone-narrowing-conversions,-bugprone-reserved-identifier,-bugprone-implicit-widening-of-multiplication-result' -- \
-    -std=c11 -D_GNU_SOURCE -I. $(pkg-config --cflags libserialport yaml-0.1 gsl libmd jansson) 2>/dev/null
+FLAGS="-std=c11 -D_GNU_SOURCE -I. $(pkg-config --cflags libserialport yaml-0.1 gsl libmd jansson)"
+CHECKS='-*,bugprone-*,clang-analyzer-*,-clang-analyzer-security.insecureAPI.*'
+CHECKS="$CHECKS,-bugprone-easily-swappable-parameters,-bugprone-narrowing-conversions"
+CHECKS="$CHECKS,-bugprone-reserved-identifier,-bugprone-implicit-widening-of-multiplication-result"
+CHECKS="$CHECKS,-bugprone-assignment-in-if-condition"
+export FLAGS CHECKS
+# shellcheck disable=SC2016
+printf '%s\n' "$@" | xargs -P "$(nproc)" -n 6 sh -c \
+    'clang-tidy --quiet --warnings-as-errors="*" --checks="$CHECKS" "$@" -- $FLAGS' clang-tidy
