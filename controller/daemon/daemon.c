@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controller/daemon/daemon.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "controller/daemon/leave.h"
+#include "controller/daemon/realtime.h"
+#include "controller/daemon/rpc.h"
+
+static const int64_t PUBLISH_NS = 200000000;       /* 5 Hz */
+static const int64_t TELL_SYSTEMD_NS = 1000000000; /* when there is no watchdog */
+
+void daemon_notice(struct daemon *daemon, const char *text)
+{
+    struct notices *notices = &daemon->notices;
+    size_t at = notices->count < DAEMON_NOTICES ? notices->count++ : DAEMON_NOTICES - 1;
+    size_t len = strnlen(text, DAEMON_NOTICE_SIZE - 1);
+    memcpy(notices->text[at], text, len);
+    notices->text[at][len] = '\0';
+}
+
+static void flush_notices(struct daemon *daemon)
+{
+    struct notices *notices = &daemon->notices;
+    for (size_t i = 0; i < notices->count; i++) {
+        (void)fprintf(stderr, "pigmentd: %s\n", notices->text[i]);
+        memcpy(daemon->message, notices->text[i], DAEMON_NOTICE_SIZE);
+        if (server_has_subscribers(&daemon->server)) {
+            json_t *params = json_pack("{s:s}", "text", notices->text[i]);
+            server_publish(&daemon->server, rpc_notification("notice", params));
+        }
+    }
+    notices->count = 0;
+}
+
+static void on_synced(void *context, bool ok)
+{
+    struct daemon *daemon = context;
+    stream_on_synced(daemon->stream, ok, loop_now_ns());
+}
+
+static void signal_ready(void *context, uint32_t events)
+{
+    (void)events;
+    struct daemon *daemon = context;
+    struct signalfd_siginfo info;
+    while (read(daemon->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+        leave_on_signal(daemon, loop_now_ns());
+    }
+}
+
+static enum err_code open_signals(struct daemon *daemon, struct err *err)
+{
+    sigset_t set;
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGHUP);
+    (void)sigprocmask(SIG_BLOCK, &set, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)sigdelset(&set, SIGHUP); // blocked and left alone: a closed terminal ends no job
+    daemon->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    daemon->signal_source = (struct loop_source){daemon->signal_fd, daemon, signal_ready};
+    if (daemon->signal_fd < 0 || !loop_add(&daemon->loop, &daemon->signal_source, EPOLLIN)) {
+        return err_set(err, ERR_IO, "signalfd: %s", strerror(errno));
+    }
+    return ERR_OK;
+}
+
+static enum err_code read_machine(struct daemon *daemon, struct err *err)
+{
+    struct diags diags = {0};
+    enum err_code code = machine_read(&daemon->machine, daemon->options->machine_path, &diags, err);
+    for (size_t i = 0; i < diags.kept; i++) {
+        (void)fprintf(stderr, "%s\n", diags.item[i].text);
+    }
+    diag_free(&diags);
+    return code;
+}
+
+static enum err_code make_stream(struct daemon *daemon, struct err *err)
+{
+    struct stream_world world = world_of_daemon(daemon);
+    daemon->stream = stream_new(&daemon->machine, &world);
+    return daemon->stream ? ERR_OK : err_set(err, ERR_IO, "out of memory");
+}
+
+static enum err_code open_all(struct daemon *daemon, struct err *err)
+{
+    const struct daemon_options *options = daemon->options;
+    if (read_machine(daemon, err) != ERR_OK ||
+        state_dir_open(&daemon->state_dir, options->state_path, err) != ERR_OK ||
+        loop_init(&daemon->loop, err) != ERR_OK || open_signals(daemon, err) != ERR_OK ||
+        journal_init(&daemon->journal, &daemon->loop, err) != ERR_OK ||
+        make_stream(daemon, err) != ERR_OK || recover_newest(daemon, err) != ERR_OK ||
+        server_open(&daemon->server, &daemon->loop, options->socket_path, err) != ERR_OK) {
+        return err->code;
+    }
+    child_init(&daemon->planner, &daemon->loop);
+    child_init(&daemon->reader, &daemon->loop);
+    return link_open(daemon, err);
+}
+
+enum err_code daemon_init(struct daemon *daemon, const struct daemon_options *options,
+                          struct err *err)
+{
+    *daemon = (struct daemon){.options = options, .signal_fd = -1};
+    daemon->state_dir.lock_fd = -1;
+    daemon->loop.epoll_fd = daemon->loop.timer_fd = -1;
+    daemon->server.fd = daemon->link.port.fd = -1;
+    daemon->server.context = daemon->journal.context = daemon;
+    daemon->server.line = method_line;
+    daemon->journal.synced = on_synced;
+    daemon->planner.context = daemon->reader.context = daemon;
+    daemon->planner.done = method_planned;
+    daemon->reader.done = method_read;
+    daemon->link.retry_at_ns = INT64_MAX;
+    daemon->last_state = STREAM_IDLE;
+    systemd_init(&daemon->systemd);
+    if (open_all(daemon, err) != ERR_OK) {
+        enum err_code code = err->code;
+        daemon_deinit(daemon);
+        return code;
+    }
+    systemd_notify(&daemon->systemd, "READY=1");
+    return ERR_OK;
+}
+
+void daemon_deinit(struct daemon *daemon)
+{
+    systemd_notify(&daemon->systemd, "STOPPING=1");
+    if (daemon->planner.loop) {
+        child_deinit(&daemon->planner);
+        child_deinit(&daemon->reader);
+    }
+    link_close(daemon);
+    server_close(&daemon->server);
+    journal_deinit(&daemon->journal);
+    daemon->stream = daemon->stream ? stream_free(daemon->stream) : NULL;
+    sitting_free(&daemon->sitting);
+    json_decref(daemon->proposal.files);
+    json_decref(daemon->starting.id);
+    if (daemon->signal_fd >= 0) {
+        (void)close(daemon->signal_fd);
+    }
+    loop_deinit(&daemon->loop);
+    state_dir_close(&daemon->state_dir);
+    systemd_deinit(&daemon->systemd);
+}
+
+/* Real-time class from arming to disarming. */
+static void follow_arming(struct daemon *daemon)
+{
+    bool armed = stream_is_armed(daemon->stream);
+    if (armed == daemon->realtime || daemon->realtime_refused || daemon->options->no_realtime) {
+        return;
+    }
+    struct err err;
+    if (!armed) {
+        realtime_leave();
+    } else if (realtime_enter(&err) != ERR_OK) {
+        realtime_leave();
+        daemon->realtime_refused = true;
+        (void)fprintf(stderr, "pigmentd: warning: %s\n", err.msg);
+        return;
+    }
+    daemon->realtime = armed;
+}
+
+static void follow_state(struct daemon *daemon, int64_t now_ns)
+{
+    enum stream_state state = stream_state(daemon->stream);
+    follow_arming(daemon);
+    if (state == daemon->last_state) {
+        return;
+    }
+    daemon->last_state = state;
+    daemon->publish_at_ns = 0;
+    pace_on_state(daemon, state, now_ns);
+    if (daemon->options->verbose) {
+        (void)fprintf(stderr, "pigmentd: state %s\n", stream_state_name(state));
+    }
+}
+
+static void publish(struct daemon *daemon, int64_t now_ns)
+{
+    if (now_ns >= daemon->publish_at_ns && server_has_subscribers(&daemon->server)) {
+        server_publish(&daemon->server, rpc_notification("status", status_of(daemon)));
+        daemon->publish_at_ns = now_ns + PUBLISH_NS;
+    }
+    if (daemon->systemd.fd >= 0 && now_ns >= daemon->tell_systemd_at_ns) {
+        char text[DAEMON_NOTICE_SIZE];
+        status_line(daemon, text, sizeof(text));
+        systemd_notify(&daemon->systemd, text);
+        systemd_notify(&daemon->systemd, "WATCHDOG=1");
+        int64_t every_ns = daemon->systemd.watchdog_ns;
+        daemon->tell_systemd_at_ns = now_ns + (every_ns > 0 ? every_ns : TELL_SYSTEMD_NS);
+    }
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t next_deadline(struct daemon *daemon)
+{
+    int64_t at_ns = stream_deadline_ns(daemon->stream);
+    at_ns = earlier(at_ns, journal_deadline_ns(&daemon->journal));
+    at_ns = earlier(at_ns, daemon->link.retry_at_ns);
+    if (daemon->starting.active) {
+        at_ns = earlier(at_ns, daemon->starting.give_up_ns);
+    }
+    if (server_has_subscribers(&daemon->server)) {
+        at_ns = earlier(at_ns, daemon->publish_at_ns);
+    }
+    if (daemon->systemd.fd >= 0) {
+        at_ns = earlier(at_ns, daemon->tell_systemd_at_ns);
+    }
+    return daemon->leaving == STAYING ? at_ns : earlier(at_ns, daemon->leave_step_ns);
+}
+
+/* What has come due, after each batch of events. */
+static void daemon_step(struct daemon *daemon)
+{
+    int64_t now_ns = loop_now_ns();
+    if (now_ns >= stream_deadline_ns(daemon->stream)) {
+        stream_on_time(daemon->stream, now_ns);
+    }
+    link_on_time(daemon, now_ns);
+    start_on_time(daemon, now_ns);
+    leave_on_time(daemon, now_ns);
+    journal_on_time(&daemon->journal, now_ns);
+    follow_state(daemon, now_ns);
+    if (daemon->notices.count > 0) {
+        flush_notices(daemon);
+    }
+    publish(daemon, now_ns);
+    link_update_interest(daemon);
+    loop_set_timer(&daemon->loop, next_deadline(daemon));
+}
+
+enum err_code daemon_run(struct daemon *daemon, struct err *err)
+{
+    daemon_step(daemon);
+    while (!leave_is_over(daemon)) {
+        if (loop_wait(&daemon->loop, err) != ERR_OK) {
+            return err->code;
+        }
+        daemon_step(daemon);
+    }
+    return leave_finish(daemon, err);
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The daemon: one process owns the port, the ledger and the state. Everything that happens is an
+ * event of one loop; after each batch of events daemon_step does what has come due. Nothing here
+ * blocks while a strike is under way: syncs run on the journal's helper, planning in a child.
+ *
+ * Memory: the path of a strike (port, stream, journal) uses fixed buffers only. Clients' requests
+ * are built with jansson, which takes heap, but no strike waits for it.
+ */
+#ifndef CONTROLLER_DAEMON_DAEMON_H
+#define CONTROLLER_DAEMON_DAEMON_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/machine.h"
+#include "controller/daemon/child.h"
+#include "controller/daemon/journal.h"
+#include "controller/daemon/loop.h"
+#include "controller/daemon/server.h"
+#include "controller/daemon/sitting.h"
+#include "controller/daemon/state_dir.h"
+#include "controller/daemon/systemd.h"
+#include "controller/stream/port.h"
+#include "controller/stream/stream.h"
+
+enum { DAEMON_NOTICES = 16, DAEMON_NOTICE_SIZE = 200 };
+
+struct daemon_options {
+    const char *machine_path, *device, *state_path, *socket_path;
+    bool verbose, no_realtime;
+};
+
+/* The port and how it is got back. */
+struct link {
+    struct port port; /* fd -1: lost */
+    struct loop_source source;
+    bool wants_out;      /* EPOLLOUT is asked for */
+    int64_t retry_at_ns; /* INT64_MAX: it is there */
+    int64_t retry_after_ns;
+};
+
+/* A start that a person confirmed: home where needed, arm, run. */
+struct starting {
+    bool active, homing;
+    struct client_ref asker;
+    json_t *id; /* owned */
+    uint32_t uid;
+    int64_t give_up_ns;
+};
+
+/* The plan that the last `plan` request made; `start` names it by its hash. */
+struct proposal {
+    bool there;
+    struct sha256 plan;
+    json_t *files; /* owned */
+};
+
+/* How fast it goes, since it last began to run. */
+struct pace {
+    int64_t since_ns; /* 0: it does not run */
+    uint32_t confirmed_then;
+    double left_then_s;
+    double rate_hz, ratio; /* measured; ratio: true time by predicted time */
+};
+
+/* What has been said lately; oldest first, flushed after each batch. */
+struct notices {
+    char text[DAEMON_NOTICES][DAEMON_NOTICE_SIZE];
+    size_t count;
+};
+
+enum daemon_leaving { STAYING, LEAVING_PAUSE, LEAVING_HOLD, LEAVING_NOW };
+
+struct daemon {
+    const struct daemon_options *options;
+    struct machine machine;
+    struct state_dir state_dir;
+    struct loop loop;
+    struct server server;
+    struct journal journal;
+    struct link link;
+    struct stream *stream;
+    struct sitting sitting;
+    struct child planner, reader; /* one plans, one reads old ledgers */
+    struct proposal proposal;
+    struct starting starting;
+    struct pace pace;
+    struct notices notices;
+    struct systemd systemd;
+    enum stream_state last_state;
+    char message[DAEMON_NOTICE_SIZE]; /* the latest notice */
+    int signal_fd;
+    struct loop_source signal_source;
+    enum daemon_leaving leaving;
+    int64_t leave_step_ns;
+    int64_t publish_at_ns, tell_systemd_at_ns;
+    bool realtime, realtime_refused;
+};
+
+/* Everything up to the point where the handshake begins. options are borrowed. Diagnostics of the
+ * machine file go to stderr. */
+enum err_code daemon_init(struct daemon *daemon, const struct daemon_options *options,
+                          struct err *err);
+/* Runs until a signal ends it. */
+enum err_code daemon_run(struct daemon *daemon, struct err *err);
+void daemon_deinit(struct daemon *daemon);
+
+/* Says it to the log, and to subscribers after this batch. */
+void daemon_notice(struct daemon *daemon, const char *text);
+
+/* link.c */
+enum err_code link_open(struct daemon *daemon, struct err *err);
+void link_lost(struct daemon *daemon);
+void link_on_time(struct daemon *daemon, int64_t now_ns);
+void link_update_interest(struct daemon *daemon);
+void link_close(struct daemon *daemon);
+
+/* world.c: what the strike machine sees of all this */
+struct stream_world world_of_daemon(struct daemon *daemon);
+
+/* recover.c: takes up the newest job that has not ended, and settles its open intents first */
+enum err_code recover_newest(struct daemon *daemon, struct err *err);
+
+/* start.c */
+enum err_code start_begin(struct daemon *daemon, const struct sha256 *plan, struct client *asker,
+                          json_t *id, struct err *err);
+void start_on_time(struct daemon *daemon, int64_t now_ns);
+void start_cancel(struct daemon *daemon, enum err_code code, const char *why);
+
+/* status.c */
+json_t *status_of(struct daemon *daemon);
+void pace_on_state(struct daemon *daemon, enum stream_state state, int64_t now_ns);
+/* One line for a service manager. */
+void status_line(struct daemon *daemon, char *out, size_t size);
+
+/* methods.c: one request in, its answer out, now or later */
+void method_line(void *context, struct client *client, const char *line, size_t len);
+/* methods_job.c: a child has ended */
+void method_planned(void *context, struct child *child, json_t *result, json_t *diagnostics,
+                    struct err *err);
+void method_read(void *context, struct child *child, json_t *result, json_t *diagnostics,
+                 struct err *err);
+
+#endif

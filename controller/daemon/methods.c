@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controller/daemon/methods.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "controller/daemon/daemon.h"
+#include "controller/daemon/rpc.h"
+
+enum err_code method_unpack(struct call *call, struct err *err, const char *format, ...)
+{
+    json_error_t where;
+    va_list args;
+    va_start(args, format);
+    int answer = json_vunpack_ex(call->params, &where, JSON_STRICT, format, args);
+    va_end(args);
+    return answer == 0 ? ERR_OK : err_set(err, ERR_USAGE, "params: %s", where.text);
+}
+
+static enum err_code method_status(struct call *call, struct err *err)
+{
+    if (method_unpack(call, err, "{}") != ERR_OK) {
+        return err->code;
+    }
+    call->result = status_of(call->daemon);
+    return ERR_OK;
+}
+
+static enum err_code command(struct call *call, enum stream_verb verb, struct err *err)
+{
+    if (method_unpack(call, err, "{}") != ERR_OK) {
+        return err->code;
+    }
+    return stream_command(call->daemon->stream, verb, call->client->uid, loop_now_ns(), err);
+}
+
+/* A start that is still under way ends with whatever stops the machine. */
+static enum err_code stopping_command(struct call *call, enum stream_verb verb, struct err *err)
+{
+    bool was_starting = call->daemon->starting.active;
+    start_cancel(call->daemon, ERR_CHECK, "stopped by a person");
+    enum err_code code = command(call, verb, err);
+    // there was something to stop: no refusal
+    return was_starting && code == ERR_DATA ? ERR_OK : code;
+}
+
+static enum err_code method_pause(struct call *call, struct err *err)
+{
+    return stopping_command(call, STREAM_PAUSE, err);
+}
+
+static enum err_code method_hold(struct call *call, struct err *err)
+{
+    return stopping_command(call, STREAM_HOLD_NOW, err);
+}
+
+static enum err_code method_stop(struct call *call, struct err *err)
+{
+    return stopping_command(call, STREAM_STOP_NOW, err);
+}
+
+static enum err_code method_estop(struct call *call, struct err *err)
+{
+    return stopping_command(call, STREAM_ESTOP_NOW, err);
+}
+
+static enum err_code method_arm(struct call *call, struct err *err)
+{
+    return command(call, STREAM_ARM, err);
+}
+
+static enum err_code method_home(struct call *call, struct err *err)
+{
+    return command(call, STREAM_HOME, err);
+}
+
+static enum err_code method_park(struct call *call, struct err *err)
+{
+    return command(call, STREAM_PARK, err);
+}
+
+static enum err_code method_subscribe(struct call *call, struct err *err)
+{
+    if (method_unpack(call, err, "{}") != ERR_OK) {
+        return err->code;
+    }
+    call->client->subscribed = true;
+    call->daemon->publish_at_ns = 0;
+    return ERR_OK;
+}
+
+static const struct method {
+    const char *name;
+    enum err_code (*run)(struct call *call, struct err *err);
+} methods[] = {
+    {"status", method_status}, {"plan", method_plan},     {"start", method_start},
+    {"pause", method_pause},   {"hold", method_hold},     {"resume", method_resume},
+    {"stop", method_stop},     {"estop", method_estop},   {"arm", method_arm},
+    {"home", method_home},     {"park", method_park},     {"resolve", method_resolve},
+    {"jobs", method_jobs},     {"report", method_report}, {"subscribe", method_subscribe},
+};
+
+static const struct method *find(const char *name)
+{
+    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
+        if (strcmp(methods[i].name, name) == 0) {
+            return &methods[i];
+        }
+    }
+    return NULL;
+}
+
+static enum err_code run(struct call *call, const char *name, struct err *err)
+{
+    const struct method *method = find(name);
+    if (!method) {
+        return err_set(err, ERR_USAGE, "no such method: %.40s", name);
+    }
+    return method->run(call, err);
+}
+
+void method_line(void *context, struct client *client, const char *line, size_t len)
+{
+    struct err err = {0};
+    struct rpc_request request;
+    struct call call = {.daemon = context, .client = client};
+    enum err_code code = rpc_parse(&request, line, len, &err);
+    call.id = request.id;
+    call.params = request.params;
+    if (code == ERR_OK) {
+        code = run(&call, request.method, &err);
+    }
+    assert(!(call.later && call.result));
+    if (code != ERR_OK) {
+        json_decref(call.result);
+        server_send(client, rpc_error(request.id, &err, NULL));
+    } else if (!call.later) {
+        server_send(client, rpc_answer(request.id, call.result ? call.result : json_object()));
+    }
+    rpc_request_free(&request);
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The start-up path is the recovery path: the newest job that has not ended is taken up, and every
+ * intent without an outcome becomes uncertain, on disk, before anything else happens.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "controller/daemon/daemon.h"
+
+static enum err_code read_files(struct daemon *daemon, struct err *err)
+{
+    char path[STATE_FILE_SIZE];
+    state_dir_file(&daemon->state_dir, daemon->sitting.name, "json", path);
+    json_error_t where;
+    json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
+    bool good = sitting_set_files(&daemon->sitting, json_object_get(root, "files"));
+    json_decref(root);
+    return good ? ERR_OK : err_set(err, ERR_DATA, "%s: not the description of a job", path);
+}
+
+static enum err_code read_sitting(struct daemon *daemon, const char *name,
+                                  const struct ledger_summary *summary, struct err *err)
+{
+    struct sitting *sitting = &daemon->sitting;
+    char plan_path[STATE_FILE_SIZE], solution_path[STATE_FILE_SIZE];
+    state_dir_file(&daemon->state_dir, name, "plan", plan_path);
+    state_dir_file(&daemon->state_dir, name, "solution", solution_path);
+    if (sitting_read(sitting, plan_path, solution_path, &daemon->machine, err) != ERR_OK) {
+        return err_wrap(err, "job %s", name);
+    }
+    memcpy(sitting->name, name, strlen(name) + 1);
+    if (!sha256_equal(&sitting->plan_hash, &summary->plan)) {
+        return err_set(err, ERR_DATA, "job %s: the plan is not the one that its ledger names",
+                       name);
+    }
+    sitting_take_ledger(sitting, summary);
+    return read_files(daemon, err);
+}
+
+/* Also of dots that the plan does not hold, should there be any. */
+static enum err_code settle_intents(struct daemon *daemon, const struct ledger_summary *summary,
+                                    unsigned *settled, struct err *err)
+{
+    *settled = 0;
+    for (size_t i = 0; i < summary->dots.capacity; i++) {
+        const struct dot_word *word = &summary->dots.slot[i];
+        if (word->dot == 0 || word->state != DOT_INTENT) {
+            continue;
+        }
+        struct record record = {.type = RECORD_UNCERTAIN,
+                                .reason = STOP_PROCESS,
+                                .dot = word->dot,
+                                .epoch = summary->epoch};
+        if (!journal_record(&daemon->journal, &record)) {
+            break;
+        }
+        size_t index = sitting_find(&daemon->sitting, word->dot);
+        if (index < daemon->sitting.plan.strike_count) {
+            daemon->sitting.state[index] = DOT_UNCERTAIN;
+        }
+        ++*settled;
+    }
+    if (!journal_flush(&daemon->journal)) {
+        return err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.ledger.path);
+    }
+    return ERR_OK;
+}
+
+static enum err_code take_up(struct daemon *daemon, const char *name, const char *ledger_path,
+                             const struct ledger_summary *summary, struct err *err)
+{
+    struct ledger ledger = {.fd = -1};
+    unsigned settled = 0;
+    if (ledger_open(&ledger, ledger_path, err) != ERR_OK) {
+        return err->code;
+    }
+    // the intents first: they hold whether or not the rest of the job can be read
+    journal_attach(&daemon->journal, &ledger);
+    if (settle_intents(daemon, summary, &settled, err) != ERR_OK ||
+        read_sitting(daemon, name, summary, err) != ERR_OK) {
+        return err->code;
+    }
+    struct sitting *sitting = &daemon->sitting;
+    size_t left = 0;
+    for (size_t i = 0; i < sitting->plan.strike_count; i++) {
+        sitting->state[i] = sitting->state[i] == DOT_INTENT ? DOT_UNCERTAIN : sitting->state[i];
+        left += sitting->state[i] == DOT_PLANNED;
+    }
+    const struct stream_job job = {&sitting->plan, &sitting->solution, sitting->state,
+                                   sitting->next_tag, sitting->epoch};
+    if (stream_load(daemon->stream, &job, err) != ERR_OK) {
+        return err->code;
+    }
+    char text[DAEMON_NOTICE_SIZE];
+    (void)snprintf(text, sizeof(text),
+                   "interrupted job %s: %zu left, %zu uncertain: home, arm, resume", name, left,
+                   (size_t)summary->uncertain + settled);
+    daemon_notice(daemon, text);
+    return ERR_OK;
+}
+
+enum err_code recover_newest(struct daemon *daemon, struct err *err)
+{
+    char name[STATE_JOB_SIZE], path[STATE_FILE_SIZE];
+    err->code = ERR_OK;
+    if (!state_dir_newest(&daemon->state_dir, name, err)) {
+        return err->code;
+    }
+    state_dir_file(&daemon->state_dir, name, "ledger", path);
+    struct ledger_summary summary = {0};
+    if (ledger_summarise(path, &summary, err) != ERR_OK) {
+        return err->code;
+    }
+    enum err_code code = summary.done ? ERR_OK : take_up(daemon, name, path, &summary, err);
+    ledger_summary_free(&summary);
+    return code;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controller/daemon/sitting.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/file.h"
+#include "config/head.h"
+#include "config/memory.h"
+
+static const char *const file_key[SITTING_FILES] = {"machine", "head", "job", "field"};
+
+enum err_code sitting_read(struct sitting *sitting, const char *plan_path,
+                           const char *solution_path, const struct machine *machine,
+                           struct err *err)
+{
+    *sitting = (struct sitting){.next_tag = 1};
+    if (plan_read(&sitting->plan, plan_path, &sitting->plan_hash, err) != ERR_OK) {
+        return err->code;
+    }
+    if (!sha256_equal(&sitting->plan.machine, &machine->sha256)) {
+        enum err_code code = err_set(err, ERR_DATA,
+                                     "the plan is for another machine file than the daemon's: the "
+                                     "job names %s, the daemon drives %s",
+                                     sitting->plan.machine_name, machine->name);
+        sitting_free(sitting);
+        return code;
+    }
+    if (solution_read(&sitting->solution, solution_path, &sitting->plan, &sitting->plan_hash,
+                      machine, err) != ERR_OK) {
+        sitting_free(sitting);
+        return err->code;
+    }
+    sitting->state = memory_new(sitting->plan.strike_count, 1);
+    arm_init(&sitting->arm, machine);
+    sitting->loaded = true;
+    return ERR_OK;
+}
+
+void sitting_free(struct sitting *sitting)
+{
+    plan_free(&sitting->plan);
+    solution_free(&sitting->solution);
+    free(sitting->state);
+    for (int i = 0; i < SITTING_FILES; i++) {
+        free(sitting->file[i]);
+    }
+    *sitting = (struct sitting){0};
+}
+
+void sitting_move(struct sitting *to, struct sitting *from)
+{
+    assert(to != from);
+    sitting_free(to);
+    *to = *from;
+    to->world.arm = &to->arm;
+    to->world.scalp = &to->scalp;
+    *from = (struct sitting){0};
+}
+
+void sitting_take_ledger(struct sitting *sitting, const struct ledger_summary *summary)
+{
+    for (size_t i = 0; i < sitting->plan.strike_count; i++) {
+        struct dot_word word = dot_map_get(&summary->dots, sitting->plan.strike[i].dot);
+        sitting->state[i] = (uint8_t)word.state;
+    }
+    sitting->epoch = summary->epoch;
+    sitting->next_tag = summary->next_tag;
+}
+
+size_t sitting_skip_touched(struct sitting *sitting, const struct dot_map *touched)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < sitting->plan.strike_count; i++) {
+        if (dot_map_get(touched, sitting->plan.strike[i].dot).state != DOT_PLANNED) {
+            sitting->state[i] = DOT_SKIPPED;
+            count++;
+        }
+    }
+    return count;
+}
+
+bool sitting_set_files(struct sitting *sitting, const json_t *files)
+{
+    for (int i = 0; i < SITTING_FILES; i++) {
+        const char *path = json_string_value(json_object_get(files, file_key[i]));
+        if (!path && i != SITTING_FIELD) {
+            return false;
+        }
+        free(sitting->file[i]);
+        sitting->file[i] = path ? memory_text(path, strlen(path)) : NULL;
+    }
+    return true;
+}
+
+json_t *sitting_files(const struct sitting *sitting)
+{
+    json_t *files = json_object();
+    for (int i = 0; i < SITTING_FILES; i++) {
+        if (sitting->file[i]) {
+            (void)json_object_set_new(files, file_key[i], json_string(sitting->file[i]));
+        }
+    }
+    return files;
+}
+
+static enum err_code check_file(const char *path, const struct sha256 *want, struct err *err)
+{
+    struct file file;
+    if (file_read(&file, path, err) != ERR_OK) {
+        return err_set(err, ERR_DATA, "%s cannot be read any more", path);
+    }
+    bool same = sha256_equal(&file.sha256, want);
+    file_free(&file);
+    if (!same) {
+        const char *slash = strrchr(path, '/');
+        return err_set(err, ERR_DATA,
+                       "%s changed since the plan was made; `pigment start` plans what is left",
+                       slash ? slash + 1 : path);
+    }
+    return ERR_OK;
+}
+
+static enum err_code load_world(struct sitting *sitting, struct err *err)
+{
+    struct diags diags = {0};
+    struct head head;
+    enum err_code code = head_read(&head, sitting->file[SITTING_HEAD], &diags, err);
+    diag_free(&diags);
+    if (code != ERR_OK) {
+        return code;
+    }
+    scalp_init(&sitting->scalp, &head);
+    sitting->world.arm = &sitting->arm;
+    sitting->world.scalp = &sitting->scalp;
+    sitting->world.head_in_base = frame_from_pose(&sitting->solution.head_in_base);
+    sitting->world.base_in_head = frame_inverse(&sitting->world.head_in_base);
+    sitting->has_world = true;
+    return ERR_OK;
+}
+
+enum err_code sitting_check_files(struct sitting *sitting, struct err *err)
+{
+    assert(sitting->loaded);
+    const struct sha256 *want[SITTING_FILES] = {&sitting->plan.machine, &sitting->plan.head,
+                                                &sitting->plan.job, &sitting->plan.field};
+    for (int i = 0; i < SITTING_FILES; i++) {
+        if (sitting->file[i] && check_file(sitting->file[i], want[i], err) != ERR_OK) {
+            return err->code;
+        }
+    }
+    return sitting->has_world ? ERR_OK : load_world(sitting, err);
+}
+
+double sitting_left_s(const struct sitting *sitting)
+{
+    double left_s = 0;
+    for (size_t i = 0; i < sitting->plan.strike_count; i++) {
+        if (sitting->state[i] == DOT_PLANNED) {
+            left_s += sitting->solution.strike[i].time_s;
+        }
+    }
+    return left_s;
+}
+
+size_t sitting_find(const struct sitting *sitting, uint32_t dot)
+{
+    size_t i = 0;
+    while (i < sitting->plan.strike_count && sitting->plan.strike[i].dot != dot) {
+        i++;
+    }
+    return i;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One job in the daemon's hands: its plan, its solution, what became of each strike, and the files
+ * that it was made from.
+ */
+#ifndef CONTROLLER_DAEMON_SITTING_H
+#define CONTROLLER_DAEMON_SITTING_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/err.h"
+#include "config/machine.h"
+#include "controller/daemon/state_dir.h"
+#include "controller/ledger/ledger.h"
+#include "controller/plan/plan.h"
+#include "controller/plan/solution.h"
+#include "kinematics/arm/arm.h"
+#include "kinematics/path/hop.h"
+#include "kinematics/scalp/scalp.h"
+
+enum sitting_file { SITTING_MACHINE, SITTING_HEAD, SITTING_JOB, SITTING_FIELD, SITTING_FILES };
+
+struct sitting {
+    bool loaded;
+    char name[STATE_JOB_SIZE];
+    char *file[SITTING_FILES]; /* owned paths; NULL where the job has none */
+    struct plan plan;
+    struct sha256 plan_hash;
+    struct solution solution;
+    uint8_t *state; /* enum dot_state of each strike */
+    uint32_t epoch, next_tag;
+    struct arm arm;
+    struct scalp scalp;
+    struct hop_world world;
+    bool has_world; /* the head file has been read and is the plan's */
+};
+
+/* Reads plan and solution from files; every strike is DOT_PLANNED then. machine is borrowed. */
+enum err_code sitting_read(struct sitting *sitting, const char *plan_path,
+                           const char *solution_path, const struct machine *machine,
+                           struct err *err);
+void sitting_free(struct sitting *sitting);
+/* Frees what `to` had and takes over what `from` has, which is empty then. */
+void sitting_move(struct sitting *to, struct sitting *from);
+
+/* Takes over what an earlier process's ledger says of each strike. */
+void sitting_take_ledger(struct sitting *sitting, const struct ledger_summary *summary);
+
+/* Marks as skipped what the course's ledgers have meanwhile touched; returns how many. */
+size_t sitting_skip_touched(struct sitting *sitting, const struct dot_map *touched);
+
+/* The paths of its files as an object {machine, head, job, field}, and back. */
+bool sitting_set_files(struct sitting *sitting, const json_t *files);
+json_t *sitting_files(const struct sitting *sitting);
+
+/* Are they still what the plan was made from? ERR_DATA names the one that changed. Reads the head
+ * for the approaches. */
+enum err_code sitting_check_files(struct sitting *sitting, struct err *err);
+
+/* Predicted time of the strikes that are still planned, s. */
+double sitting_left_s(const struct sitting *sitting);
+
+/* Index of the strike of that dot; the strike count when there is none. */
+size_t sitting_find(const struct sitting *sitting, uint32_t dot);
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a person may know: state, counts, rate and the time that is left.
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "controller/daemon/daemon.h"
+
+enum { PACE_STRIKES_MIN = 10 };
+
+void pace_on_state(struct daemon *daemon, enum stream_state state, int64_t now_ns)
+{
+    struct pace *pace = &daemon->pace;
+    if (state != STREAM_RUNNING) {
+        pace->since_ns = 0;
+        return;
+    }
+    pace->since_ns = now_ns;
+    pace->confirmed_then = stream_counts(daemon->stream).confirmed;
+    pace->left_then_s = sitting_left_s(&daemon->sitting);
+    pace->rate_hz = 0;
+    pace->ratio = 1;
+}
+
+/* Rate and ratio since the job last began to run; paused time does not count. */
+static void measure(struct daemon *daemon, double left_s)
+{
+    struct pace *pace = &daemon->pace;
+    uint32_t confirmed = stream_counts(daemon->stream).confirmed;
+    if (pace->since_ns == 0 || confirmed < pace->confirmed_then + PACE_STRIKES_MIN) {
+        return;
+    }
+    double elapsed_s = s_from_ns(loop_now_ns() - pace->since_ns);
+    double predicted_s = pace->left_then_s - left_s;
+    pace->rate_hz = (double)(confirmed - pace->confirmed_then) / elapsed_s;
+    pace->ratio = predicted_s > 0 ? elapsed_s / predicted_s : 1;
+}
+
+static double rounded(double value, double step)
+{
+    return round(value / step) * step;
+}
+
+static void add_counts(struct daemon *daemon, json_t *status)
+{
+    struct stream_counts counts = stream_counts(daemon->stream);
+    (void)json_object_set_new(status, "strikes", json_integer(counts.strikes));
+    (void)json_object_set_new(status, "confirmed", json_integer(counts.confirmed));
+    (void)json_object_set_new(status, "uncertain", json_integer(counts.uncertain));
+    (void)json_object_set_new(status, "skipped", json_integer(counts.skipped));
+    (void)json_object_set_new(status, "left", json_integer(counts.left));
+}
+
+static void add_pace(struct daemon *daemon, json_t *status)
+{
+    double left_s = daemon->sitting.loaded ? sitting_left_s(&daemon->sitting) : 0;
+    measure(daemon, left_s);
+    double ratio = daemon->pace.ratio > 0 ? daemon->pace.ratio : 1;
+    (void)json_object_set_new(status, "rate_hz", json_real(rounded(daemon->pace.rate_hz, 0.01)));
+    (void)json_object_set_new(status, "eta_s", json_real(rounded(left_s * ratio, 0.1)));
+}
+
+static void add_job(struct daemon *daemon, json_t *status)
+{
+    const struct sitting *sitting = &daemon->sitting;
+    char hex[SHA256_HEX_SIZE] = "";
+    if (sitting->loaded) {
+        sha256_hex(&sitting->plan_hash, hex);
+    }
+    json_t *plan = sitting->loaded ? json_string(hex) : json_null();
+    json_t *ledger = daemon->journal.open ? json_string(daemon->journal.ledger.path) : json_null();
+    json_t *job = sitting->loaded ? json_string(sitting->name) : json_null();
+    (void)json_object_set_new(status, "job", job);
+    (void)json_object_set_new(status, "plan", plan);
+    (void)json_object_set_new(status, "ledger", ledger);
+}
+
+/* The axes as the firmware shows them, by the machine file's names. */
+static json_t *position_of(struct daemon *daemon)
+{
+    struct axes axes;
+    if (!stream_axes(daemon->stream, &axes)) {
+        return json_null();
+    }
+    json_t *position = json_object();
+    size_t count = daemon->machine.joint_count;
+    for (size_t i = 0; i <= count; i++) {
+        const char *name = i < count ? daemon->machine.joint[i].name : "needle";
+        (void)json_object_set_new(position, name, json_real(rounded(axes.value[i], 1e-4)));
+    }
+    return position;
+}
+
+static void add_machine(struct daemon *daemon, json_t *status)
+{
+    struct stream *stream = daemon->stream;
+    bool connected = stream_is_connected(stream);
+    json_t *backend = connected
+                          ? json_string(stream_is_simulator(stream) ? "simulator" : "hardware")
+                          : json_null();
+    (void)json_object_set_new(status, "connected", json_boolean(connected));
+    (void)json_object_set_new(status, "homed", json_boolean(stream_is_homed(stream)));
+    (void)json_object_set_new(status, "armed", json_boolean(stream_is_armed(stream)));
+    (void)json_object_set_new(status, "backend", backend);
+    (void)json_object_set_new(status, "last_stop",
+                              json_string(stop_reason_name(stream_last_stop(stream))));
+    (void)json_object_set_new(status, "message", json_string(daemon->message));
+    (void)json_object_set_new(status, "device", json_string(daemon->options->device));
+    (void)json_object_set_new(status, "machine", json_string(daemon->machine.name));
+    (void)json_object_set_new(status, "position", position_of(daemon));
+}
+
+json_t *status_of(struct daemon *daemon)
+{
+    json_t *status = json_object();
+    const char *state = stream_state_name(stream_state(daemon->stream));
+    (void)json_object_set_new(status, "state", json_string(state));
+    add_counts(daemon, status);
+    add_pace(daemon, status);
+    add_job(daemon, status);
+    add_machine(daemon, status);
+    return status;
+}
+
+void status_line(struct daemon *daemon, char *out, size_t size)
+{
+    struct stream_counts counts = stream_counts(daemon->stream);
+    (void)snprintf(out, size, "STATUS=%s: %u of %u strikes, %u uncertain",
+                   stream_state_name(stream_state(daemon->stream)), counts.confirmed,
+                   counts.strikes, counts.uncertain);
+}

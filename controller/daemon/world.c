@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The strike machine's callbacks: each only notes what is asked, none calls it back.
+ */
+#include <assert.h>
+
+#include "controller/daemon/daemon.h"
+
+static bool world_send(void *context, const char *bytes, size_t len)
+{
+    struct daemon *daemon = context;
+    return daemon->link.port.fd >= 0 && port_send(&daemon->link.port, bytes, len);
+}
+
+static void world_discard(void *context)
+{
+    struct daemon *daemon = context;
+    if (daemon->link.port.fd >= 0) {
+        port_discard(&daemon->link.port);
+    }
+}
+
+static bool world_record(void *context, struct record *record)
+{
+    struct daemon *daemon = context;
+    daemon->sitting.epoch = record->epoch > 0 ? record->epoch : daemon->sitting.epoch;
+    return journal_record(&daemon->journal, record);
+}
+
+static void world_sync(void *context)
+{
+    struct daemon *daemon = context;
+    journal_sync(&daemon->journal);
+}
+
+static bool world_approach(void *context, size_t i, const struct joints *from, struct hop *hop)
+{
+    struct daemon *daemon = context;
+    struct sitting *sitting = &daemon->sitting;
+    assert(i < sitting->plan.strike_count);
+    return sitting->has_world &&
+           solution_approach(&sitting->solution, i, &sitting->world, from, hop) == HOP_OK;
+}
+
+static void world_notice(void *context, const char *text)
+{
+    daemon_notice(context, text);
+}
+
+struct stream_world world_of_daemon(struct daemon *daemon)
+{
+    return (struct stream_world){.context = daemon,
+                                 .send = world_send,
+                                 .discard = world_discard,
+                                 .record = world_record,
+                                 .sync = world_sync,
+                                 .approach = world_approach,
+                                 .notice = world_notice};
+}
