@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Verbs that are one request each: pause, hold, stop, estop, arm, park.
+ */
+#include "controller/cli/cli.h"
+#include "controller/cli/confirm.h"
+#include "controller/cli/follow.h"
+#include "controller/cli/remote.h"
+
+static enum err_code request(struct cli *cli, const char *method, int argc, char **argv,
+                             struct err *err)
+{
+    json_t *result = NULL;
+    if (cli_options(cli, NULL, 0, (struct option_range){0, 0}, argc, argv, err) != ERR_OK ||
+        remote_ask(cli, method, json_object(), &result, err) != ERR_OK) {
+        return err->code;
+    }
+    if (cli->json) {
+        cli_print_json(json_incref(result));
+    }
+    json_decref(result);
+    return ERR_OK;
+}
+
+static enum err_code run_pause(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    return request(cli, "pause", argc, argv, err);
+}
+
+static enum err_code run_hold(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    return request(cli, "hold", argc, argv, err);
+}
+
+static enum err_code run_stop(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    return request(cli, "stop", argc, argv, err);
+}
+
+static enum err_code run_estop(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    return request(cli, "estop", argc, argv, err);
+}
+
+static enum err_code run_park(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    return request(cli, "park", argc, argv, err);
+}
+
+static enum err_code run_arm(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    bool yes = false;
+    const struct option_spec spec[] = {{"--yes", OPTION_FLAG, &yes}};
+    if (cli_options(cli, spec, 1, (struct option_range){0, 0}, argc, argv, err) != ERR_OK) {
+        return err->code;
+    }
+    if (!yes && confirm_word("arm", "The machine may strike once it is armed.", err) != ERR_OK) {
+        return err->code;
+    }
+    return remote_ask(cli, "arm", json_object(), NULL, err);
+}
+
+static enum err_code run_home(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    struct remote remote;
+    if (cli_options(cli, NULL, 0, (struct option_range){0, 0}, argc, argv, err) != ERR_OK ||
+        remote_open(&remote, cli->socket_path, err) != ERR_OK) {
+        return err->code;
+    }
+    enum err_code code = remote_call(&remote, cli, "home", json_object(), NULL, err);
+    if (code == ERR_OK) {
+        code = follow_homing(&remote, cli, err);
+    }
+    remote_close(&remote);
+    return code;
+}
+
+static enum err_code run_resume(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    bool wait = false;
+    const struct option_spec spec[] = {{"--wait", OPTION_FLAG, &wait}};
+    struct remote remote;
+    if (cli_options(cli, spec, 1, (struct option_range){0, 0}, argc, argv, err) != ERR_OK ||
+        remote_open(&remote, cli->socket_path, err) != ERR_OK) {
+        return err->code;
+    }
+    enum err_code code = remote_call(&remote, cli, "resume", json_object(), NULL, err);
+    if (code == ERR_OK && wait) {
+        code = follow_job(&remote, cli, err);
+    }
+    remote_close(&remote);
+    return code;
+}
+
+const struct verb verb_pause = {
+    .name = "pause",
+    .summary = "stop after this strike, foot lifted",
+    .usage = "pigment pause\n\nFinishes the strike in work, lifts the foot and waits for resume.\n",
+    .run = run_pause,
+};
+const struct verb verb_hold = {
+    .name = "hold",
+    .summary = "needle out now",
+    .usage = "pigment hold\n\nGets the needle out at once and waits for resume. The strike in work "
+             "may end uncertain.\n",
+    .run = run_hold,
+};
+const struct verb verb_resume = {
+    .name = "resume",
+    .summary = "go on with the job in hand",
+    .usage = "pigment resume --wait\n"
+             "\n"
+             "After a restart or a fault: home, arm, then resume. Refused when a file of the job "
+             "has changed.\n"
+             "\n"
+             "  --wait   follow until it ends: exit 0 done with nothing uncertain, 1 otherwise\n",
+    .run = run_resume,
+};
+const struct verb verb_stop = {
+    .name = "stop",
+    .summary = "needle out now, and the job ends here",
+    .usage = "pigment stop\n\nAs hold, and disarms. `pigment start` plans what is left.\n",
+    .run = run_stop,
+};
+const struct verb verb_estop = {
+    .name = "estop",
+    .summary = "needle out now, latched until home and arm",
+    .usage = "pigment estop\n\nIn software only: the button that cuts the motors' power is "
+             "another one.\n",
+    .run = run_estop,
+};
+const struct verb verb_arm = {
+    .name = "arm",
+    .summary = "allow the machine to strike",
+    .usage = "pigment arm\n\n  --yes   without asking (needed where no person types)\n",
+    .run = run_arm,
+};
+const struct verb verb_home = {
+    .name = "home",
+    .summary = "find the machine's position, needle first",
+    .usage = "pigment home\n\nIs itself the consent to homing, and to nothing else. Returns when "
+             "the machine is at home.\n",
+    .run = run_home,
+};
+const struct verb verb_park = {
+    .name = "park",
+    .summary = "needle up, arm away from the head",
+    .usage = "pigment park\n",
+    .run = run_park,
+};
