@@ -14,15 +14,25 @@ static void keep(struct err *err, const char *text)
     err->msg[len] = '\0';
 }
 
+/* Returns the length, cut to what fits. */
+static size_t write_text(char text[ERR_MSG_SIZE], const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+static size_t write_text(char text[ERR_MSG_SIZE], const char *format, va_list args)
+{
+    text[0] = '\0';
+    // clang-tidy 14 loses va_list after its first file: NOLINTNEXTLINE(clang-analyzer-valist*)
+    int len = vsnprintf(text, ERR_MSG_SIZE, format, args);
+    return len < 0 ? 0 : strnlen(text, ERR_MSG_SIZE);
+}
+
 enum err_code err_set(struct err *err, enum err_code code, const char *format, ...)
 {
     assert(err && code != ERR_OK);
     char text[ERR_MSG_SIZE];
     va_list args;
     va_start(args, format);
-    if (vsnprintf(text, sizeof(text), format, args) < 0) {
-        text[0] = '\0';
-    }
+    (void)write_text(text, format, args);
     va_end(args);
     keep(err, text);
     err->code = code;
@@ -35,9 +45,8 @@ enum err_code err_wrap(struct err *err, const char *format, ...)
     char text[ERR_MSG_SIZE];
     va_list args;
     va_start(args, format);
-    int len = vsnprintf(text, sizeof(text), format, args);
+    size_t used = write_text(text, format, args);
     va_end(args);
-    size_t used = len < 0 ? 0 : (size_t)len;
     if (used < sizeof(text) - 3) {
         memcpy(text + used, ": ", 2);
         used += 2;

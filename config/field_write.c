@@ -42,8 +42,9 @@ static void append_count(struct text *text, const char *before, size_t count)
 static void append_number(struct text *text, double value, int decimals)
 {
     char digits[NUMBER_SIZE];
+    size_t len = number_format(digits, sizeof(digits), value, decimals);
     append_text(text, ",");
-    append(text, digits, number_format(digits, sizeof(digits), value, decimals));
+    append(text, digits, len);
 }
 
 static void write_dot(struct text *text, const struct dot *dot, const struct field *field,

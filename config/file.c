@@ -165,6 +165,6 @@ char *file_path_beside(const char *beside, const char *path)
     size_t len = strlen(path);
     char *joined = memory_new(directory + len + 1, 1);
     memcpy(joined, beside, directory);
-    memcpy(joined + directory, path, len);
+    memcpy(joined + directory, path, len + 1);
     return joined;
 }

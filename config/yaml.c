@@ -63,10 +63,15 @@ void yaml_tree_free(struct yaml_node *root)
     }
 }
 
+/* A child, to be sorted by its key. */
+struct keyed {
+    const struct yaml_node *node;
+};
+
 static int compare_keys(const void *a, const void *b)
 {
-    const struct yaml_node *left = *(const struct yaml_node *const *)a;
-    const struct yaml_node *right = *(const struct yaml_node *const *)b;
+    const struct yaml_node *left = ((const struct keyed *)a)->node;
+    const struct yaml_node *right = ((const struct keyed *)b)->node;
     int order = strcmp(left->key, right->key);
     if (order != 0) {
         return order;
@@ -82,21 +87,21 @@ static void refuse_duplicates(const struct yaml_node *map, struct diags *diags)
     if (map->count < 2) {
         return;
     }
-    const struct yaml_node **sorted = memory_new(map->count, sizeof(*sorted));
+    struct keyed *sorted = memory_new(map->count, sizeof(*sorted));
     size_t count = 0;
     for (const struct yaml_node *child = map->child; child; child = child->next) {
-        sorted[count++] = child;
+        sorted[count++].node = child;
     }
     assert(count == map->count);
     qsort(sorted, count, sizeof(*sorted), compare_keys);
-    const struct yaml_node *first = sorted[0];
+    const struct yaml_node *first = sorted[0].node;
     for (size_t i = 1; i < count; i++) {
-        if (strcmp(first->key, sorted[i]->key) == 0) {
-            diag_error(diags, sorted[i]->key_at,
-                       "duplicate key '%.60s'; it stands on line %d already", first->key,
-                       first->key_at.line);
+        const struct yaml_node *node = sorted[i].node;
+        if (strcmp(first->key, node->key) == 0) {
+            diag_error(diags, node->key_at, "duplicate key '%.60s'; it stands on line %d already",
+                       first->key, first->key_at.line);
         } else {
-            first = sorted[i];
+            first = node;
         }
     }
     free(sorted);
