@@ -15,8 +15,8 @@
 #include "controller/plan/stage.h"
 #include "kinematics/path/order.h"
 
-/* Search effort of the order, in kicks a dot: more buys less than 1 % of job time. */
-enum { ORDER_KICKS_PER_DOT = 20 };
+/* Search effort of the order, in kicks a dot: more does not show in job time. */
+enum { ORDER_KICKS_PER_DOT = 1 };
 
 static void copy_header(struct plan *plan, const struct plan_inputs *inputs, unsigned session)
 {

@@ -121,7 +121,7 @@ static void never_takes_a_dot_that_a_ledger_holds(void **state)
     for (size_t i = 0; i < 8; i++) {
         slot[i] = (struct dot_word){.dot = 2, .state = DOT_UNCERTAIN};
     }
-    slot[7].dot = 0;
+    slot[7] = (struct dot_word){0};
     fixture_pad(&fixture);
     fixture_dot(&fixture, 0, 0, 1);
     fixture_dot(&fixture, 0.4, 0, 1); /* struck before: dot 1 has to give way */
