@@ -139,6 +139,7 @@ int main(int argc, char **argv)
     (void)signal(SIGPIPE, SIG_IGN);
     struct err err = {0};
     code = run_verb(&cli, argc - at, argv + at, &err);
+    err.code = code;
     print_failure(&cli, &err);
     diag_free(&cli.diags);
     if (fflush(stdout) != 0 && code == ERR_OK) {

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "controller/plan/plan.h"
 
-#include <stdlib.h>
-
-#include "config/file.h"
-
 /* A bad machine or head outranks a bad job or field; what cannot be read outranks nothing. */
 static void keep_worst(enum err_code *worst, enum err_code code)
 {
@@ -16,25 +12,21 @@ static void keep_worst(enum err_code *worst, enum err_code code)
     }
 }
 
-static enum err_code read_named(struct plan_inputs *inputs, const char *job_path,
-                                const char *machine_path, struct diags *diags, struct err *err)
+static enum err_code read_named(struct plan_inputs *inputs, const char *machine_path,
+                                struct diags *diags, struct err *err)
 {
     enum err_code worst = ERR_OK;
     const struct job *job = &inputs->job;
-    char *machine = file_path_beside(job_path, job->machine_path);
-    char *head = file_path_beside(job_path, job->head_path);
-    keep_worst(&worst, machine_read(&inputs->machine, machine_path != NULL ? machine_path : machine,
-                                    diags, err));
-    keep_worst(&worst, head_read(&inputs->head, head, diags, err));
+    keep_worst(&worst,
+               machine_read(&inputs->machine,
+                            machine_path != NULL ? machine_path : job->machine_path, diags, err));
+    keep_worst(&worst, head_read(&inputs->head, job->head_path, diags, err));
     const double cap_mm =
         worst == ERR_OK ? inputs->machine.strike.depth_cap_mm : MACHINE_DEPTH_CAP_MM;
     if (job->field_path != NULL) {
-        char *field = file_path_beside(job_path, job->field_path);
-        keep_worst(&worst, field_read_csv(&inputs->field, field, job, cap_mm, diags, err));
-        free(field);
+        keep_worst(&worst,
+                   field_read_csv(&inputs->field, job->field_path, job, cap_mm, diags, err));
     }
-    free(machine);
-    free(head);
     return worst;
 }
 
@@ -60,7 +52,7 @@ enum err_code plan_inputs_read(struct plan_inputs *inputs, const char *job_path,
     if (code != ERR_OK) {
         return code;
     }
-    code = read_named(inputs, job_path, machine_path, diags, err);
+    code = read_named(inputs, machine_path, diags, err);
     if (code != ERR_OK) {
         return code;
     }
