@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controller/stream/stream_private.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/memory.h"
+
+struct stream *stream_new(const struct machine *machine, const struct stream_world *world)
+{
+    assert(world->send && world->discard && world->record && world->sync && world->approach &&
+           world->notice);
+    struct stream *stream = memory_new(1, sizeof(*stream));
+    stream->machine = machine;
+    stream->world = *world;
+    stream->dialect = gcode_dialect(machine->dialect);
+    stream->needle = axes_needle(machine);
+    stream->stands_at = STREAM_NO_STRIKE;
+    stream_enter(stream, &PHASE_OFFLINE, STREAM_NEVER);
+    return stream;
+}
+
+struct stream *stream_free(struct stream *stream)
+{
+    free(stream);
+    return NULL;
+}
+
+void stream_enter(struct stream *stream, const struct phase *phase, int64_t for_ns)
+{
+    stream->phase = phase;
+    stream->since_ns = stream->now_ns;
+    stream->deadline_ns = for_ns == STREAM_NEVER ? STREAM_NEVER : stream->now_ns + for_ns;
+    stream->poll_at_ns = phase->poll_ns > 0 ? stream->now_ns + phase->poll_ns : STREAM_NEVER;
+    stream->again_at_ns = STREAM_NEVER;
+    stream->asked_again = false;
+    stream->unanswered = 0;
+}
+
+void stream_on_connected(struct stream *stream, int64_t now_ns)
+{
+    stream->now_ns = now_ns;
+    stream->homed = false;
+    stream->silence_told = false;
+    note_text(stream, "asking the firmware who it is");
+    handshake_begin(stream);
+}
+
+void stream_on_lost(struct stream *stream, int64_t now_ns)
+{
+    stream->now_ns = now_ns;
+    if (stream->phase != &PHASE_OFFLINE) {
+        stream_stop(stream, STOP_PORT_LOST);
+    }
+}
+
+/* An ok more than there were lines is an answer to something that we did not send. */
+static void hear_ok(struct stream *stream, const struct reply *reply)
+{
+    (void)reply;
+    struct talk *talk = &stream->talk;
+    if (!stream_is(stream, PHASE_COUNTS) || talk->acked == talk->sent) {
+        if (stream_is(stream, PHASE_STRIKES)) {
+            stream_stop(stream, STOP_PROOF);
+        }
+        return;
+    }
+    talk->acked++;
+    if (!talk_pump(stream) || !talk_is_done(stream)) {
+        return;
+    }
+    if (stream->phase->on_done != NULL) {
+        stream->phase->on_done(stream);
+    }
+}
+
+static void hear_status(struct stream *stream, const struct reply *reply)
+{
+    const struct reply_status *status = &reply->status;
+    stream->unanswered = 0;
+    if (axes_from_status(stream->machine, status, &stream->where)) {
+        stream->where_known = true;
+    }
+    bool ours = stream_is(stream, PHASE_MOVES | PHASE_STRIKES) &&
+                !stream_is(stream, PHASE_LEAVES | PHASE_DEAF);
+    bool held = status->state == REPLY_HOLD || status->state == REPLY_DOOR;
+    if (ours && status->state == REPLY_ALARM_STATE) {
+        stream_stop(stream, STOP_ALARM);
+    } else if (ours && held) {
+        stream_stop(stream, STOP_HOLD); // somebody at the machine
+    } else if (stream->phase->on_status != NULL) {
+        stream->phase->on_status(stream, status);
+    }
+}
+
+static void tell_code(struct stream *stream, const char *kind, int code, const char *meaning)
+{
+    struct notice text = {.len = 0};
+    notice_add(&text, kind);
+    notice_add_number(&text, code, 0);
+    notice_add(&text, ": ");
+    notice_add(&text, meaning == NULL ? "not known to this program" : meaning);
+    note_text(stream, text.out);
+}
+
+static void hear_error(struct stream *stream, const struct reply *reply)
+{
+    tell_code(stream, "error:", reply->code, reply_error_meaning(reply->code));
+    if (stream_is(stream, PHASE_MOVES | PHASE_STRIKES) && !stream_is(stream, PHASE_LEAVES)) {
+        stream_stop(stream, STOP_ERROR_REPLY);
+    }
+}
+
+static void hear_alarm(struct stream *stream, const struct reply *reply)
+{
+    tell_code(stream, "ALARM:", reply->code, reply_alarm_meaning(reply->code));
+    if (!stream_is(stream, PHASE_HANDSHAKE)) {
+        stream_stop(stream, STOP_ALARM);
+    }
+}
+
+static void hear_banner(struct stream *stream, const struct reply *reply)
+{
+    (void)reply;
+    if (stream->phase == &PHASE_WRONG || stream->phase == &PHASE_OFFLINE) {
+        return;
+    }
+    if (stream_is(stream, PHASE_HANDSHAKE)) {
+        handshake_banner(stream);
+    } else {
+        stream_stop(stream, STOP_BANNER);
+    }
+}
+
+static void hear_info(struct stream *stream, const struct reply *reply)
+{
+    if (stream->phase->on_info != NULL) {
+        stream->phase->on_info(stream, reply);
+    }
+    if (reply->kind == REPLY_FEEDBACK && strncmp(reply->text, "MSG:", 4) == 0) {
+        note_text(stream, reply->text);
+    }
+}
+
+static void hear_noise(struct stream *stream, const struct reply *reply)
+{
+    (void)reply;
+    stream->garbled++;
+}
+
+static void hear_nothing(struct stream *stream, const struct reply *reply)
+{
+    (void)stream;
+    (void)reply;
+}
+
+static void (*const HEAR[])(struct stream *stream, const struct reply *reply) = {
+    [REPLY_EMPTY] = hear_nothing, [REPLY_OK] = hear_ok,         [REPLY_ERROR] = hear_error,
+    [REPLY_ALARM] = hear_alarm,   [REPLY_STATUS] = hear_status, [REPLY_BANNER] = hear_banner,
+    [REPLY_SETTING] = hear_info,  [REPLY_FEEDBACK] = hear_info, [REPLY_UNKNOWN] = hear_noise,
+};
+
+void stream_on_bytes(struct stream *stream, const char *bytes, size_t len, int64_t now_ns)
+{
+    stream->now_ns = now_ns;
+    stream->heard_ns = now_ns;
+    for (size_t at = 0; at < len;) {
+        struct reply reply;
+        bool complete = false;
+        at += reply_stream_take(&stream->input, bytes + at, len - at, &reply, &complete);
+        if (complete) {
+            note_line(stream, '<', stream->input.line, stream->input.done_len);
+            HEAR[reply.kind](stream, &reply);
+        }
+    }
+}
+
+static void poll(struct stream *stream)
+{
+    bool counts = !stream_is(stream, PHASE_HANDSHAKE | PHASE_LEAVES);
+    if (stream_is(stream, PHASE_DEAF) && !talk_is_done(stream)) {
+        stream->poll_at_ns = stream->now_ns + stream->phase->poll_ns;
+    } else if (counts && stream->unanswered >= POLLS_UNANSWERED_MAX) {
+        stream_stop(stream, STOP_SILENT);
+    } else {
+        talk_ask(stream);
+    }
+}
+
+void stream_on_time(struct stream *stream, int64_t now_ns)
+{
+    stream->now_ns = now_ns;
+    if (now_ns >= stream->again_at_ns) {
+        stream->again_at_ns = STREAM_NEVER;
+        talk_ask(stream);
+    }
+    if (now_ns >= stream->poll_at_ns) {
+        poll(stream);
+    }
+    if (now_ns < stream->deadline_ns) {
+        return;
+    }
+    if (stream->phase->on_late != NULL) {
+        stream->phase->on_late(stream);
+    } else {
+        stream_stop(stream, STOP_SILENT);
+    }
+}
+
+int64_t stream_deadline_ns(const struct stream *stream)
+{
+    int64_t first = stream->deadline_ns;
+    first = stream->poll_at_ns < first ? stream->poll_at_ns : first;
+    return stream->again_at_ns < first ? stream->again_at_ns : first;
+}
+
+static void ready_on_status(struct stream *stream, const struct reply_status *status)
+{
+    if (status->state == REPLY_ALARM_STATE && stream->homed) {
+        stream_stop(stream, STOP_ALARM);
+    }
+}
+
+const struct phase PHASE_READY = {
+    .name = "ready", .poll_ns = 5 * STREAM_POLL_NS, .on_status = ready_on_status};
+
+enum stream_state stream_state(const struct stream *stream)
+{
+    return stream->state;
+}
+
+enum stop_reason stream_last_stop(const struct stream *stream)
+{
+    return stream->last_stop;
+}
+
+bool stream_is_connected(const struct stream *stream)
+{
+    return stream->connected;
+}
+
+bool stream_is_homed(const struct stream *stream)
+{
+    return stream->homed;
+}
+
+bool stream_is_armed(const struct stream *stream)
+{
+    return stream->armed;
+}
+
+bool stream_is_simulator(const struct stream *stream)
+{
+    return stream->identity.simulator;
+}
+
+size_t stream_current(const struct stream *stream)
+{
+    return stream->has_job ? stream->at : 0;
+}
+
+bool stream_axes(const struct stream *stream, struct axes *axes)
+{
+    *axes = stream->where;
+    return stream->where_known;
+}
+
+const char *stream_state_name(enum stream_state state)
+{
+    static const char *const NAME[] = {
+        [STREAM_IDLE] = "idle",       [STREAM_PLANNED] = "planned", [STREAM_ARMED] = "armed",
+        [STREAM_RUNNING] = "running", [STREAM_PAUSED] = "paused",   [STREAM_HELD] = "held",
+        [STREAM_STOPPED] = "stopped", [STREAM_DONE] = "done",       [STREAM_FAULT] = "fault",
+        [STREAM_ESTOP] = "estop"};
+    assert((size_t)state < sizeof(NAME) / sizeof(NAME[0]));
+    return NAME[state];
+}

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controller/stream/stream_private.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { TAG_MAX = 9999999, BITS_PER_BYTE_ON_WIRE = 10, WIRE_MARGIN = 2 };
+
+static const int64_t HOLD_PATIENCE_NS = STREAM_MS(100);
+
+struct stream_counts stream_counts(const struct stream *stream)
+{
+    struct stream_counts counts = {.misses = stream->misses};
+    if (!stream->has_job) {
+        return counts;
+    }
+    counts.strikes = (uint32_t)stream->job.plan->strike_count;
+    for (size_t i = 0; i < counts.strikes; i++) {
+        uint8_t state = stream->job.state[i];
+        counts.confirmed += state == DOT_CONFIRMED || state == DOT_RESOLVED_STRUCK;
+        counts.uncertain += state == DOT_UNCERTAIN;
+        counts.skipped += state == DOT_SKIPPED || state == DOT_RESOLVED_SKIP;
+    }
+    counts.left = counts.strikes - counts.confirmed - counts.uncertain - counts.skipped;
+    return counts;
+}
+
+/* The retract has to be in the firmware before the needle has come down through the air. */
+static enum err_code check_wire(const struct stream *stream, struct err *err)
+{
+    char group[GCODE_IN_FLIGHT_MAX + 1];
+    size_t len =
+        gcode_group(group, sizeof(group), &stream->needle, stream->needle.cap_mm, 0.1, TAG_MAX);
+    if (len == 0) {
+        return err_set(err, ERR_CONFIG, "no strike of %.3f mm can be written for this machine",
+                       stream->needle.cap_mm);
+    }
+    double wire_s = (double)(len * BITS_PER_BYTE_ON_WIRE) / stream->machine->baud;
+    double air_s = motion_needle_air_s(stream->machine);
+    if (air_s < WIRE_MARGIN * wire_s) {
+        return err_set(
+            err, ERR_CONFIG,
+            "the needle reaches the skin %.1f ms after a strike begins, but its %zu bytes "
+            "need %.1f ms at %d baud: at least %d times that is safe; raise baud or "
+            "retract further",
+            air_s * 1e3, len, wire_s * 1e3, stream->machine->baud, WIRE_MARGIN);
+    }
+    return ERR_OK;
+}
+
+static bool is_resting(const struct stream *stream)
+{
+    return !stream_is(stream, PHASE_MOVES | PHASE_STRIKES) && stream->phase != &PHASE_FINISH;
+}
+
+enum err_code stream_load(struct stream *stream, const struct stream_job *job, struct err *err)
+{
+    assert(job->plan != NULL && job->solution != NULL && job->state != NULL);
+    if (!is_resting(stream) || stream->syncing) {
+        return err_set(err, ERR_BUSY, "a job runs: stop it first");
+    }
+    if (job->solution->count != job->plan->strike_count) {
+        return err_set(err, ERR_DATA, "the solution is not of this plan");
+    }
+    if (job->next_tag < 1 || job->next_tag > TAG_MAX - job->plan->strike_count) {
+        return err_set(err, ERR_DATA, "the ledger has used up its line numbers");
+    }
+    if (check_wire(stream, err) != ERR_OK) {
+        return err->code;
+    }
+    if (stream->intent_open) {
+        note_uncertain(stream, STOP_HOLD);
+    }
+    stream->job = *job;
+    stream->has_job = true;
+    stream->at = 0;
+    stream->misses = 0;
+    stream->tag = job->next_tag - 1;
+    stream->epoch = job->epoch;
+    stream->epoch_due = true;
+    stream->stands_at = STREAM_NO_STRIKE;
+    stream->armed = false;
+    if (stream->state != STREAM_FAULT && stream->state != STREAM_ESTOP) {
+        stream->state = STREAM_PLANNED;
+    }
+    return ERR_OK;
+}
+
+static enum err_code command_home(struct stream *stream, uint32_t uid, struct err *err)
+{
+    (void)uid;
+    if (stream->phase == &PHASE_WRONG) {
+        handshake_begin(stream);
+        return err_set(err, ERR_BUSY, "asking the firmware again who it is; then home once more");
+    }
+    if (!stream->connected) {
+        return err_set(err, ERR_BUSY, "the firmware does not answer yet: check device and power");
+    }
+    if (!is_resting(stream)) {
+        return err_set(err, ERR_BUSY, "the machine moves: stop it first");
+    }
+    if (stream->intent_open) {
+        note_uncertain(stream, STOP_HOLD);
+        note_sync(stream);
+    }
+    motion_home(stream);
+    return ERR_OK;
+}
+
+static enum err_code check_may_arm(const struct stream *stream, struct err *err)
+{
+    if (!stream->has_job) {
+        return err_set(err, ERR_DATA, "there is no job: start one");
+    }
+    if (stream->state == STREAM_FAULT || stream->state == STREAM_ESTOP || stream->ledger_failed) {
+        return err_set(err, ERR_PERMISSION, "stopped by %s: %s",
+                       stop_reason_name(stream->last_stop), stop_reason_advice(stream->last_stop));
+    }
+    if (!stream->connected || !stream->homed) {
+        return err_set(err, ERR_PERMISSION, "the position is not proven: home first");
+    }
+    if (stream->state == STREAM_DONE || stream_counts(stream).left == 0) {
+        return err_set(err, ERR_DATA, "nothing is left to strike");
+    }
+    return check_wire(stream, err);
+}
+
+static void note_epoch(struct stream *stream)
+{
+    struct record record = {.type = RECORD_EPOCH};
+    stream->epoch++;
+    stream->epoch_due = false;
+    memcpy(record.body.epoch.identity, stream->identity.text, sizeof(record.body.epoch.identity));
+    record.body.epoch.nonce = stream->nonce;
+    note_record(stream, record);
+}
+
+static enum err_code command_arm(struct stream *stream, uint32_t uid, struct err *err)
+{
+    if (stream->armed) {
+        return ERR_OK;
+    }
+    if (!is_resting(stream)) {
+        return err_set(err, ERR_BUSY, "the machine moves: wait until it stands");
+    }
+    if (check_may_arm(stream, err) != ERR_OK) {
+        return err->code;
+    }
+    if (stream->epoch_due) {
+        note_epoch(stream);
+    }
+    struct record record = {.type = RECORD_ARMED};
+    record.body.person.uid = uid;
+    note_record(stream, record);
+    note_sync(stream);
+    stream->armed = true;
+    stream->state = STREAM_ARMED;
+    note_text(stream, "armed");
+    return ERR_OK;
+}
+
+static enum err_code command_run(struct stream *stream, uint32_t uid, struct err *err)
+{
+    (void)uid;
+    if (!stream->armed) {
+        return err_set(err, ERR_PERMISSION, "not armed: home and arm first");
+    }
+    if (stream->state == STREAM_RUNNING) {
+        // a resume that overtakes its pause
+        bool leaving = !stream_is(stream, PHASE_STRIKES);
+        if (leaving || stream->rest > REST_PAUSE) {
+            return err_set(err, ERR_BUSY, "coming to rest: resume in a moment");
+        }
+        stream->rest = REST_NONE;
+        return ERR_OK;
+    }
+    if (stream->phase != &PHASE_READY) {
+        return err_set(err, ERR_BUSY, "the machine moves: wait until it stands");
+    }
+    stream->rest = REST_NONE;
+    stream->misses = 0;
+    stream->state = STREAM_RUNNING;
+    note_text(stream, "running");
+    strike_next(stream);
+    return ERR_OK;
+}
+
+static enum err_code command_pause(struct stream *stream, uint32_t uid, struct err *err)
+{
+    (void)uid;
+    if (stream->state == STREAM_RUNNING) {
+        stream_raise(stream, REST_PAUSE);
+        return ERR_OK;
+    }
+    if (stream->state == STREAM_PAUSED || stream->state == STREAM_HELD) {
+        return ERR_OK;
+    }
+    return err_set(err, ERR_DATA, "nothing runs");
+}
+
+/* Killing the homing is all that helps; where it stands is not known then anyway. */
+static void break_homing(struct stream *stream, enum stop_reason reason)
+{
+    (void)talk_byte(stream, GCODE_RESET);
+    stream->homed = stream->armed = false;
+    stream->last_stop = reason;
+    if (reason == STOP_ESTOP) {
+        stream_raise(stream, REST_ESTOP);
+    }
+    note_stop(stream, reason);
+    handshake_begin(stream);
+}
+
+/* A group that is whole in the firmware gets the needle out sooner than any stop could. */
+static void stop_after_group(struct stream *stream, enum stop_reason reason)
+{
+    talk_ask(stream);
+    stream_latch(stream, reason);
+    int64_t latest = stream->now_ns + HOLD_PATIENCE_NS +
+                     (stream->deadline_ns - stream->since_ns - STREAM_GRACE_NS) / 2;
+    stream->deadline_ns = latest < stream->deadline_ns ? latest : stream->deadline_ns;
+}
+
+static bool is_news(const struct stream *stream, enum stop_reason reason)
+{
+    static const enum stream_state STATE[] = {
+        [STOP_OPERATOR] = STREAM_STOPPED, [STOP_HOLD] = STREAM_HELD, [STOP_ESTOP] = STREAM_ESTOP};
+    bool resting = is_resting(stream);
+    bool idle = stream->state == STREAM_IDLE || stream->state == STREAM_PLANNED ||
+                stream->state == STREAM_STOPPED || stream->state == STREAM_DONE ||
+                stream->state == STREAM_FAULT || stream->state == STREAM_ESTOP;
+    bool told = !resting && stream->rest >= stream_rest_of(reason);
+    bool there = resting && (stream->state == STATE[reason] || (idle && reason != STOP_ESTOP));
+    return !told && !there && stream->phase != &PHASE_FINISH;
+}
+
+static enum err_code stop_by_hand(struct stream *stream, enum stop_reason reason)
+{
+    if (!is_news(stream, reason)) {
+        return ERR_OK;
+    }
+    if (stream->phase == &PHASE_HOMING) {
+        break_homing(stream, reason);
+    } else if (stream_is(stream, PHASE_GROUP)) {
+        stop_after_group(stream, reason);
+    } else if (stream->phase == &PHASE_LIFT) {
+        stream_latch(stream, reason);
+    } else {
+        stream_stop(stream, reason);
+    }
+    return ERR_OK;
+}
+
+static enum err_code command_hold(struct stream *stream, uint32_t uid, struct err *err)
+{
+    (void)uid;
+    (void)err;
+    return stop_by_hand(stream, STOP_HOLD);
+}
+
+static enum err_code command_stop(struct stream *stream, uint32_t uid, struct err *err)
+{
+    (void)uid;
+    (void)err;
+    return stop_by_hand(stream, STOP_OPERATOR);
+}
+
+static enum err_code command_estop(struct stream *stream, uint32_t uid, struct err *err)
+{
+    (void)uid;
+    (void)err;
+    return stop_by_hand(stream, STOP_ESTOP);
+}
+
+static enum err_code command_park(struct stream *stream, uint32_t uid, struct err *err)
+{
+    (void)uid;
+    if (!stream->connected || !stream->homed) {
+        return err_set(err, ERR_PERMISSION, "the position is not proven: home instead");
+    }
+    if (stream->phase != &PHASE_READY) {
+        return err_set(err, ERR_BUSY, "the machine moves: stop it first");
+    }
+    return motion_park(stream, err);
+}
+
+enum err_code stream_command(struct stream *stream, enum stream_verb verb, uint32_t uid,
+                             int64_t now_ns, struct err *err)
+{
+    static enum err_code (*const VERB[])(struct stream * stream, uint32_t uid, struct err * err) = {
+        [STREAM_HOME] = command_home,       [STREAM_ARM] = command_arm,
+        [STREAM_RUN] = command_run,         [STREAM_PAUSE] = command_pause,
+        [STREAM_HOLD_NOW] = command_hold,   [STREAM_STOP_NOW] = command_stop,
+        [STREAM_ESTOP_NOW] = command_estop, [STREAM_PARK] = command_park,
+    };
+    assert((size_t)verb < sizeof(VERB) / sizeof(VERB[0]));
+    stream->now_ns = now_ns;
+    return VERB[verb](stream, uid, err);
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controller/stream/stream_private.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "config/number.h"
+
+/* The order matters: wait until nothing moves, so that the reset kills no motion; reset, which also
+ * throws away a half line that somebody left; drain what is stale; only then speak. */
+enum { RUN_PATIENCE_MS = 2000, HOME_PATIENCE_MS = 10000, BANNER_MS = 2000, QUIET_MS = 250 };
+enum { ANSWER_MS = 3000, RETRY_MS = 2000, NONCES = 999 };
+
+static void begin_again(struct stream *stream, int64_t in_ns)
+{
+    stream->connected = false;
+    stream->held = stream->banner_seen = false;
+    stream->nonce_due = true;
+    talk_begin(stream);
+    stream_enter(stream, &PHASE_SETTLE, STREAM_MS(ANSWER_MS) + in_ns);
+    stream->unanswered = 0;
+    stream->poll_at_ns = stream->now_ns + in_ns;
+}
+
+void handshake_begin(struct stream *stream)
+{
+    stream->input = (struct reply_stream){.len = 0};
+    stream->stands_at = STREAM_NO_STRIKE;
+    begin_again(stream, 0);
+    talk_ask(stream);
+}
+
+/* Nothing has moved and nothing will: ask again, for as long as it takes; say so once. */
+static void silent(struct stream *stream)
+{
+    if (!stream->silence_told) {
+        stream->silence_told = true;
+        stream->last_stop = STOP_SILENT;
+        note_stop(stream, STOP_SILENT);
+    }
+    begin_again(stream, STREAM_MS(RETRY_MS));
+}
+
+static void reset(struct stream *stream)
+{
+    stream->banner_seen = false;
+    stream_enter(stream, &PHASE_DRAIN, STREAM_MS(BANNER_MS));
+    if (!talk_byte(stream, GCODE_RESET)) {
+        stream_stop(stream, STOP_WRITE_STUCK);
+    }
+}
+
+static void settle_on_status(struct stream *stream, const struct reply_status *status)
+{
+    bool moves = status->state == REPLY_RUN || status->state == REPLY_JOG;
+    bool stopping = status->state == REPLY_HOLD && status->substate != 0;
+    bool homing = status->state == REPLY_HOME;
+    stream->deadline_ns = stream->now_ns + STREAM_MS(ANSWER_MS);
+    int64_t waited = stream->now_ns - stream->since_ns;
+    // a group that is whole ends by itself, needle up; a hold could leave it in
+    if (moves && waited > STREAM_MS(RUN_PATIENCE_MS) && !stream->held) {
+        stream->held = true;
+        (void)talk_byte(stream, GCODE_HOLD);
+    }
+    if (!moves && !stopping && (!homing || waited > STREAM_MS(HOME_PATIENCE_MS))) {
+        reset(stream);
+    }
+}
+
+static void drain_on_late(struct stream *stream)
+{
+    if (stream->banner_seen && stream->now_ns - stream->heard_ns >= STREAM_MS(QUIET_MS)) {
+        memset(&stream->identity, 0, sizeof(stream->identity));
+        talk_begin(stream);
+        talk_text(stream, "$I\n");
+        stream_enter(stream, &PHASE_IDENTIFY, STREAM_MS(ANSWER_MS));
+        (void)talk_pump(stream);
+    } else if (stream->banner_seen) {
+        stream->deadline_ns = stream->heard_ns + STREAM_MS(QUIET_MS);
+    } else {
+        silent(stream);
+    }
+}
+
+void handshake_banner(struct stream *stream)
+{
+    if (stream->phase != &PHASE_DRAIN) {
+        // it has just started by itself: reset once more, in the known order
+        reset(stream);
+        return;
+    }
+    stream->banner_seen = true;
+    stream->deadline_ns = stream->now_ns + STREAM_MS(QUIET_MS);
+}
+
+static bool begins(const char *text, const char *with, const char **rest)
+{
+    size_t len = strlen(with);
+    *rest = text + len;
+    return strncmp(text, with, len) == 0;
+}
+
+static void keep(char *out, size_t size, const char *text)
+{
+    size_t len = strnlen(text, size - 1);
+    memcpy(out, text, len);
+    out[len] = '\0';
+}
+
+static void identify_on_info(struct stream *stream, const struct reply *reply)
+{
+    struct identity *identity = &stream->identity;
+    const char *rest = NULL;
+    if (reply->kind != REPLY_FEEDBACK) {
+        return;
+    }
+    if (begins(reply->text, "FIRMWARE:", &rest)) {
+        identity->firmware_known = strcmp(rest, stream->dialect->firmware) == 0;
+    } else if (begins(reply->text, "AXS:", &rest)) {
+        const char *letters = strchr(rest, ':');
+        keep(identity->letters, sizeof(identity->letters), letters == NULL ? "" : letters + 1);
+    } else if (begins(reply->text, "DRIVER:", &rest)) {
+        identity->simulator = strcmp(rest, "pigment-sim") == 0;
+        keep(identity->text, sizeof(identity->text), rest);
+    } else if (begins(reply->text, "VER:", &rest) && identity->text[0] == '\0') {
+        keep(identity->text, sizeof(identity->text), rest);
+    }
+}
+
+static bool has_letters(const struct stream *stream)
+{
+    const struct machine *machine = stream->machine;
+    bool all = strchr(stream->identity.letters, machine->needle.axis) != NULL;
+    for (size_t i = 0; i < machine->joint_count; i++) {
+        all = all && strchr(stream->identity.letters, machine->joint[i].axis) != NULL;
+    }
+    return all;
+}
+
+void handshake_refuse(struct stream *stream, const char *what)
+{
+    struct notice text = {.len = 0};
+    notice_add(&text, "wrong firmware: ");
+    notice_add(&text, what);
+    note_text(stream, text.out);
+    stream_stop(stream, STOP_WRONG_FIRMWARE);
+}
+
+static void identify_on_done(struct stream *stream)
+{
+    if (!stream->identity.firmware_known) {
+        handshake_refuse(stream, "$I does not name the dialect of the machine file");
+    } else if (!has_letters(stream)) {
+        handshake_refuse(stream, "an axis of the machine file is missing");
+    } else {
+        settings_begin(stream);
+    }
+}
+
+static void connected(struct stream *stream)
+{
+    stream->connected = true;
+    stream->silence_told = false;
+    struct notice text = {.len = 0};
+    notice_add(&text, "connected: ");
+    notice_add(&text, stream->identity.text);
+    note_text(stream, text.out);
+}
+
+static void settings_on_info(struct stream *stream, const struct reply *reply)
+{
+    if (reply->kind == REPLY_SETTING) {
+        settings_take(stream, reply->code, reply->has_value, reply->value);
+    }
+}
+
+static void settings_on_done(struct stream *stream)
+{
+    if (!settings_agree(stream)) {
+        handshake_refuse(stream, stream->identity.different.out);
+        return;
+    }
+    talk_ask(stream);
+}
+
+/* An alarmed board takes no G-code: its nonce has to wait until it is homed. */
+static void settings_on_status(struct stream *stream, const struct reply_status *status)
+{
+    if (!talk_is_done(stream)) {
+        return;
+    }
+    if (status->has_offset) {
+        handshake_refuse(stream, "a work offset is set (G54, G92 or a tool): clear it");
+    } else if (status->state == REPLY_ALARM_STATE) {
+        connected(stream);
+        stream_settle(stream);
+    } else {
+        handshake_nonce(stream);
+    }
+}
+
+/* A number that only this session can know: an answer that shows it is fresh. */
+void handshake_nonce(struct stream *stream)
+{
+    uint32_t next = 1 + (uint32_t)((uint64_t)stream->now_ns / 1000 % NONCES);
+    stream->nonce = next == stream->nonce ? 1 + next % NONCES : next;
+    stream->nonce_seen = false;
+    char number[NUMBER_SIZE];
+    (void)number_format(number, sizeof(number), stream->nonce, 0);
+    talk_begin(stream);
+    struct notice text = {.len = 0};
+    notice_add(&text, "F");
+    notice_add(&text, number);
+    notice_add(&text, "\n$G\n");
+    talk_text(stream, text.out);
+    stream_enter(stream, &PHASE_NONCE, STREAM_MS(ANSWER_MS));
+    (void)talk_pump(stream);
+}
+
+/* [GC:G0 G54 G17 G21 G90 G94 ... F123 S0]: absolute mm per minute, no offset, and our number. */
+static void nonce_on_info(struct stream *stream, const struct reply *reply)
+{
+    const char *rest = NULL;
+    if (reply->kind != REPLY_FEEDBACK || !begins(reply->text, "GC:", &rest)) {
+        return;
+    }
+    bool plain = strstr(rest, " G54 ") != NULL && strstr(rest, " G21 ") != NULL &&
+                 strstr(rest, " G90 ") != NULL && strstr(rest, " G94 ") != NULL;
+    const char *feed = strstr(rest, " F");
+    uint32_t value = 0;
+    size_t digits = feed == NULL ? 0 : strspn(feed + 2, "0123456789");
+    stream->nonce_seen =
+        plain && digits > 0 && number_parse_u32(feed + 2, digits, &value) && value == stream->nonce;
+}
+
+static void nonce_on_done(struct stream *stream)
+{
+    if (!stream->nonce_seen) {
+        silent(stream);
+        return;
+    }
+    stream->nonce_due = false;
+    stream->epoch_due = true;
+    if (!stream->connected) {
+        connected(stream);
+    }
+    stream_settle(stream);
+}
+
+static void wrong_on_late(struct stream *stream)
+{
+    stream->deadline_ns = STREAM_NEVER;
+}
+
+const struct phase PHASE_OFFLINE = {.name = "offline"};
+const struct phase PHASE_SETTLE = {.name = "settle",
+                                   .flags = PHASE_HANDSHAKE,
+                                   .poll_ns = STREAM_POLL_NS,
+                                   .on_status = settle_on_status,
+                                   .on_late = silent};
+const struct phase PHASE_DRAIN = {
+    .name = "drain", .flags = PHASE_HANDSHAKE, .on_late = drain_on_late};
+const struct phase PHASE_IDENTIFY = {.name = "identify",
+                                     .flags = PHASE_HANDSHAKE | PHASE_COUNTS,
+                                     .on_info = identify_on_info,
+                                     .on_done = identify_on_done,
+                                     .on_late = silent};
+const struct phase PHASE_SETTINGS = {.name = "settings",
+                                     .flags = PHASE_HANDSHAKE | PHASE_COUNTS,
+                                     .on_status = settings_on_status,
+                                     .on_info = settings_on_info,
+                                     .on_done = settings_on_done,
+                                     .on_late = silent};
+const struct phase PHASE_NONCE = {.name = "nonce",
+                                  .flags = PHASE_HANDSHAKE | PHASE_COUNTS,
+                                  .on_info = nonce_on_info,
+                                  .on_done = nonce_on_done,
+                                  .on_late = silent};
+const struct phase PHASE_WRONG = {
+    .name = "wrong firmware", .flags = PHASE_HANDSHAKE, .on_late = wrong_on_late};

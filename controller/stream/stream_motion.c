@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controller/stream/stream_private.h"
+
+#include <assert.h>
+#include <math.h>
+
+enum { HOMING_PASSES = 4 };
+
+static const struct machine_joint *joint(const struct machine *machine, size_t i)
+{
+    return i < machine->joint_count ? &machine->joint[i] : &machine->needle;
+}
+
+static double in_units(const struct machine_joint *joint, double value)
+{
+    return joint->kind == MACHINE_REVOLUTE ? deg_from_rad(value) : value;
+}
+
+/* The axes one after the other, each from rest to rest: longer than they can take together. */
+int64_t motion_ns(const struct stream *stream, const struct axes *from, const struct axes *to)
+{
+    double sum_s = 0.0;
+    for (size_t i = 0; i <= stream->machine->joint_count; i++) {
+        const struct machine_joint *axis = joint(stream->machine, i);
+        double speed = in_units(axis, axis->speed), accel = in_units(axis, axis->accel);
+        double way = fabs(to->value[i] - from->value[i]);
+        sum_s += way > 0.0 ? way / speed + speed / accel : 0.0;
+    }
+    return (int64_t)(fmin(sum_s, 3600.0) * 1e9);
+}
+
+double motion_needle_air_s(const struct machine *machine)
+{
+    double way = fabs(machine->strike.retracted_mm);
+    double speed = machine->needle.speed, accel = machine->needle.accel;
+    double ramp = speed * speed / (2.0 * accel);
+    return way <= ramp ? sqrt(2.0 * way / accel) : speed / accel + (way - ramp) / speed;
+}
+
+/* Every axis by itself, over all of its travel and half again, there and back, twice. */
+static int64_t homing_ns(const struct stream *stream)
+{
+    double seek = fmax(stream->identity.homing_seek_per_min, 1.0) / 60.0;
+    double feed = fmax(stream->identity.homing_feed_per_min, 1.0) / 60.0;
+    double sum_s = 0.0;
+    for (size_t i = 0; i <= stream->machine->joint_count; i++) {
+        const struct machine_joint *axis = joint(stream->machine, i);
+        sum_s += 1.5 * in_units(axis, axis->max - axis->min) / seek + HOMING_PASSES * 5.0 / feed;
+    }
+    return (int64_t)(fmin(2.0 * sum_s, 3600.0) * 1e9) + STREAM_GRACE_NS;
+}
+
+void motion_home(struct stream *stream)
+{
+    stream->homed = stream->armed = false;
+    stream->stands_at = STREAM_NO_STRIKE;
+    talk_begin(stream);
+    talk_text(stream, "$H\n");
+    stream_enter(stream, &PHASE_HOMING, homing_ns(stream));
+    (void)talk_pump(stream);
+}
+
+static void homing_on_status(struct stream *stream, const struct reply_status *status)
+{
+    if (!talk_is_done(stream) || status->state != REPLY_IDLE || !stream->where_known) {
+        return;
+    }
+    stream->homed = true;
+    stream->home = stream->where;
+    // a person's consent to homing ends what was latched; a broken ledger stays broken
+    if (!stream->ledger_failed) {
+        stream->state = stream->has_job ? STREAM_PLANNED : STREAM_IDLE;
+        stream->rest = REST_NONE;
+    }
+    note_text(stream, "homed");
+    if (stream->nonce_due) {
+        handshake_nonce(stream);
+    } else {
+        stream_enter(stream, &PHASE_READY, STREAM_NEVER);
+    }
+}
+
+static void ask_on_done(struct stream *stream)
+{
+    talk_ask(stream);
+}
+
+/* In place, at rest, foot free? Once more in a moment if not; then it is a fault. */
+static bool is_there(struct stream *stream, const struct reply_status *status)
+{
+    if (!talk_is_done(stream)) {
+        return false;
+    }
+    if (status->state == REPLY_IDLE && axes_match(stream->machine, &stream->expect, status)) {
+        return true;
+    }
+    if (stream->asked_again) {
+        stream_stop(stream, STOP_POSITION);
+    } else {
+        stream->asked_again = true;
+        stream->again_at_ns = stream->now_ns + STREAM_MS(50);
+    }
+    return false;
+}
+
+/* Foot off the skin, straight up. */
+void motion_lift(struct stream *stream)
+{
+    double needle_mm = 0.0;
+    struct joints arm = axes_joints(stream->machine, &stream->where, &needle_mm);
+    // never down: after homing the needle is higher than that
+    needle_mm = fmin(needle_mm, stream->machine->strike.clear_mm);
+    stream->expect = axes_from_joints(stream->machine, &arm, needle_mm);
+    talk_begin(stream);
+    talk_needle(stream, needle_mm);
+    talk_barrier(stream);
+    int64_t for_ns = 2 * motion_ns(stream, &stream->where, &stream->expect) + STREAM_GRACE_NS;
+    stream_enter(stream, &PHASE_LIFT, for_ns);
+    (void)talk_pump(stream);
+}
+
+static void lift_on_status(struct stream *stream, const struct reply_status *status)
+{
+    if (!is_there(stream, status)) {
+        return;
+    }
+    if (stream->machine->sense == MACHINE_SENSE_FOOT && status->probe) {
+        stream_stop(stream, STOP_TOUCH_IN_AIR);
+        return;
+    }
+    if (stream->rest == REST_DONE && !stream->ledger_failed) {
+        struct stream_counts counts = stream_counts(stream);
+        struct record record = {.type = RECORD_DONE};
+        record.body.done.confirmed = counts.confirmed;
+        record.body.done.uncertain = counts.uncertain;
+        record.body.done.skipped = counts.skipped;
+        note_record(stream, record);
+        stream_enter(stream, &PHASE_FINISH, 30 * STREAM_GRACE_NS);
+        note_sync(stream);
+        return;
+    }
+    stream_settle(stream);
+}
+
+static void finish_on_synced(struct stream *stream)
+{
+    stream_settle(stream);
+}
+
+/* The way from home to the hover of the strike in work, walked backwards. */
+static bool add_way_home(struct stream *stream)
+{
+    double needle_mm = 0.0;
+    const struct joints home = axes_joints(stream->machine, &stream->home, &needle_mm);
+    const struct joints here = axes_joints(stream->machine, &stream->where, &needle_mm);
+    double clear_mm = stream->machine->strike.clear_mm;
+    size_t i = stream->stands_at;
+    struct hop hop = {.count = 0};
+    if (i == STREAM_NO_STRIKE) {
+        i = stream->at < stream->job.plan->strike_count ? stream->at : stream->at - 1;
+        if (!stream->world.approach(stream->world.context, i, &here, &hop)) {
+            return false;
+        }
+        for (int k = 0; k < hop.count; k++) {
+            struct axes via = axes_from_joints(stream->machine, &hop.via[k], clear_mm);
+            talk_rapid(stream, &via);
+        }
+        struct axes hover = strike_hover(stream, i, clear_mm);
+        talk_rapid(stream, &hover);
+    }
+    if (!stream->world.approach(stream->world.context, i, &home, &hop)) {
+        return false;
+    }
+    for (int k = hop.count - 1; k >= 0; k--) {
+        struct axes via = axes_from_joints(stream->machine, &hop.via[k], clear_mm);
+        talk_rapid(stream, &via);
+    }
+    return true;
+}
+
+static bool is_at_home(const struct stream *stream)
+{
+    for (size_t i = 0; i <= stream->machine->joint_count; i++) {
+        if (fabs(stream->where.value[i] - stream->home.value[i]) > 0.01) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum err_code motion_park(struct stream *stream, struct err *err)
+{
+    if (is_at_home(stream)) {
+        return ERR_OK;
+    }
+    if (!stream->has_job || stream->job.plan->strike_count == 0) {
+        return err_set(err, ERR_DATA, "no job tells where the head is; home instead");
+    }
+    double needle_mm = 0.0;
+    (void)axes_joints(stream->machine, &stream->home, &needle_mm);
+    talk_begin(stream);
+    talk_needle(stream, fmin(needle_mm, stream->machine->strike.clear_mm));
+    if (!add_way_home(stream)) {
+        return err_set(err, ERR_DATA,
+                       "no clear way home from here; move the arm by hand, then home");
+    }
+    talk_rapid(stream, &stream->home);
+    talk_barrier(stream);
+    stream->expect = stream->home;
+    stream->stands_at = STREAM_NO_STRIKE;
+    // legs over the skull can be far longer than the straight way
+    stream_enter(stream, &PHASE_PARKING, 60 * STREAM_GRACE_NS);
+    (void)talk_pump(stream);
+    return ERR_OK;
+}
+
+static void parking_on_status(struct stream *stream, const struct reply_status *status)
+{
+    if (is_there(stream, status)) {
+        stream_settle(stream);
+    }
+}
+
+const struct phase PHASE_HOMING = {.name = "homing",
+                                   .flags = PHASE_MOVES | PHASE_COUNTS | PHASE_DEAF,
+                                   .poll_ns = STREAM_POLL_NS,
+                                   .on_done = ask_on_done,
+                                   .on_status = homing_on_status};
+const struct phase PHASE_PARKING = {.name = "parking",
+                                    .flags = PHASE_MOVES | PHASE_COUNTS,
+                                    .poll_ns = STREAM_POLL_NS,
+                                    .on_done = ask_on_done,
+                                    .on_status = parking_on_status};
+const struct phase PHASE_LIFT = {.name = "lift",
+                                 .flags = PHASE_MOVES | PHASE_COUNTS,
+                                 .poll_ns = STREAM_POLL_NS,
+                                 .on_done = ask_on_done,
+                                 .on_status = lift_on_status};
+const struct phase PHASE_FINISH = {.name = "finish", .on_synced = finish_on_synced};

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controller/stream/stream_private.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* The ledger takes no record while a sync runs: until then they wait here, in order. */
+static void give(struct stream *stream, struct record *record)
+{
+    stream->unsynced++;
+    if (!stream->world.record(stream->world.context, record)) {
+        stream->ledger_failed = true;
+    }
+}
+
+void note_record(struct stream *stream, struct record record)
+{
+    record.epoch = stream->epoch;
+    if (stream->ledger_failed) {
+        return;
+    }
+    if (!stream->syncing) {
+        give(stream, &record);
+        return;
+    }
+    if (stream->outbox_count == OUTBOX_SIZE) {
+        stream->ledger_failed = true;
+        return;
+    }
+    stream->outbox[stream->outbox_count++] = record;
+}
+
+void note_sync(struct stream *stream)
+{
+    if (stream->ledger_failed || !stream->has_job) {
+        return;
+    }
+    if (stream->syncing) {
+        stream->sync_again = true;
+        return;
+    }
+    stream->syncing = true;
+    stream->unsynced = 0;
+    stream->world.sync(stream->world.context);
+}
+
+void stream_on_synced(struct stream *stream, bool ok, int64_t now_ns)
+{
+    stream->now_ns = now_ns;
+    if (!stream->syncing) {
+        return;
+    }
+    stream->syncing = false;
+    for (size_t i = 0; ok && i < stream->outbox_count; i++) {
+        give(stream, &stream->outbox[i]);
+    }
+    stream->outbox_count = 0;
+    if (!ok || stream->ledger_failed) {
+        stream->ledger_failed = true;
+        stream_stop(stream, STOP_LEDGER);
+        return;
+    }
+    if (stream->sync_again) {
+        stream->sync_again = false;
+        note_sync(stream);
+        return;
+    }
+    if (stream->phase->on_synced != NULL) {
+        stream->phase->on_synced(stream);
+    }
+}
+
+static uint32_t dot_of(const struct stream *stream, size_t i)
+{
+    assert(stream->has_job && i < stream->job.plan->strike_count);
+    return stream->job.plan->strike[i].dot;
+}
+
+void note_confirm(struct stream *stream)
+{
+    if (!stream->confirm_due) {
+        return;
+    }
+    stream->confirm_due = false;
+    note_record(stream, (struct record){.type = RECORD_CONFIRMED,
+                                        .dot = dot_of(stream, stream->confirm_at),
+                                        .tag = stream->confirm_tag});
+}
+
+void note_skip(struct stream *stream, size_t i, enum skip_reason reason)
+{
+    assert(reason != SKIP_NONE && stream->job.state[i] == DOT_PLANNED);
+    note_confirm(stream);
+    stream->job.state[i] = DOT_SKIPPED;
+    note_record(stream, (struct record){.type = RECORD_SKIPPED,
+                                        .reason = (uint16_t)reason,
+                                        .dot = dot_of(stream, i)});
+}
+
+void note_uncertain(struct stream *stream, enum stop_reason reason)
+{
+    assert(stream->intent_open);
+    stream->intent_open = stream->group_sent = false;
+    stream->job.state[stream->at] = DOT_UNCERTAIN;
+    note_record(stream, (struct record){.type = RECORD_UNCERTAIN,
+                                        .reason = (uint16_t)reason,
+                                        .dot = dot_of(stream, stream->at),
+                                        .tag = stream->tag});
+    struct notice text = {.len = 0};
+    notice_add(&text, "dot ");
+    notice_add_number(&text, dot_of(stream, stream->at), 0);
+    notice_add(&text, " is uncertain: look at it, then resolve it as struck or skip");
+    note_text(stream, text.out);
+    stream->at++;
+}
+
+void note_stop(struct stream *stream, enum stop_reason reason)
+{
+    if (stream->has_job) {
+        note_record(stream, (struct record){.type = RECORD_STOP, .reason = (uint16_t)reason});
+        note_sync(stream);
+    }
+    struct notice text = {.len = 0};
+    notice_add(&text, "stopped: ");
+    notice_add(&text, stop_reason_name(reason));
+    notice_add(&text, ": ");
+    notice_add(&text, stop_reason_advice(reason));
+    note_text(stream, text.out);
+}
+
+void note_text(struct stream *stream, const char *text)
+{
+    stream->world.notice(stream->world.context, text);
+}
+
+void note_line(struct stream *stream, char way, const char *bytes, size_t len)
+{
+    struct recents *recents = way == '>' ? &stream->sent : &stream->heard;
+    struct recent *line = &recents->line[recents->count++ % (RECENT_LINES / 2)];
+    line->ns = stream->now_ns;
+    line->way = way;
+    line->len = (uint8_t)(len < RECENT_TEXT ? len : RECENT_TEXT);
+    memcpy(line->text, bytes, line->len);
+}
+
+/* One line: seconds, direction, text; bytes that cannot be shown as \xHH. */
+static void add_recent(struct notice *text, const struct recent *line)
+{
+    static const char HEX[] = "0123456789abcdef";
+    notice_add_number(text, s_from_ns(line->ns), 4);
+    notice_add_bytes(text, " ", 1);
+    notice_add_bytes(text, &line->way, 1);
+    notice_add_bytes(text, " ", 1);
+    for (size_t i = 0; i < line->len; i++) {
+        unsigned char c = (unsigned char)line->text[i];
+        const char shown[] = {'\\', 'x', HEX[c >> 4], HEX[c & 15]};
+        bool plain = c >= ' ' && c <= '~';
+        notice_add_bytes(text, plain ? &line->text[i] : shown, plain ? 1 : sizeof(shown));
+    }
+    notice_add(text, "\n");
+}
+
+static const struct recent *oldest(const struct recents *recents, uint64_t at)
+{
+    return at < recents->count ? &recents->line[at % (RECENT_LINES / 2)] : NULL;
+}
+
+static uint64_t first(const struct recents *recents)
+{
+    return recents->count > RECENT_LINES / 2 ? recents->count - RECENT_LINES / 2 : 0;
+}
+
+size_t stream_recent(const struct stream *stream, char *out, size_t size)
+{
+    assert(size > 0);
+    uint64_t sent = first(&stream->sent), heard = first(&stream->heard);
+    size_t len = 0;
+    while (sent < stream->sent.count || heard < stream->heard.count) {
+        const struct recent *a = oldest(&stream->sent, sent), *b = oldest(&stream->heard, heard);
+        bool ours = b == NULL || (a != NULL && a->ns <= b->ns);
+        struct notice text = {.len = 0};
+        add_recent(&text, ours ? a : b);
+        sent += ours;
+        heard += !ours;
+        if (text.len >= size - len) {
+            break;
+        }
+        memcpy(out + len, text.out, text.len);
+        len += text.len;
+    }
+    out[len] = '\0';
+    return len;
+}

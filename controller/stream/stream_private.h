@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The inside of the strike machine, shared by the files that are it: stream.c (what comes in),
+ * stream_command.c (people), stream_talk.c (lines out, oks back), stream_note.c (ledger, notices,
+ * flight record), stream_handshake.c and stream_settings.c (who is there), stream_motion.c (home,
+ * park, lift), stream_strike.c (approach, intent, group, proof), stream_stop.c (the one door).
+ *
+ * At any time it is in one phase: a row of what to do with each thing that can come in.
+ */
+#ifndef CONTROLLER_STREAM_STREAM_PRIVATE_H
+#define CONTROLLER_STREAM_STREAM_PRIVATE_H
+
+#include "controller/ledger/ledger.h"
+#include "controller/plan/plan.h"
+#include "controller/stream/stream.h"
+#include "controller/stream/notice.h"
+#include "gcode/dialect.h"
+
+enum {
+    TALK_SIZE = 4096,
+    TALK_LINES_MAX = 40,
+    RECENT_LINES = 200, /* both ways together, 100 each */
+    RECENT_TEXT = 128,
+    OUTBOX_SIZE = 16,
+    UNSYNCED_MAX = 8, /* records before a sync is due: half of the ledger's batch */
+    POLLS_UNANSWERED_MAX = 3
+};
+
+#define STREAM_MS(n)     ((int64_t)(n)*1000000)
+#define STREAM_NEVER     INT64_MAX
+#define STREAM_POLL_NS   STREAM_MS(200)
+#define STREAM_GRACE_NS  STREAM_MS(2000)
+#define STREAM_NO_STRIKE SIZE_MAX
+
+enum phase_flag {
+    PHASE_HANDSHAKE = 1, /* nobody knows yet who is there */
+    PHASE_MOVES = 2,     /* the machine moves, or may */
+    PHASE_STRIKES = 4,   /* part of a strike: what does not belong here stops it */
+    PHASE_COUNTS = 8,    /* oks answer the lines of the talk */
+    PHASE_GROUP = 16,    /* the group is, or may be, in the firmware */
+    PHASE_LEAVES = 32,   /* on the way out of trouble */
+    PHASE_DEAF = 64      /* the firmware tells nothing until its lines are answered */
+};
+
+/* Any of the functions may be NULL: then nothing happens (on_late: the firmware is silent). */
+struct phase {
+    const char *name;
+    unsigned flags;
+    int64_t poll_ns; /* a `?` this often while nothing comes; 0 none */
+    void (*on_status)(struct stream *stream, const struct reply_status *status);
+    void (*on_done)(struct stream *stream); /* every line of the talk is answered */
+    void (*on_info)(struct stream *stream, const struct reply *reply);
+    void (*on_synced)(struct stream *stream);
+    void (*on_late)(struct stream *stream); /* the deadline has passed */
+};
+
+extern const struct phase PHASE_OFFLINE, PHASE_SETTLE, PHASE_DRAIN, PHASE_IDENTIFY, PHASE_SETTINGS,
+    PHASE_NONCE, PHASE_WRONG, PHASE_READY, PHASE_HOMING, PHASE_PARKING, PHASE_FLUSH, PHASE_APPROACH,
+    PHASE_INTENT, PHASE_STRIKE, PHASE_LIFT, PHASE_FINISH, PHASE_STOPPING, PHASE_RETRACE;
+
+/* Lines on their way: sent as oks make room, never more than GCODE_IN_FLIGHT_MAX bytes unread. */
+struct talk {
+    char text[TALK_SIZE];
+    size_t len;
+    size_t end[TALK_LINES_MAX]; /* where each line ends in text */
+    size_t lines, sent, acked;
+    bool bad; /* a line could not be made */
+};
+
+/* Where the run comes to rest; a later word only ever raises it. */
+enum rest { REST_NONE, REST_DONE, REST_PAUSE, REST_HOLD, REST_STOP, REST_FAULT, REST_ESTOP };
+
+struct recent {
+    int64_t ns;
+    char way; /* '>' to the firmware, '<' from it */
+    uint8_t len;
+    char text[RECENT_TEXT];
+};
+
+struct recents {
+    struct recent line[RECENT_LINES / 2];
+    uint64_t count;
+};
+
+struct identity {
+    char text[64]; /* firmware and driver, for the ledger */
+    char letters[16];
+    bool firmware_known, simulator;
+    uint32_t seen;           /* settings that came, a bit a row of the table */
+    struct notice different; /* settings that differ, for people */
+    double homing_seek_per_min, homing_feed_per_min;
+};
+
+struct stream {
+    const struct machine *machine;
+    struct stream_world world;
+    const struct gcode_dialect *dialect;
+    struct gcode_needle needle;
+
+    /* what people see */
+    enum stream_state state;
+    enum stop_reason last_stop;
+    bool connected, homed, armed;
+    enum rest rest;
+
+    /* the job */
+    struct stream_job job;
+    bool has_job;
+    size_t at;        /* strike in work or next */
+    size_t stands_at; /* strike at whose hover the arm stands, or STREAM_NO_STRIKE */
+    uint32_t misses;
+    uint32_t tag; /* last used */
+    char group[GCODE_IN_FLIGHT_MAX + 1];
+    size_t group_len;
+    bool intent_open; /* `at` has an intent and no outcome */
+    bool group_sent;  /* and its bytes have gone out */
+    bool confirm_due; /* CONFIRMED of strike `confirm_at` is not recorded yet */
+    size_t confirm_at;
+    uint32_t confirm_tag;
+
+    /* the line */
+    const struct phase *phase;
+    int64_t now_ns, since_ns, deadline_ns, poll_at_ns, again_at_ns, heard_ns;
+    int unanswered; /* `?` without a status */
+    bool asked_again;
+    unsigned garbled; /* in this phase */
+    struct reply_stream input;
+    struct talk talk;
+    struct axes expect; /* where the motion in hand ends */
+    struct axes where;  /* last report */
+    bool where_known;
+    struct axes home; /* where homing ended */
+
+    /* the firmware's session */
+    struct identity identity;
+    uint32_t nonce;
+    bool nonce_seen, nonce_due, epoch_due, held, banner_seen, silence_told;
+    uint32_t epoch;
+
+    /* the ledger */
+    bool syncing, sync_again, ledger_failed;
+    unsigned unsynced;
+    struct record outbox[OUTBOX_SIZE];
+    size_t outbox_count;
+
+    struct recents sent, heard;
+};
+
+/* stream.c */
+void stream_enter(struct stream *stream, const struct phase *phase, int64_t for_ns);
+static inline bool stream_is(const struct stream *stream, unsigned flags)
+{
+    return (stream->phase->flags & flags) != 0;
+}
+
+/* stream_talk.c */
+void talk_begin(struct stream *stream);
+/* Room for the next lines; an encoder writes there, talk_add counts what it wrote. */
+char *talk_room(struct stream *stream, size_t *size);
+void talk_add(struct stream *stream, size_t len);
+void talk_text(struct stream *stream, const char *lines);
+void talk_needle(struct stream *stream, double needle_mm);
+void talk_rapid(struct stream *stream, const struct axes *to);
+void talk_barrier(struct stream *stream);
+/* Sends what fits in flight. false: the stream has been stopped. */
+bool talk_pump(struct stream *stream);
+bool talk_is_done(const struct stream *stream);
+bool talk_byte(struct stream *stream, char byte);
+void talk_ask(struct stream *stream);
+
+/* stream_note.c */
+void note_record(struct stream *stream, struct record record);
+void note_sync(struct stream *stream);
+void note_confirm(struct stream *stream);
+void note_skip(struct stream *stream, size_t i, enum skip_reason reason);
+void note_uncertain(struct stream *stream, enum stop_reason reason);
+void note_stop(struct stream *stream, enum stop_reason reason);
+void note_text(struct stream *stream, const char *text);
+void note_line(struct stream *stream, char way, const char *bytes, size_t len);
+
+/* stream_handshake.c, stream_settings.c */
+void handshake_begin(struct stream *stream);
+void handshake_banner(struct stream *stream);
+void handshake_refuse(struct stream *stream, const char *what);
+void handshake_nonce(struct stream *stream);
+void settings_begin(struct stream *stream);
+void settings_take(struct stream *stream, int number, bool has_value, double value);
+bool settings_agree(struct stream *stream);
+
+/* stream_motion.c */
+void motion_home(struct stream *stream);
+enum err_code motion_park(struct stream *stream, struct err *err);
+void motion_lift(struct stream *stream);
+/* Upper bound of the time between two places, ns. */
+int64_t motion_ns(const struct stream *stream, const struct axes *from, const struct axes *to);
+double motion_needle_air_s(const struct machine *machine);
+
+/* stream_strike.c */
+void strike_next(struct stream *stream);
+struct axes strike_hover(const struct stream *stream, size_t i, double needle_mm);
+
+/* stream_stop.c */
+/* Takes on what a reason asks for; the needle is out, or on its way out by itself. */
+void stream_latch(struct stream *stream, enum stop_reason reason);
+enum rest stream_rest_of(enum stop_reason reason);
+void stream_stop(struct stream *stream, enum stop_reason reason);
+/* The foot is up and the machine stands: take the state that was asked for. */
+void stream_settle(struct stream *stream);
+void stream_raise(struct stream *stream, enum rest rest);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The board's $$ against the machine file: a board that believes in another machine moves nothing.
+ */
+#include "controller/stream/stream_private.h"
+
+#include <assert.h>
+#include <math.h>
+
+static const double TOLERANCE = 0.001;
+
+enum { HOMING_FEED = 24, HOMING_SEEK = 25, REPORT_BITS = 1 + 4 + 16 };
+
+static bool is_close(double a, double b)
+{
+    return fabs(a - b) <= TOLERANCE * fmax(fabs(b), 1e-9);
+}
+
+static double unit(const struct machine_joint *joint, double value)
+{
+    return joint->kind == MACHINE_REVOLUTE ? deg_from_rad(value) : value;
+}
+
+static double want_steps(const struct machine_joint *joint)
+{
+    return joint->steps_per_unit;
+}
+
+static double want_rate_per_min(const struct machine_joint *joint)
+{
+    return unit(joint, joint->speed) * 60.0;
+}
+
+static double want_accel(const struct machine_joint *joint)
+{
+    return unit(joint, joint->accel);
+}
+
+static double want_travel(const struct machine_joint *joint)
+{
+    return unit(joint, joint->max - joint->min);
+}
+
+static const struct {
+    int base;
+    double (*want)(const struct machine_joint *joint);
+} PER_AXIS[] = {{100, want_steps}, {110, want_rate_per_min}, {120, want_accel}, {130, want_travel}};
+
+enum { KINDS = sizeof(PER_AXIS) / sizeof(PER_AXIS[0]) };
+
+/* Settings of the whole board: bits that must be set, or a value. */
+static const struct general {
+    int number;
+    bool as_bits;
+    double want;
+} GENERAL[] = {
+    {10, true, REPORT_BITS}, // machine position, line numbers, pins
+    {11, false, 0.0},        // the machine file's
+    {13, false, 0.0},        // reports in mm
+    {20, true, 1.0},         // soft limits
+    {22, true, 1.0},         // homing
+};
+
+enum { GENERALS = sizeof(GENERAL) / sizeof(GENERAL[0]) };
+
+static void complain(struct stream *stream, int number, double want, bool as_bits)
+{
+    struct notice *text = &stream->identity.different;
+    notice_add(text, text->len == 0 ? "$" : "; $");
+    notice_add_number(text, number, 0);
+    notice_add(text, as_bits ? " must have the bits of " : " must be ");
+    notice_add_number(text, want, as_bits ? 0 : 3);
+}
+
+void settings_begin(struct stream *stream)
+{
+    stream->identity.seen = 0;
+    talk_begin(stream);
+    talk_text(stream, "$$\n");
+    stream_enter(stream, &PHASE_SETTINGS, STREAM_MS(3000));
+    (void)talk_pump(stream);
+}
+
+static const struct machine_joint *joint(const struct machine *machine, size_t i)
+{
+    return i < machine->joint_count ? &machine->joint[i] : &machine->needle;
+}
+
+static void take_axis(struct stream *stream, int number, double value)
+{
+    const struct machine *machine = stream->machine;
+    for (size_t i = 0; i <= machine->joint_count; i++) {
+        int slot = gcode_axis_slot(stream->dialect, joint(machine, i)->axis);
+        for (size_t kind = 0; kind < KINDS; kind++) {
+            if (number != PER_AXIS[kind].base + slot) {
+                continue;
+            }
+            double want = PER_AXIS[kind].want(joint(machine, i));
+            // some firmware counts travel downwards, as a negative number
+            if (!is_close(fabs(value), want)) {
+                complain(stream, number, want, false);
+            }
+            stream->identity.seen++;
+        }
+    }
+}
+
+static void take_general(struct stream *stream, const struct general *general, double value)
+{
+    stream->identity.seen++;
+    double want = general->number == 11 ? stream->machine->junction_mm : general->want;
+    bool small = value >= 0.0 && value < 1e6;
+    unsigned bits = (unsigned)want;
+    bool good = general->as_bits ? small && ((unsigned)value & bits) == bits
+                                 : fabs(value - want) <= TOLERANCE * fabs(want) + 1e-9;
+    if (!good) {
+        complain(stream, general->number, want, general->as_bits);
+    }
+}
+
+void settings_take(struct stream *stream, int number, bool has_value, double value)
+{
+    if (!has_value) {
+        return;
+    }
+    stream->identity.homing_feed_per_min =
+        number == HOMING_FEED ? value : stream->identity.homing_feed_per_min;
+    stream->identity.homing_seek_per_min =
+        number == HOMING_SEEK ? value : stream->identity.homing_seek_per_min;
+    for (size_t i = 0; i < GENERALS; i++) {
+        if (GENERAL[i].number == number) {
+            take_general(stream, &GENERAL[i], value);
+        }
+    }
+    take_axis(stream, number, value);
+}
+
+bool settings_agree(struct stream *stream)
+{
+    struct identity *identity = &stream->identity;
+    size_t due = GENERALS + KINDS * (stream->machine->joint_count + 1);
+    if (identity->different.len == 0 && identity->seen != due) {
+        notice_add(&identity->different, "settings of the machine file are missing from $$");
+    }
+    return identity->different.len == 0;
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The one door through which everything leaves a run that does not simply end.
+ */
+#include "controller/stream/stream_private.h"
+
+#include <assert.h>
+#include <math.h>
+
+enum { STOPPING_POLL_MS = 50, STOPPING_MS = 3000 };
+
+static void retrace(struct stream *stream)
+{
+    stream_enter(stream, &PHASE_STOPPING, STREAM_MS(STOPPING_MS));
+    stream->unanswered = 0;
+    talk_ask(stream);
+}
+
+static void leave_offline(struct stream *stream)
+{
+    stream->connected = false;
+    stream_enter(stream, &PHASE_OFFLINE, STREAM_NEVER);
+    stream_settle(stream);
+}
+
+static void leave_wrong(struct stream *stream)
+{
+    stream->connected = false;
+    stream_enter(stream, &PHASE_WRONG, STREAM_NEVER);
+    stream_settle(stream);
+}
+
+/* What each reason means. byte: sent at once when the machine may move. follow: how the needle
+ * gets out, or what comes instead when the place is no longer known. */
+enum { UNHOME = 1, DISARM = 2, LINE = 4 }; /* LINE: faults nothing while nothing is armed */
+
+static const struct way {
+    enum rest rest;
+    char byte;
+    unsigned flags;
+    void (*follow)(struct stream *stream);
+} WAY[STOP_REASONS] = {
+    [STOP_OPERATOR] = {REST_STOP, GCODE_STOP, DISARM, retrace},
+    [STOP_HOLD] = {REST_HOLD, GCODE_STOP, 0, retrace},
+    [STOP_ESTOP] = {REST_ESTOP, GCODE_STOP, UNHOME | DISARM, retrace},
+    [STOP_PORT_LOST] = {REST_FAULT, 0, UNHOME | DISARM | LINE, leave_offline},
+    [STOP_BANNER] = {REST_FAULT, 0, UNHOME | DISARM | LINE, handshake_begin},
+    [STOP_ALARM] = {REST_FAULT, 0, UNHOME | DISARM | LINE, handshake_begin},
+    [STOP_ERROR_REPLY] = {REST_FAULT, GCODE_STOP, UNHOME | DISARM, retrace},
+    [STOP_POSITION] = {REST_FAULT, GCODE_STOP, UNHOME | DISARM, retrace},
+    [STOP_NO_SKIN] = {REST_PAUSE, 0, 0, motion_lift},
+    [STOP_TOUCH_IN_AIR] = {REST_PAUSE, GCODE_STOP, 0, retrace},
+    [STOP_SILENT] = {REST_FAULT, GCODE_HOLD, UNHOME | DISARM | LINE, retrace},
+    [STOP_WRITE_STUCK] = {REST_FAULT, 0, UNHOME | DISARM | LINE, leave_offline},
+    [STOP_LEDGER] = {REST_FAULT, GCODE_STOP, UNHOME | DISARM, retrace},
+    [STOP_PROOF] = {REST_FAULT, GCODE_STOP, UNHOME | DISARM, retrace},
+    [STOP_WRONG_FIRMWARE] = {REST_FAULT, 0, UNHOME | DISARM, leave_wrong},
+    [STOP_GARBLED] = {REST_FAULT, GCODE_STOP, UNHOME | DISARM, retrace},
+    [STOP_BUG] = {REST_FAULT, GCODE_STOP, UNHOME | DISARM, retrace},
+};
+
+enum rest stream_rest_of(enum stop_reason reason)
+{
+    return WAY[reason].rest;
+}
+
+void stream_raise(struct stream *stream, enum rest rest)
+{
+    stream->rest = rest > stream->rest ? rest : stream->rest;
+    if (stream->rest == REST_FAULT) {
+        stream->state = STREAM_FAULT;
+    } else if (stream->rest == REST_ESTOP) {
+        stream->state = STREAM_ESTOP;
+    }
+}
+
+void stream_settle(struct stream *stream)
+{
+    static const enum stream_state STATE[] = {
+        [REST_DONE] = STREAM_DONE,    [REST_PAUSE] = STREAM_PAUSED, [REST_HOLD] = STREAM_HELD,
+        [REST_STOP] = STREAM_STOPPED, [REST_FAULT] = STREAM_FAULT,  [REST_ESTOP] = STREAM_ESTOP};
+    bool reidentify = stream->last_stop == STOP_SILENT && stream->rest == REST_FAULT &&
+                      stream->phase == &PHASE_RETRACE;
+    if (stream->rest != REST_NONE) {
+        stream->state = STATE[stream->rest];
+        stream->armed = stream->armed && stream->rest != REST_DONE;
+        stream->rest = REST_NONE;
+        note_text(stream, stream_state_name(stream->state));
+    }
+    if (reidentify) {
+        handshake_begin(stream);
+    } else if (stream->phase != &PHASE_OFFLINE && stream->phase != &PHASE_WRONG) {
+        stream_enter(stream, &PHASE_READY, STREAM_NEVER);
+    }
+}
+
+/* An intent that was held before its first byte may still be struck after a hold. */
+static bool keeps_intent(const struct stream *stream, enum stop_reason reason)
+{
+    return !stream->group_sent &&
+           (reason == STOP_HOLD || reason == STOP_TOUCH_IN_AIR || reason == STOP_NO_SKIN);
+}
+
+void stream_latch(struct stream *stream, enum stop_reason reason)
+{
+    const struct way *way = &WAY[reason];
+    // unarmed and standing, a broken line faults nothing: the machine is simply not there
+    bool harmless = (way->flags & LINE) != 0 && !stream->armed &&
+                    !stream_is(stream, PHASE_MOVES | PHASE_STRIKES);
+    stream->last_stop = reason;
+    stream->homed = stream->homed && (way->flags & UNHOME) == 0;
+    stream->armed = stream->armed && (way->flags & DISARM) == 0;
+    if (!harmless) {
+        stream_raise(stream, way->rest);
+    }
+    note_confirm(stream);
+    if (stream->intent_open && !stream_is(stream, PHASE_GROUP) && !keeps_intent(stream, reason)) {
+        note_uncertain(stream, reason);
+    }
+    note_stop(stream, reason);
+}
+
+/* The byte comes first: everything else can wait for it. Only a group is never cut in two: its
+ * second half is the way out. */
+static bool send_byte(struct stream *stream, char byte)
+{
+    if (!stream_is(stream, PHASE_GROUP)) {
+        stream->world.discard(stream->world.context);
+    }
+    return talk_byte(stream, byte);
+}
+
+void stream_stop(struct stream *stream, enum stop_reason reason)
+{
+    const struct way *way = &WAY[reason];
+    assert(way->follow != NULL);
+    void (*follow)(struct stream *) = way->follow;
+    bool stays_put = follow == retrace || follow == motion_lift;
+    bool moves = stream_is(stream, PHASE_MOVES | PHASE_STRIKES);
+    bool leaving = stream_is(stream, PHASE_LEAVES) && stays_put;
+    if (moves && !leaving && way->byte != 0 && !send_byte(stream, way->byte)) {
+        follow = leave_offline;
+        stays_put = false;
+    }
+    stream_latch(stream, reason);
+    if (stream->intent_open && stream->group_sent) {
+        note_uncertain(stream, reason);
+        note_sync(stream);
+    }
+    if (!stays_put) {
+        follow(stream);
+    } else if (moves && !leaving) {
+        follow(stream);
+    } else if (!moves && reason == STOP_SILENT) {
+        stream->silence_told = true;
+        handshake_begin(stream);
+    } else if (!moves && !stream_is(stream, PHASE_HANDSHAKE)) {
+        stream_settle(stream);
+    }
+}
+
+/* Straight up the way it came, whatever is left of it. */
+static void take_out(struct stream *stream)
+{
+    char lines[GCODE_IN_FLIGHT_MAX + 1] = "$G\n";
+    // grblHAL goes on refusing after an error until a $ line clears it
+    size_t len = stream->last_stop == STOP_ERROR_REPLY ? 3 : 0;
+    double needle_mm = 0.0;
+    struct joints arm = axes_joints(stream->machine, &stream->where, &needle_mm);
+    double up_mm = fmin(needle_mm, stream->machine->strike.clear_mm);
+    stream->expect = axes_from_joints(stream->machine, &arm, up_mm);
+    len += gcode_needle_air(lines + len, sizeof(lines) - len, &stream->needle, up_mm);
+    stream_enter(stream, &PHASE_RETRACE,
+                 2 * motion_ns(stream, &stream->where, &stream->expect) + STREAM_GRACE_NS);
+    note_line(stream, '>', lines, len - 1);
+    if (!stream->world.send(stream->world.context, lines, len)) {
+        stream_stop(stream, STOP_WRITE_STUCK);
+        return;
+    }
+    talk_ask(stream);
+}
+
+static void stopping_on_status(struct stream *stream, const struct reply_status *status)
+{
+    if (status->state == REPLY_ALARM_STATE) {
+        stream_stop(stream, STOP_ALARM);
+    } else if (status->state == REPLY_IDLE && stream->where_known) {
+        take_out(stream);
+    } else if (status->state == REPLY_HOLD && status->substate == 0) {
+        // at rest, with the queue still there: throw it away
+        (void)talk_byte(stream, stream->dialect->stop_byte);
+    }
+}
+
+static void stopping_on_late(struct stream *stream)
+{
+    if (stream->last_stop == STOP_SILENT) {
+        // the needle may be in: the one thing to do when it answers again is to take it out
+        stream->deadline_ns = stream->now_ns + STREAM_MS(STOPPING_MS);
+        return;
+    }
+    stream_stop(stream, STOP_SILENT);
+}
+
+static void retrace_on_status(struct stream *stream, const struct reply_status *status)
+{
+    if (status->state == REPLY_ALARM_STATE) {
+        stream_stop(stream, STOP_ALARM);
+    } else if (status->state == REPLY_IDLE &&
+               axes_match(stream->machine, &stream->expect, status)) {
+        stream_settle(stream);
+    }
+}
+
+static void retrace_on_late(struct stream *stream)
+{
+    note_text(stream, "the needle could not be taken out: lift it by hand, then home");
+    stream->homed = stream->armed = false;
+    stream_raise(stream, REST_FAULT);
+    stream_settle(stream);
+}
+
+const struct phase PHASE_STOPPING = {.name = "stopping",
+                                     .flags = PHASE_MOVES | PHASE_LEAVES,
+                                     .poll_ns = STREAM_MS(STOPPING_POLL_MS),
+                                     .on_status = stopping_on_status,
+                                     .on_late = stopping_on_late};
+const struct phase PHASE_RETRACE = {.name = "retrace",
+                                    .flags = PHASE_MOVES | PHASE_LEAVES,
+                                    .poll_ns = STREAM_MS(STOPPING_POLL_MS),
+                                    .on_status = retrace_on_status,
+                                    .on_late = retrace_on_late};

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controller/stream/stream_private.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+static const int64_t SYNC_PATIENCE_NS = STREAM_MS(30000);
+
+static const struct solved *solved(const struct stream *stream, size_t i)
+{
+    assert(i < stream->job.solution->count);
+    return &stream->job.solution->strike[i];
+}
+
+struct axes strike_hover(const struct stream *stream, size_t i, double needle_mm)
+{
+    return axes_from_joints(stream->machine, &solved(stream, i)->hover, needle_mm);
+}
+
+/* The solution's legs to a strike start at the solved strike before it. */
+static size_t solved_before(const struct stream *stream, size_t i)
+{
+    while (i > 0) {
+        i--;
+        if (solved(stream, i)->skip == SKIP_NONE) {
+            return i;
+        }
+    }
+    return STREAM_NO_STRIKE;
+}
+
+/* Whatever was noted: does the arm really stand at that hover? */
+static bool stands_at(const struct stream *stream, size_t i)
+{
+    if (i == STREAM_NO_STRIKE || i != stream->stands_at) {
+        return false;
+    }
+    struct axes hover = strike_hover(stream, i, 0.0);
+    for (size_t k = 0; k < stream->machine->joint_count; k++) {
+        double step = 1.0 / stream->machine->joint[k].steps_per_unit;
+        if (fabs(hover.value[k] - stream->where.value[k]) > fmax(step, 0.0015) * (1.0 + 1e-9)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The legs before hover i; false when there is no clear way. */
+static bool legs_to(struct stream *stream, size_t i, struct hop *hop)
+{
+    hop->count = 0;
+    if (stands_at(stream, i)) {
+        return true;
+    }
+    const struct solved *strike = solved(stream, i);
+    if (stands_at(stream, solved_before(stream, i)) && strike->via_count <= HOP_VIA_MAX) {
+        hop->count = (int)strike->via_count;
+        for (uint32_t k = 0; k < strike->via_count; k++) {
+            hop->via[k] = stream->job.solution->via[strike->first_via + k];
+        }
+        return true;
+    }
+    double needle_mm = 0.0;
+    const struct joints here = axes_joints(stream->machine, &stream->where, &needle_mm);
+    return stream->world.approach(stream->world.context, i, &here, hop);
+}
+
+/* Adds a rapid; returns how long it may take. */
+static int64_t add_leg(struct stream *stream, struct axes *at, const struct axes *to)
+{
+    int64_t ns = motion_ns(stream, at, to);
+    talk_rapid(stream, to);
+    *at = *to;
+    return ns;
+}
+
+/* Foot up, over to hover, foot down, and a barrier. */
+static bool approach(struct stream *stream, size_t i)
+{
+    struct hop hop;
+    if (!legs_to(stream, i, &hop)) {
+        if (stream->intent_open) {
+            note_uncertain(stream, STOP_HOLD);
+        } else {
+            note_skip(stream, i, SKIP_CLEARANCE);
+        }
+        return false;
+    }
+    const struct machine_strike *strike = &stream->machine->strike;
+    struct axes at = stream->where;
+    struct axes clear = at;
+    const struct axes hover_clear = strike_hover(stream, i, strike->clear_mm);
+    clear.value[stream->machine->joint_count] = hover_clear.value[stream->machine->joint_count];
+    talk_begin(stream);
+    talk_needle(stream, strike->clear_mm);
+    int64_t ns = motion_ns(stream, &at, &clear);
+    at = clear;
+    for (int k = 0; k < hop.count; k++) {
+        struct axes via = axes_from_joints(stream->machine, &hop.via[k], strike->clear_mm);
+        ns += add_leg(stream, &at, &via);
+    }
+    ns += add_leg(stream, &at, &hover_clear);
+    stream->expect = strike_hover(stream, i, strike->retracted_mm);
+    ns += motion_ns(stream, &at, &stream->expect);
+    talk_needle(stream, strike->retracted_mm);
+    talk_barrier(stream);
+    stream->stands_at = STREAM_NO_STRIKE;
+    stream_enter(stream, &PHASE_APPROACH, 2 * ns + STREAM_GRACE_NS);
+    (void)talk_pump(stream);
+    return true;
+}
+
+/* Nothing more to strike now: foot up first, then whatever was asked for. */
+static void come_to_rest(struct stream *stream)
+{
+    note_confirm(stream);
+    note_sync(stream);
+    motion_lift(stream);
+}
+
+static bool is_left(const struct stream *stream, size_t i)
+{
+    bool waiting = stream->intent_open && i == stream->at; // intended, but never sent
+    return stream->job.state[i] == DOT_PLANNED || waiting;
+}
+
+/* Passes over what is not to be struck; false when a sync has to make room in the ledger first. */
+static bool pass_over(struct stream *stream)
+{
+    const size_t count = stream->job.plan->strike_count;
+    while (stream->at < count && stream->unsynced < UNSYNCED_MAX) {
+        if (is_left(stream, stream->at)) {
+            if (solved(stream, stream->at)->skip == SKIP_NONE) {
+                return true;
+            }
+            note_skip(stream, stream->at, solved(stream, stream->at)->skip);
+        }
+        stream->at++;
+    }
+    return stream->at == count;
+}
+
+void strike_next(struct stream *stream)
+{
+    if (stream->ledger_failed) {
+        stream_stop(stream, STOP_LEDGER);
+        return;
+    }
+    bool more = true;
+    while (more) {
+        if (stream->rest != REST_NONE) {
+            come_to_rest(stream);
+            return;
+        }
+        if (!pass_over(stream)) {
+            stream_enter(stream, &PHASE_FLUSH, SYNC_PATIENCE_NS);
+            note_sync(stream);
+            return;
+        }
+        if (stream->at == stream->job.plan->strike_count) {
+            stream_raise(stream, REST_DONE);
+        } else {
+            more = !approach(stream, stream->at);
+        }
+    }
+}
+
+static void ledger_on_late(struct stream *stream)
+{
+    stream->ledger_failed = true;
+    stream_stop(stream, STOP_LEDGER);
+}
+
+static void ask_on_done(struct stream *stream)
+{
+    talk_ask(stream);
+}
+
+/* Asks once more, in a moment; the second time false is final. */
+static bool may_ask_again(struct stream *stream)
+{
+    bool first = !stream->asked_again;
+    stream->asked_again = true;
+    stream->again_at_ns = first ? stream->now_ns + STREAM_MS(50) : STREAM_NEVER;
+    return first;
+}
+
+static void strike_send(struct stream *stream)
+{
+    struct talk *talk = &stream->talk;
+    talk_begin(stream);
+    memcpy(talk->text, stream->group, stream->group_len);
+    talk_add(stream, stream->group_len);
+    const struct solved *strike = solved(stream, stream->at);
+    const struct axes down = strike_hover(stream, stream->at, strike->depth_mm);
+    double dwell_s = stream->job.plan->strike[stream->at].dwell_s;
+    int64_t ns = 2 * motion_ns(stream, &stream->expect, &down) + (int64_t)(dwell_s * 1e9);
+    stream->group_sent = true;
+    stream_enter(stream, &PHASE_STRIKE, 2 * ns + STREAM_GRACE_NS);
+    (void)talk_pump(stream);
+}
+
+/* Everything that could refuse this strike has had its say before its intent is written. */
+static bool make_group(struct stream *stream)
+{
+    const struct solved *strike = solved(stream, stream->at);
+    if (!(strike->depth_mm <= stream->job.plan->depth_limit_mm + 1e-9)) {
+        return false;
+    }
+    uint32_t tag = stream->intent_open ? stream->tag : stream->tag + 1;
+    stream->group_len =
+        gcode_group(stream->group, sizeof(stream->group), &stream->needle, strike->depth_mm,
+                    stream->job.plan->strike[stream->at].dwell_s, tag);
+    return stream->group_len > 0;
+}
+
+static void intend(struct stream *stream)
+{
+    if (!make_group(stream)) {
+        stream_stop(stream, STOP_BUG);
+        return;
+    }
+    if (stream->intent_open) {
+        // durable already, and held before its first byte went out
+        strike_send(stream);
+        return;
+    }
+    const struct plan_strike *planned = &stream->job.plan->strike[stream->at];
+    const struct axes down = strike_hover(stream, stream->at, solved(stream, stream->at)->depth_mm);
+    note_confirm(stream);
+    stream->tag++;
+    stream->intent_open = true;
+    stream->group_sent = false;
+    stream->job.state[stream->at] = DOT_INTENT;
+    struct record record = {.type = RECORD_INTENT, .dot = planned->dot, .tag = stream->tag};
+    axes_steps(stream->machine, &stream->expect, record.body.intent.a_steps);
+    axes_steps(stream->machine, &down, record.body.intent.b_steps);
+    record.body.intent.depth_mm = (float)solved(stream, stream->at)->depth_mm;
+    record.body.intent.dwell_s = (float)planned->dwell_s;
+    note_record(stream, record);
+    if (stream->ledger_failed) {
+        stream_stop(stream, STOP_LEDGER);
+        return;
+    }
+    stream_enter(stream, &PHASE_INTENT, SYNC_PATIENCE_NS);
+    note_sync(stream);
+}
+
+/* The foot found nothing there: that dot is passed over, and after a few of them a person looks. */
+static void miss(struct stream *stream)
+{
+    struct notice text = {.len = 0};
+    notice_add(&text, "no skin under the foot at dot ");
+    notice_add_number(&text, stream->job.plan->strike[stream->at].dot, 0);
+    note_text(stream, text.out);
+    if (stream->intent_open) {
+        stream_stop(stream, STOP_NO_SKIN);
+        return;
+    }
+    note_skip(stream, stream->at, SKIP_NO_SKIN);
+    stream->stands_at = stream->at++;
+    stream->misses++;
+    if (stream->machine->misses_max > 0 &&
+        stream->misses >= (uint32_t)stream->machine->misses_max) {
+        stream_stop(stream, STOP_NO_SKIN);
+        return;
+    }
+    strike_next(stream);
+}
+
+/* While the foot hangs free it feels nothing. */
+static bool touches_air(const struct stream *stream, const struct reply_status *status)
+{
+    struct axes shown;
+    const struct machine *machine = stream->machine;
+    if (machine->sense != MACHINE_SENSE_FOOT || !status->probe ||
+        !axes_from_status(machine, status, &shown)) {
+        return false;
+    }
+    double needle_mm = 0.0;
+    (void)axes_joints(machine, &shown, &needle_mm);
+    return needle_mm <= machine->strike.clear_mm + 0.002;
+}
+
+static void approach_on_status(struct stream *stream, const struct reply_status *status)
+{
+    bool stands =
+        status->state == REPLY_IDLE && axes_match(stream->machine, &stream->expect, status);
+    // a reply that came garbled may have been the last ok: then the place itself has to tell
+    bool told = talk_is_done(stream) ||
+                (stream->garbled == 1 && stream->talk.acked + 1 == stream->talk.lines);
+    if (!told) {
+        if (touches_air(stream, status)) {
+            stream_stop(stream, STOP_TOUCH_IN_AIR);
+        }
+        return;
+    }
+    if (!stands) {
+        if (!may_ask_again(stream)) {
+            stream_stop(stream, STOP_POSITION);
+        }
+        return;
+    }
+    stream->stands_at = stream->at;
+    if (stream->rest != REST_NONE || !is_left(stream, stream->at)) {
+        strike_next(stream);
+    } else if (stream->machine->sense == MACHINE_SENSE_FOOT && !status->probe) {
+        miss(stream);
+    } else {
+        stream->misses = 0;
+        intend(stream);
+    }
+}
+
+static void confirm(struct stream *stream)
+{
+    stream->intent_open = stream->group_sent = false;
+    stream->job.state[stream->at] = DOT_CONFIRMED;
+    stream->confirm_due = true;
+    stream->confirm_at = stream->at;
+    stream->confirm_tag = stream->tag;
+    stream->at++;
+    strike_next(stream);
+}
+
+/* Proof: this strike's number, at rest, back at A. Nothing amiss since is what got us here. */
+static void strike_on_status(struct stream *stream, const struct reply_status *status)
+{
+    if (!talk_is_done(stream)) {
+        // it stands, but an answer was lost in noise: nobody knows which
+        if (stream->garbled > 0 && status->state == REPLY_IDLE) {
+            stream_stop(stream, STOP_GARBLED);
+        }
+        return;
+    }
+    if (status->state == REPLY_IDLE && status->has_line && status->line == stream->tag &&
+        axes_match(stream->machine, &stream->expect, status)) {
+        confirm(stream);
+    } else if (!may_ask_again(stream)) {
+        stream_stop(stream, STOP_PROOF);
+    }
+}
+
+static void motion_on_late(struct stream *stream)
+{
+    stream_stop(stream, stream->unanswered > 1 ? STOP_SILENT : STOP_PROOF);
+}
+
+const struct phase PHASE_FLUSH = {
+    .name = "flush", .flags = PHASE_STRIKES, .on_synced = strike_next, .on_late = ledger_on_late};
+const struct phase PHASE_APPROACH = {.name = "approach",
+                                     .flags = PHASE_STRIKES | PHASE_MOVES | PHASE_COUNTS,
+                                     .poll_ns = STREAM_POLL_NS,
+                                     .on_done = ask_on_done,
+                                     .on_status = approach_on_status,
+                                     .on_late = motion_on_late};
+const struct phase PHASE_INTENT = {
+    .name = "intent", .flags = PHASE_STRIKES, .on_synced = strike_send, .on_late = ledger_on_late};
+const struct phase PHASE_STRIKE = {.name = "strike",
+                                   .flags =
+                                       PHASE_STRIKES | PHASE_MOVES | PHASE_COUNTS | PHASE_GROUP,
+                                   .poll_ns = STREAM_POLL_NS,
+                                   .on_done = ask_on_done,
+                                   .on_status = strike_on_status,
+                                   .on_late = motion_on_late};

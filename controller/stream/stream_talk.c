@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controller/stream/stream_private.h"
+
+#include <assert.h>
+#include <string.h>
+
+void talk_begin(struct stream *stream)
+{
+    struct talk *talk = &stream->talk;
+    talk->len = talk->lines = talk->sent = talk->acked = 0;
+    talk->bad = false;
+    stream->garbled = 0;
+    stream->asked_again = false;
+    stream->again_at_ns = STREAM_NEVER;
+}
+
+char *talk_room(struct stream *stream, size_t *size)
+{
+    assert(stream->talk.len < TALK_SIZE);
+    *size = TALK_SIZE - stream->talk.len;
+    return stream->talk.text + stream->talk.len;
+}
+
+void talk_add(struct stream *stream, size_t len)
+{
+    struct talk *talk = &stream->talk;
+    talk->bad = talk->bad || len == 0;
+    for (size_t i = 0; i < len; i++) {
+        talk->len++;
+        if (talk->text[talk->len - 1] != '\n') {
+            continue;
+        }
+        if (talk->lines == TALK_LINES_MAX) {
+            talk->bad = true;
+            return;
+        }
+        talk->end[talk->lines++] = talk->len;
+    }
+}
+
+void talk_text(struct stream *stream, const char *lines)
+{
+    size_t size = 0, len = strlen(lines);
+    char *room = talk_room(stream, &size);
+    if (len >= size) {
+        len = 0;
+    }
+    memcpy(room, lines, len);
+    talk_add(stream, len);
+}
+
+void talk_needle(struct stream *stream, double needle_mm)
+{
+    size_t size = 0;
+    char *room = talk_room(stream, &size);
+    talk_add(stream, gcode_needle_air(room, size, &stream->needle, needle_mm));
+}
+
+void talk_rapid(struct stream *stream, const struct axes *to)
+{
+    size_t size = 0;
+    char *room = talk_room(stream, &size);
+    const struct gcode_axes words = axes_arm_words(stream->machine, to);
+    talk_add(stream, gcode_rapid(room, size, &words));
+}
+
+void talk_barrier(struct stream *stream)
+{
+    size_t size = 0;
+    char *room = talk_room(stream, &size);
+    talk_add(stream, gcode_barrier(room, size));
+}
+
+static size_t line_start(const struct talk *talk, size_t line)
+{
+    return line == 0 ? 0 : talk->end[line - 1];
+}
+
+static void note_lines(struct stream *stream, size_t from, size_t to)
+{
+    const struct talk *talk = &stream->talk;
+    for (size_t i = from; i < to; i++) {
+        size_t start = line_start(talk, i);
+        note_line(stream, '>', talk->text + start, talk->end[i] - start - 1);
+    }
+}
+
+bool talk_pump(struct stream *stream)
+{
+    struct talk *talk = &stream->talk;
+    if (talk->bad) {
+        stream_stop(stream, STOP_BUG);
+        return false;
+    }
+    size_t unread = line_start(talk, talk->acked), to = talk->sent;
+    while (to < talk->lines && talk->end[to] - unread <= GCODE_IN_FLIGHT_MAX) {
+        to++;
+    }
+    if (to == talk->sent) {
+        return true;
+    }
+    size_t start = line_start(talk, talk->sent), end = line_start(talk, to);
+    assert(end - unread <= GCODE_IN_FLIGHT_MAX);
+    note_lines(stream, talk->sent, to);
+    talk->sent = to;
+    if (!stream->world.send(stream->world.context, talk->text + start, end - start)) {
+        stream_stop(stream, STOP_WRITE_STUCK);
+        return false;
+    }
+    return true;
+}
+
+bool talk_is_done(const struct stream *stream)
+{
+    return stream->talk.acked == stream->talk.lines;
+}
+
+bool talk_byte(struct stream *stream, char byte)
+{
+    assert(gcode_is_realtime(byte));
+    note_line(stream, '>', &byte, 1);
+    return stream->world.send(stream->world.context, &byte, 1);
+}
+
+void talk_ask(struct stream *stream)
+{
+    stream->unanswered++;
+    stream->poll_at_ns =
+        stream->phase->poll_ns > 0 ? stream->now_ns + stream->phase->poll_ns : STREAM_NEVER;
+    if (!talk_byte(stream, GCODE_STATUS)) {
+        stream_stop(stream, STOP_WRITE_STUCK);
+    }
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The strike machine on virtual time: a ledger in memory that syncs when it is told to, a firmware
+ * at the other end of the line, and checks of everything that is sent.
+ */
+#ifndef TESTS_UNIT_STREAM_RIG_H
+#define TESTS_UNIT_STREAM_RIG_H
+
+#include "controller/ledger/ledger.h"
+#include "controller/stream/stream.h"
+
+enum { RIG_RECORDS = 8192, RIG_NOTICE = 65536, RIG_LINES = 64 };
+
+/* The firmware's side of the line. */
+struct rig_peer {
+    void *context;
+    void (*receive)(void *context, const char *bytes, size_t len);
+    int64_t (*next_ns)(void *context);
+    void (*advance)(void *context, int64_t now_ns);
+    size_t (*take)(void *context, char *bytes, size_t size);
+};
+
+struct rig {
+    const struct machine *machine;
+    struct rig_peer peer;
+    struct stream *stream;
+    struct stream_job job;
+    const struct hop_world *hops; /* NULL: every way is clear */
+    int64_t now_ns;
+    bool plugged;
+    bool never_approach;
+
+    struct record record[RIG_RECORDS];
+    size_t records, synced, sync_to;
+    int64_t sync_at_ns, sync_takes_ns;
+    int syncs, sync_fails_at; /* 0 never */
+    bool record_fails;
+
+    char notice[RIG_NOTICE];
+    size_t notice_len;
+
+    size_t waiting[RIG_LINES]; /* lengths of the lines that the firmware has not answered */
+    size_t lines_waiting, in_flight, in_flight_most;
+    size_t plunges; /* lines sent that take the needle below the foot's plane */
+    size_t motions; /* lines sent that move */
+    size_t discards;
+    char last_realtime;
+    char half[512]; /* a line that firmware has begun to answer */
+    size_t half_len;
+};
+
+void rig_init(struct rig *rig, const struct machine *machine, const struct rig_peer *peer);
+void rig_free(struct rig *rig);
+void rig_plug(struct rig *rig);
+void rig_pull(struct rig *rig);
+/* Lets the next thing happen, at or before until_ns; false when that time has come. */
+bool rig_step(struct rig *rig, int64_t until_ns);
+void rig_run_s(struct rig *rig, double s);
+/* Until that state, for at most so long. */
+bool rig_until(struct rig *rig, enum stream_state state, double s);
+enum err_code rig_command(struct rig *rig, enum stream_verb verb);
+/* Plug, wait, load, home, arm. */
+void rig_ready(struct rig *rig);
+size_t rig_count(const struct rig *rig, enum record_type type);
+/* How the last record of a type gives its reason; -1 when there is none. */
+int rig_reason(const struct rig *rig, enum record_type type);
+
+#endif
