@@ -178,12 +178,22 @@ static int parts_of(const struct sim_contact *from, const struct sim_contact *to
     return (int)clamp(ceil(length / PART_MM), 1.0, PARTS_MAX);
 }
 
+static bool is_where(const struct sim_plant *plant, const double *steps)
+{
+    for (size_t i = 0; i < SIM_AXES_MAX; i++) {
+        if (plant->last_steps[i] != steps[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void sim_plant_move(struct sim_plant *plant, const struct sim_travel *travel, sim_touch_fn *ended,
                     void *context)
 {
     assert(travel->end_ns >= travel->start_ns);
     struct piece piece = {.at_start = plant->last};
-    if (memcmp(plant->last_steps, travel->from, sizeof plant->last_steps) != 0) {
+    if (!is_where(plant, travel->from)) {
         piece.at_start = sim_plant_contact(plant, travel->from);
     }
     const struct sim_contact end = sim_plant_contact(plant, travel->to);
