@@ -143,8 +143,8 @@ golden: programs
 ## fields: make the example dot fields again from their seeds
 fields: $(B)/tests/tools/make-field
 	@examples/fields/make.sh $<
-$(B)/tests/tools/make-field: $(B)/tests/tools/make-field.o $(LIBS)
-	$(call link,$< $(LIBS))
+$(B)/tests/tools/make-field: $(call obj,$(wildcard tests/tools/*.c)) $(LIBS)
+	$(call link,$(filter %.o,$^) $(LIBS))
 
 ## compile_commands.json: for clangd and clang-tidy
 compile_commands.json: FORCE
