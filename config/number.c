@@ -55,11 +55,42 @@ static bool is_number(const char *text, size_t len)
     return at == len;
 }
 
+/* What dots are made of: up to 15 digits, 9 of them after the point, no exponent. Digits and power
+ * are exact, so the one division rounds as strtod does, in a fifth of its time. */
+static bool parse_short(const char *text, size_t len, double *value)
+{
+    bool is_negative = text[0] == '-';
+    size_t at = is_negative || text[0] == '+';
+    if (len - at > 15) {
+        return false;
+    }
+    int64_t sum = 0;
+    size_t point = len;
+    for (; at < len; at++) {
+        if (is_digit(text[at])) {
+            sum = 10 * sum + (text[at] - '0');
+        } else if (text[at] == '.') {
+            point = at;
+        } else {
+            return false;
+        }
+    }
+    size_t decimals = point < len ? len - point - 1 : 0;
+    if (decimals > DECIMALS_MAX) {
+        return false;
+    }
+    *value = (double)(is_negative ? -sum : sum) / POWER_OF_TEN[decimals];
+    return true;
+}
+
 bool number_parse(const char *text, size_t len, double *value)
 {
     assert(text || len == 0);
     if (len == 0 || len > TEXT_MAX || !is_number(text, len)) {
         return false;
+    }
+    if (parse_short(text, len, value)) {
+        return true;
     }
     char copy[TEXT_MAX + 1];
     memcpy(copy, text, len);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
@@ -49,6 +50,21 @@ static void refuses_everything_else(void **state)
     }
     double value = 0;
     assert_false(number_parse("1\0002", 3, &value));
+}
+
+static void reads_each_decimal_as_strtod_does(void **state)
+{
+    (void)state;
+    struct seed seed = seed_from_env();
+    for (int i = 0; i < 100000; i++) {
+        char text[NUMBER_SIZE];
+        double value = (seed_unit(&seed) - 0.5) * pow(10, (double)seed_below(&seed, 9));
+        (void)snprintf(text, sizeof(text), "%.*f", (int)seed_below(&seed, 12), value);
+        double read = 99;
+        if (!number_parse(text, strlen(text), &read) || read != strtod(text, NULL)) {
+            fail_msg("'%s' was read as %.17g", text, read);
+        }
+    }
 }
 
 static void reads_no_further_than_len(void **state)
@@ -141,6 +157,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_decimal_numbers),
         cmocka_unit_test(refuses_everything_else),
+        cmocka_unit_test(reads_each_decimal_as_strtod_does),
         cmocka_unit_test(reads_no_further_than_len),
         cmocka_unit_test(reads_unsigned_32_bits),
         cmocka_unit_test(formats_without_exponent_or_minus_zero),
