@@ -61,7 +61,7 @@ static void turns_degrees_into_radians_but_for_steps(void **state)
     assert_string_equal(b->name, "B");
     assert_int_equal(b->axis, 'A');
     assert_int_equal(b->kind, MACHINE_REVOLUTE);
-    assert_true(fabs(b->max - 100 * UNITS_PI / 180) < 1e-12);
+    assert_true(fabs(b->accel - 2000 * UNITS_PI / 180) < 1e-12 && b->min < -1 && b->min > -3);
     assert_true(fabs(b->speed - UNITS_PI) < 1e-12);
     assert_true(b->steps_per_unit == 355.556);
     assert_true(fabs(machine.strike.tilt_max_rad - 3 * UNITS_PI / 180) < 1e-15);
