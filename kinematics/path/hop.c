@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A hop that cannot go straight goes up, over and down. Its stations stand above the skin on the
- * way over: station 0 above the start (the start itself, when that hangs in the air), the last one
- * above the goal. Joints for them are followed from both ends: `out` stays on the branch on which
- * the arm is, `back` on the one on which it shall arrive. One leg in the air changes from out[i] to
- * back[j]; where both are the same branch, that leg is nothing special.
+ * way over: station 0 above the start, the last one above the goal, each as high as the arm can
+ * rise there; an end that hangs in the air is its own station. Joints for them are followed from
+ * both ends: `out` stays on the branch on which the arm is, `back` on the one on which it shall
+ * arrive. One leg in the air changes from out[i] to back[j]; where both are the same branch, that
+ * leg is nothing special.
  */
 #include "kinematics/path/hop.h"
 
@@ -16,10 +17,11 @@
 enum { LAST_MAX = HOP_VIA_MAX - 1 };
 
 enum { LIFTS = 6 };
-/* From the skin no higher than it takes; out of the air down from on high where the arm can. */
+/* From skin to skin no higher than it takes; else through the air and down from on high. */
 static const double LIFT_MM[LIFTS] = {2.0, 4.0, 8.0, 16.0, 32.0, 64.0};
 static const double LIFT_AIRBORNE_MM[LIFTS] = {32.0, 64.0, 16.0, 8.0, 4.0, 2.0};
 static const double AIRBORNE_MM = 5.0;  /* a foot this high is not on its way from a strike */
+static const double APEX_MM = 16.0;     /* so high there is a station between any two ends */
 static const double STATION_RAD = 0.26; /* 15 degrees of skull from station to station */
 /* Out of the middle of the scalp: ways between far sides lead over it, never under the chin. */
 static const struct vec3 CROWN = {-0.573576, 0.0, 0.819152};
@@ -27,17 +29,26 @@ static const struct vec3 CROWN = {-0.573576, 0.0, 0.819152};
 struct way {
     const struct hop_world *world;
     const struct joints *from, *to;
-    bool airborne;
+    bool from_airborne, to_airborne;
     int last;
     struct tool station[LAST_MAX + 1]; /* base frame */
     struct joints out[LAST_MAX + 1], back[LAST_MAX + 1];
     bool back_holds[LAST_MAX + 1]; /* all legs from back[j] to the goal are clear */
 };
 
-static struct tool lifted(struct tool tool, double lift_mm)
+/* Straight off the skin on the same branch, by lift_mm or by the half, the quarter ... of it. */
+static bool rise(const struct hop_world *world, const struct joints *from, double lift_mm,
+                 struct joints *up)
 {
-    tool.tip = vec3_along(tool.tip, -lift_mm, tool.axis);
-    return tool;
+    const struct tool tool = arm_tool_from_joints(world->arm, from);
+    for (; lift_mm >= LIFT_MM[0]; lift_mm *= 0.5) {
+        const struct tool above = {vec3_along(tool.tip, -lift_mm, tool.axis), tool.axis};
+        if (arm_follow(world->arm, &above, from, up) == ARM_OK &&
+            hop_leg_is_clear(world, up, from)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The normal a part of the way from a to b; the further apart, the more over the crown. */
@@ -79,13 +90,11 @@ static void set_stations(struct way *way, double lift_mm)
 
     const struct vec3 half = normal_between(a.normal, b.normal, 0.5);
     const double turn_rad = angle_between(a.normal, half) + angle_between(half, b.normal);
-    const int parts = 1 + (int)(turn_rad / STATION_RAD);
+    const int parts = (lift_mm < APEX_MM ? 1 : 2) + (int)(turn_rad / STATION_RAD);
     way->last = parts < LAST_MAX ? parts : LAST_MAX;
-    way->station[0] = way->airborne ? start : lifted(start, lift_mm);
     for (int i = 1; i < way->last; i++) {
         way->station[i] = station_between(world, &a, &b, (double)i / way->last, lift_mm);
     }
-    way->station[way->last] = lifted(goal, lift_mm);
 }
 
 /* The next station's joints, on the same branch if that goes on. */
@@ -97,41 +106,38 @@ static bool go_on(const struct way *way, int station, const struct joints *near,
            arm_nearest(way->world->arm, target, near, joints) == ARM_OK;
 }
 
-/* Follows the way back from the goal, as far as it is clear. False: not even the goal's own. */
-static bool follow_back(struct way *way)
+static bool first_joints(struct way *way, double lift_mm)
 {
-    const struct hop_world *world = way->world;
-    const int last = way->last;
-    for (int i = 0; i <= last; i++) {
-        way->back_holds[i] = false;
-    }
-    way->back_holds[last] =
-        arm_follow(world->arm, &way->station[last], way->to, &way->back[last]) == ARM_OK &&
-        hop_leg_is_clear(world, &way->back[last], way->to);
-    for (int i = last - 1; i > 0 && way->back_holds[i + 1]; i--) {
-        way->back_holds[i] = go_on(way, i, &way->back[i + 1], &way->back[i]) &&
-                             hop_leg_is_clear(world, &way->back[i], &way->back[i + 1]);
-    }
-    return way->back_holds[last];
+    way->out[0] = *way->from;
+    return way->from_airborne || rise(way->world, way->from, lift_mm, &way->out[0]);
 }
 
-static bool rise(struct way *way)
+static bool last_joints(struct way *way, double lift_mm)
 {
-    if (way->airborne) {
-        way->out[0] = *way->from;
-        return true;
+    way->back[way->last] = *way->to;
+    return way->to_airborne || rise(way->world, way->to, lift_mm, &way->back[way->last]);
+}
+
+/* Follows the way back from above the goal, as far as it is clear. */
+static void follow_back(struct way *way)
+{
+    for (int i = 0; i < way->last; i++) {
+        way->back_holds[i] = false;
     }
-    return arm_follow(way->world->arm, &way->station[0], way->from, &way->out[0]) == ARM_OK &&
-           hop_leg_is_clear(way->world, way->from, &way->out[0]);
+    way->back_holds[way->last] = true;
+    for (int i = way->last - 1; i > 0 && way->back_holds[i + 1]; i--) {
+        way->back_holds[i] = go_on(way, i, &way->back[i + 1], &way->back[i]) &&
+                             hop_leg_is_clear(way->world, &way->back[i], &way->back[i + 1]);
+    }
 }
 
 static void write_hop(const struct way *way, int i, int j, struct hop *hop)
 {
     hop->count = 0;
-    for (int k = way->airborne ? 1 : 0; k <= i; k++) {
+    for (int k = way->from_airborne ? 1 : 0; k <= i; k++) {
         hop->via[hop->count++] = way->out[k];
     }
-    for (int k = j; k <= way->last; k++) {
+    for (int k = j; k <= way->last - (way->to_airborne ? 1 : 0); k++) {
         hop->via[hop->count++] = way->back[k];
     }
     assert(hop->count <= HOP_VIA_MAX);
@@ -149,7 +155,7 @@ static bool join(struct way *way, struct hop *hop)
                 return true;
             }
         }
-        if (!go_on(way, i + 1, &way->out[i], &way->out[i + 1]) ||
+        if (i + 1 == way->last || !go_on(way, i + 1, &way->out[i], &way->out[i + 1]) ||
             !hop_leg_is_clear(world, &way->out[i], &way->out[i + 1])) {
             return false;
         }
@@ -157,19 +163,37 @@ static bool join(struct way *way, struct hop *hop)
     return false;
 }
 
+/* May the arm stand here: it must be able to leave. A machine without a lift stands on its pad. */
+static bool may_stand(const struct way *way)
+{
+    struct joints up;
+    return way->to_airborne || way->world->arm->machine->model == MACHINE_GANTRY_XY ||
+           rise(way->world, way->to, LIFT_MM[0], &up) ||
+           rise(way->world, way->to, LIFT_MM[LIFTS - 1], &up);
+}
+
 enum hop_answer hop_plan(const struct hop_world *world, const struct joints *from,
                          const struct joints *to, struct hop *hop)
 {
+    struct way way = {.world = world, .from = from, .to = to};
+    way.from_airborne = hop_foot_mm(world, from) > AIRBORNE_MM;
+    way.to_airborne = hop_foot_mm(world, to) > AIRBORNE_MM;
     hop->count = 0;
+    if (!may_stand(&way)) {
+        return HOP_NO_CLEARANCE;
+    }
     if (hop_leg_is_clear(world, from, to)) {
         return HOP_OK;
     }
-    struct way way = {.world = world, .from = from, .to = to};
-    way.airborne = hop_foot_mm(world, from) > AIRBORNE_MM;
+    const bool airborne = way.from_airborne || way.to_airborne;
     for (int i = 0; i < LIFTS; i++) {
-        set_stations(&way, way.airborne ? LIFT_AIRBORNE_MM[i] : LIFT_MM[i]);
-        if (follow_back(&way) && rise(&way) && join(&way, hop)) {
-            return HOP_OK;
+        const double lift_mm = airborne ? LIFT_AIRBORNE_MM[i] : LIFT_MM[i];
+        set_stations(&way, lift_mm);
+        if (first_joints(&way, lift_mm) && last_joints(&way, lift_mm)) {
+            follow_back(&way);
+            if (join(&way, hop)) {
+                return HOP_OK;
+            }
         }
     }
     hop->count = 0;

@@ -25,20 +25,21 @@ struct hop {
 
 enum hop_answer {
     HOP_OK,
-    HOP_NO_CLEARANCE /* no lift that the arm reaches keeps the foot and tool off the head */
+    HOP_NO_CLEARANCE /* no lift that the arm reaches keeps the foot and tool off the head, or the
+                        arm could not leave the goal again */
 };
 
 /* How high the foot hangs over its plane while the needle is at `clear`, mm:
  * (retracted - clear) - travel / 2. */
 double hop_foot_lift_mm(const struct machine *machine);
 
-/* Plans from `from` to `to` (the foot's plane of `to` on the skin; `from` on the skin or anywhere
- * in the free air), needle at clear all the way. On every straight line in joint space the foot
- * tip, sampled so finely that nothing hides between samples, stays at least half of
- * hop_foot_lift_mm off the skin; the tool's body (the last 60 mm behind the foot, 12 mm thick)
- * stays off it as well. A direct line is taken where it does; else both ends are lifted along their
- * normals and the middle is carried over the skull at that height, higher and higher until it
- * holds. */
+/* Plans from `from` to `to` (each with the foot's plane on the skin, or anywhere in the free air),
+ * needle at clear all the way. On every straight line in joint space the foot tip, sampled so
+ * finely that nothing hides between samples, stays at least half of hop_foot_lift_mm off the skin;
+ * the tool's body (the last 60 mm behind the foot, 12 mm thick) stays off it as well. A direct line
+ * is taken where it does; else both ends are lifted along their normals and the middle is carried
+ * over the skull at that height, higher and higher until it holds. A goal on the skin that the arm
+ * could not lift off again is refused. About 7 us where the direct line holds (gantry5). */
 enum hop_answer hop_plan(const struct hop_world *world, const struct joints *from,
                          const struct joints *to, struct hop *hop);
 

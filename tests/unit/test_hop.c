@@ -222,6 +222,40 @@ static void says_so_when_no_lift_is_in_reach(void **state)
     assert_int_equal(hop.count, 0);
 }
 
+/* A pose that the arm could reach but not leave would end the session there. */
+static void refuses_a_goal_that_it_could_not_leave(void **state)
+{
+    (void)state;
+    struct bench bench;
+    gantry_init_bench(&bench);
+    struct joints from, to;
+    struct hop hop;
+    const struct tool start = hover_on(&bench, (struct vec3){35, 2, 126});
+    const struct tool goal = hover_on(&bench, (struct vec3){35, 0, 126});
+    assert_int_equal(arm_nearest(&bench.arm, &start, NULL, &from), ARM_OK);
+    assert_int_equal(arm_nearest(&bench.arm, &goal, &from, &to), ARM_OK);
+    assert_int_equal(hop_plan(&bench.world, &from, &to, &hop), HOP_OK);
+    bench.machine.joint[2].max = fmax(from.q[2], to.q[2]) + 1.0;
+    assert_int_equal(hop_plan(&bench.world, &from, &to, &hop), HOP_NO_CLEARANCE);
+}
+
+static void goes_home_from_anywhere(void **state)
+{
+    (void)state;
+    struct bench bench;
+    gantry_init_bench(&bench);
+    const struct joints home = arm_homed(&bench.arm);
+    for (int i = 0; i < 100; i++) {
+        const struct tool target = hover_on(&bench, random_scalp_place(&bench));
+        struct joints from;
+        struct hop hop;
+        if (arm_nearest(&bench.arm, &target, NULL, &from) == ARM_OK) {
+            assert_int_equal(hop_plan(&bench.world, &from, &home, &hop), HOP_OK);
+            assert_hop_is_clear(&bench, &from, &home, &hop);
+        }
+    }
+}
+
 static void a_line_through_the_head_has_negative_clearance(void **state)
 {
     (void)state;
@@ -294,6 +328,8 @@ int main(void)
         cmocka_unit_test(comes_down_from_home_to_anywhere_and_from_any_branch),
         cmocka_unit_test(a_dot_is_left_and_met_again_on_the_other_branch),
         cmocka_unit_test(says_so_when_no_lift_is_in_reach),
+        cmocka_unit_test(refuses_a_goal_that_it_could_not_leave),
+        cmocka_unit_test(goes_home_from_anywhere),
         cmocka_unit_test(a_line_through_the_head_has_negative_clearance),
         cmocka_unit_test(hops_on_a_pad_are_straight),
         cmocka_unit_test(an_arm_of_six_joints_hops_over_the_head),
