@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "config/memory.h"
 #include "controller/daemon/daemon.h"
@@ -96,6 +97,7 @@ int main(int argc, char **argv)
         return code;
     }
     struct err err = {0};
+    (void)umask(077); // what is kept is about a person
     struct daemon *daemon = memory_new(1, sizeof(*daemon));
     if (daemon_init(daemon, &options, &err) == ERR_OK) {
         (void)daemon_run(daemon, &err);
