@@ -51,7 +51,8 @@ static bool may_follow(const struct replay *replay, const struct audit_fate *fat
     case AUDIT_UNCERTAIN:
         return fate->state == AUDIT_DOT_INTENT;
     default:
-        return fate->state == AUDIT_DOT_UNCERTAIN;
+        /* an intent whose process is gone is uncertain, said or not */
+        return fate->state == AUDIT_DOT_UNCERTAIN || fate->state == AUDIT_DOT_INTENT;
     }
 }
 
@@ -121,7 +122,7 @@ static void judge_outcome(struct replay *replay, const struct audit_record *reco
         record->tag != replay->course->intent[fate->intent].tag) {
         complain(replay, AUDIT_I7, "confirmed by the tag of another strike");
     }
-    replay->open = 0;
+    replay->open = fate->state == AUDIT_DOT_INTENT ? 0 : replay->open;
 }
 
 static void take_dot(struct replay *replay, const struct audit_record *record)
@@ -151,7 +152,7 @@ static void take_dot(struct replay *replay, const struct audit_record *record)
     }
     if (record->type == AUDIT_INTENT) {
         take_intent(replay, record, fate, dot);
-    } else if (record->type == AUDIT_CONFIRMED || record->type == AUDIT_UNCERTAIN) {
+    } else if (record->type != AUDIT_SKIPPED) {
         judge_outcome(replay, record, fate);
     }
     fate->state = state_after(record->type);

@@ -90,7 +90,7 @@ static void judge_forks(const struct audit_course *course, const int *parent,
 static void sort_ledgers(struct audit_course *course, int *parent)
 {
     static const size_t none = SIZE_MAX;
-    struct audit_ledger sorted[AUDIT_LEDGERS_MAX];
+    struct audit_ledger sorted[AUDIT_LEDGERS_MAX] = {{.path = NULL}};
     bool taken[AUDIT_LEDGERS_MAX] = {false};
     for (size_t at = 0; at < course->ledgers; at++) {
         size_t best = none, oldest = none;

@@ -12,7 +12,7 @@
 
 #include "sim/audit/report.h"
 
-enum { AUDIT_LINE_MAX = 1 << 20 };
+enum { AUDIT_LINE_MAX = 1 << 18 };
 
 struct audit_lines {
     const char *path; /* borrowed */

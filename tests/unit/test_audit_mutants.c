@@ -11,7 +11,7 @@
 
 #include "tests/unit/audit_mutants.h"
 
-enum { MUTANTS = 1000, TESTS_MAX = 128, EACH = 4 };
+enum { MUTANTS = 1000, TESTS_MAX = 128, EACH = 2 };
 
 static struct afx good[2]; /* on a head, on a pad */
 static const struct afx_mutant *all[TESTS_MAX];
