@@ -210,6 +210,13 @@ static void alarms_at_a_soft_limit_until_a_reset(void **state)
     assert_about(axis_now(world, 0), -2.0, 1e-9);
 }
 
+static void moves_the_far_end_of_an_axis_with_its_travel(void **state)
+{
+    struct sim_world *world = *state;
+    assert_string_equal(sim_world_ask(world, "$130=10\nG0X-10\n"), "ok\r\nok\r\n");
+    assert_non_null(strstr(sim_world_ask(world, "G0X-10.1\n"), "ALARM:2"));
+}
+
 static void knows_no_soft_limits_before_homing(void **state)
 {
     struct sim_world *world = *state;
@@ -228,7 +235,8 @@ static void jogs_without_a_change_of_modal_state(void **state)
     assert_about(axis_now(world, 0), -11.0, 1e-9);
     assert_non_null(strstr(sim_world_ask(world, "\n$G\n"), "G0 G54 G17 G21 G90 G94"));
     assert_string_equal(sim_world_ask(world, "$J=X3F600\n"), "error:15\r\n");
-    assert_string_equal(sim_world_status(world, "state"), "Idle");
+    (void)sim_world_ask(world, "$J=G91G20X-1F60\n");
+    assert_about(axis_now(world, 0), -11.0 - 25.4, 1e-9);
 }
 
 static void cancels_jogs_only(void **state)
@@ -361,6 +369,7 @@ int main(void)
         IN_A_WORLD(locks_after_a_reset_in_motion_and_loses_steps),
         IN_A_WORLD(stops_and_forgets_the_queue_at_0x19),
         IN_A_WORLD(alarms_at_a_soft_limit_until_a_reset),
+        IN_A_WORLD(moves_the_far_end_of_an_axis_with_its_travel),
         IN_A_WORLD(knows_no_soft_limits_before_homing),
         IN_A_WORLD(jogs_without_a_change_of_modal_state),
         IN_A_WORLD(cancels_jogs_only),

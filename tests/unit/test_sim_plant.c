@@ -262,6 +262,46 @@ static void goes_too_deep_when_the_foot_is_out_of_travel(void **state)
     sim_world_free(world);
 }
 
+static void lifts_the_foot_with_a_needle_pulled_back(void **state)
+{
+    (void)state;
+    static const struct {
+        double needle_mm;
+        bool foot;
+        double gap_mm;
+    } cases[] = {
+        {0.5, true, -0.5}, {-2, true, 2}, {-2.9, true, 2}, {-3.1, false, 2.1}, {-4, false, 3}};
+    struct sim_world *world = sim_world_new();
+    world->head = sim_world_pad();
+    sim_world_restart(world);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        /* the foot's plane on the pad */
+        const double steps[SIM_AXES_MAX] = {-225 * 160, -225 * 160,
+                                            -80 * 160,  -100 * 400,
+                                            -200 * 400, -(cases[i].needle_mm + 6) * 1600};
+        const struct sim_contact contact = sim_plant_contact(&world->sim->plant, steps);
+        assert_int_equal(contact.foot, cases[i].foot);
+        assert_near("gap", contact.gap_mm, cases[i].gap_mm, 1e-9);
+    }
+    sim_world_free(world);
+}
+
+static void measures_depth_along_the_normal(void **state)
+{
+    (void)state;
+    struct sim_world *world = sim_world_new();
+    world->head = sim_world_pad();
+    world->head.pad_size_mm[0] = world->head.pad_size_mm[1] = 900;
+    sim_world_restart(world);
+    /* 30 degrees off: the foot's plane is 120 cos 30 below the pivot */
+    (void)sim_world_ask(world, "G0X-225Y-225Z-96.077A-70B-200C-4\nG4P0\n");
+    (void)sim_world_ask(world, GROUP);
+    assert_int_equal(world->touches, 1);
+    assert_near("depth", world->touch[0].depth_mm, 0.5 * cos(UNITS_PI / 6), 1e-3);
+    assert_near("tilt", world->touch[0].tilt_rad, UNITS_PI / 6, 1e-6);
+    sim_world_free(world);
+}
+
 static void counts_depth_from_the_arm_without_a_foot(void **state)
 {
     (void)state;
@@ -308,17 +348,19 @@ static void sees_a_leg_graze_the_head(void **state)
     (void)state;
     struct sim_world *world = sim_world_new();
     world->machine.sense = MACHINE_SENSE_NONE;
+    world->machine.joint[2].steps_per_unit = 1e5;
     sim_world_restart(world);
-    /* needle at 0, upright, at full speed over the top of the head, 0.05 mm too low */
+    /* needle at 0, upright, at full speed over the top of the head, 0.004 mm too low: less than the
+     * way between two looks */
     const double z =
         38.5 + sqrt(pow(97 * sin(rad_from_deg(15.7)), 2) + pow(91 * cos(rad_from_deg(15.7)), 2)) -
-        0.05;
+        0.004;
     char line[96];
     snprintf(line, sizeof line, "G0X-100Y-225Z%.3fA-100B-200C-6\nX-300\nG4P0\n", z + 120 - 300);
     (void)sim_world_ask(world, line);
     assert_int_equal(world->touches, 1);
-    assert_near("depth", world->touch[0].depth_mm, 0.05, 0.01);
-    assert_true(world->touch[0].lateral_mm > 3.0);
+    assert_near("depth", world->touch[0].depth_mm, 0.003, 0.002);
+    assert_true(world->touch[0].lateral_mm > 0.5 && !world->touch[0].punctured);
     sim_world_free(world);
 }
 
@@ -373,6 +415,8 @@ int main(void)
         cmocka_unit_test(lets_the_foot_absorb_what_arm_and_head_are_off),
         cmocka_unit_test(touches_nothing_when_the_head_is_away),
         cmocka_unit_test(goes_too_deep_when_the_foot_is_out_of_travel),
+        cmocka_unit_test(lifts_the_foot_with_a_needle_pulled_back),
+        cmocka_unit_test(measures_depth_along_the_normal),
         cmocka_unit_test(counts_depth_from_the_arm_without_a_foot),
         cmocka_unit_test(times_a_touch_from_entry_to_exit),
         cmocka_unit_test(sees_the_needle_dragged),
