@@ -36,14 +36,14 @@ struct way {
     bool back_holds[LAST_MAX + 1]; /* all legs from back[j] to the goal are clear */
 };
 
-/* Straight off the skin on the same branch, by lift_mm or by the half, the quarter ... of it. */
+/* Straight off the skin on the same branch, by lift_mm or the next lower lift that works. */
 static bool rise(const struct hop_world *world, const struct joints *from, double lift_mm,
                  struct joints *up)
 {
     const struct tool tool = arm_tool_from_joints(world->arm, from);
-    for (; lift_mm >= LIFT_MM[0]; lift_mm *= 0.5) {
-        const struct tool above = {vec3_along(tool.tip, -lift_mm, tool.axis), tool.axis};
-        if (arm_follow(world->arm, &above, from, up) == ARM_OK &&
+    for (int i = LIFTS - 1; i >= 0; i--) {
+        const struct tool above = {vec3_along(tool.tip, -LIFT_MM[i], tool.axis), tool.axis};
+        if (LIFT_MM[i] <= lift_mm && arm_follow(world->arm, &above, from, up) == ARM_OK &&
             hop_leg_is_clear(world, up, from)) {
             return true;
         }

@@ -9,7 +9,7 @@
 #include <assert.h>
 #include <math.h>
 
-enum { CHORDS = 4, LOOKS_MAX = 400 };
+enum { CHORDS = 4, LOOKS_MAX = 400, BODY_LOOKS = 4 };
 
 static const double LOOK_MM = 1.0;
 static const double SAG_MM = 0.02;
@@ -17,7 +17,7 @@ static const double ARC_PER_CHORD = 1.2; /* of a quarter turn: 1.11 */
 
 /* Behind the foot's taper of NOSE_MM the tool is a round bar. */
 static const double NOSE_MM = 10.0, BODY_MM = 60.0, BODY_RADIUS_MM = 6.0;
-static const double BODY_LOOK_MM = 12.5, BODY_SAG_MM = 0.5;
+static const double BODY_SAG_MM = 0.5; /* between looks 12.5 mm apart */
 
 double hop_foot_lift_mm(const struct machine *machine)
 {
@@ -56,7 +56,8 @@ static bool body_is_clear(const struct hop_world *world, const struct tool *tool
     const double wanted_mm = BODY_RADIUS_MM + BODY_SAG_MM;
     bool clear = nose_mm >= wanted_mm;
     if (clear && nose_mm < foot_mm) {
-        for (double s = NOSE_MM + BODY_LOOK_MM; s <= BODY_MM && clear; s += BODY_LOOK_MM) {
+        for (int i = 1; i <= BODY_LOOKS && clear; i++) {
+            const double s = NOSE_MM + i * (BODY_MM - NOSE_MM) / BODY_LOOKS;
             clear = scalp_distance(world->scalp, behind_foot(world, tool, s)) >= wanted_mm;
         }
     }
