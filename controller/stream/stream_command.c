@@ -53,11 +53,29 @@ static bool is_resting(const struct stream *stream)
     return !stream_is(stream, PHASE_MOVES | PHASE_STRIKES) && stream->phase != &PHASE_FINISH;
 }
 
+/* Whoever wrote an intent without an outcome is gone: a person has to look at that dot. */
+static void close_open_intents(struct stream *stream)
+{
+    const struct stream_job *job = &stream->job;
+    for (size_t i = 0; i < job->plan->strike_count; i++) {
+        if (job->state[i] == DOT_INTENT) {
+            job->state[i] = DOT_UNCERTAIN;
+            note_record(stream, (struct record){.type = RECORD_UNCERTAIN,
+                                                .reason = STOP_PROCESS,
+                                                .dot = job->plan->strike[i].dot});
+            note_sync(stream);
+        }
+    }
+}
+
 enum err_code stream_load(struct stream *stream, const struct stream_job *job, struct err *err)
 {
     assert(job->plan != NULL && job->solution != NULL && job->state != NULL);
-    if (!is_resting(stream) || stream->syncing) {
+    if (!is_resting(stream)) {
         return err_set(err, ERR_BUSY, "a job runs: stop it first");
+    }
+    if (stream->syncing) {
+        return err_set(err, ERR_BUSY, "the ledger is being written: try again in a moment");
     }
     if (job->solution->count != job->plan->strike_count) {
         return err_set(err, ERR_DATA, "the solution is not of this plan");
@@ -80,6 +98,7 @@ enum err_code stream_load(struct stream *stream, const struct stream_job *job, s
     stream->epoch_due = true;
     stream->stands_at = STREAM_NO_STRIKE;
     stream->armed = false;
+    close_open_intents(stream);
     if (stream->state != STREAM_FAULT && stream->state != STREAM_ESTOP) {
         stream->state = STREAM_PLANNED;
     }
@@ -119,7 +138,7 @@ static enum err_code check_may_arm(const struct stream *stream, struct err *err)
     if (!stream->connected || !stream->homed) {
         return err_set(err, ERR_PERMISSION, "the position is not proven: home first");
     }
-    if (stream->state == STREAM_DONE || stream_counts(stream).left == 0) {
+    if (stream->state == STREAM_DONE) {
         return err_set(err, ERR_DATA, "nothing is left to strike");
     }
     return check_wire(stream, err);
@@ -244,6 +263,7 @@ static enum err_code stop_by_hand(struct stream *stream, enum stop_reason reason
     } else if (stream_is(stream, PHASE_GROUP)) {
         stop_after_group(stream, reason);
     } else if (stream->phase == &PHASE_LIFT) {
+        talk_ask(stream);
         stream_latch(stream, reason);
     } else {
         stream_stop(stream, reason);

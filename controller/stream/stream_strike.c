@@ -129,7 +129,7 @@ static bool is_left(const struct stream *stream, size_t i)
 static bool pass_over(struct stream *stream)
 {
     const size_t count = stream->job.plan->strike_count;
-    while (stream->at < count && stream->unsynced < UNSYNCED_MAX) {
+    while (stream->at < count && stream->unsynced + stream->outbox_count < UNSYNCED_MAX) {
         if (is_left(stream, stream->at)) {
             if (solved(stream, stream->at)->skip == SKIP_NONE) {
                 return true;

@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/unit/fake_grbl.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const int64_t MOVE_NS = 10000000;
+static const int64_t HOMING_NS = 2000000000;
+static const char LETTERS[] = "XYZABC";
+
+enum { AXES = 6, NEEDLE = 5 };
+
+__attribute__((format(printf, 2, 3))) static void say(struct fake_grbl *fake, const char *format,
+                                                      ...)
+{
+    char line[512];
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(line, sizeof(line) - 2, format, args);
+    va_end(args);
+    if (fake->silent || fake->unplugged) {
+        return;
+    }
+    memcpy(line + len, "\r\n", 2);
+    assert(fake->tx_len + (size_t)len + 2 <= sizeof(fake->tx));
+    memcpy(fake->tx + fake->tx_len, line, (size_t)len + 2);
+    fake->tx_len += (size_t)len + 2;
+}
+
+static void position(const struct fake_grbl *fake, double at[FAKE_AXES])
+{
+    memcpy(at, fake->at, sizeof(fake->at));
+    if (fake->moves == 0 || fake->held) {
+        return;
+    }
+    const struct fake_move *move = &fake->move[0];
+    double part = (double)(fake->now_ns - move->start_ns) / (double)(move->end_ns - move->start_ns);
+    part = fmin(fmax(part, 0.0), 1.0);
+    for (size_t i = 0; i < AXES; i++) {
+        at[i] = move->from[i] + part * (move->to[i] - move->from[i]);
+    }
+}
+
+static double needle_of(const struct fake_grbl *fake, const double at[FAKE_AXES])
+{
+    return fake->machine->needle.sign * at[NEEDLE] + fake->machine->needle.homed_at;
+}
+
+double fake_grbl_needle_mm(const struct fake_grbl *fake)
+{
+    double at[FAKE_AXES];
+    position(fake, at);
+    return needle_of(fake, at);
+}
+
+static int dot_under(const struct fake_grbl *fake, const double at[FAKE_AXES])
+{
+    double x = fake->machine->joint[0].sign * at[0] + fake->machine->joint[0].homed_at;
+    long dot = lround(x - 100.0);
+    return dot >= 0 && dot < FAKE_DOTS && fabs(x - 100.0 - (double)dot) < 0.01 ? (int)dot : -1;
+}
+
+static void feel(struct fake_grbl *fake, const double at[FAKE_AXES])
+{
+    bool in_skin = needle_of(fake, at) > 0.0;
+    if (in_skin && !fake->in_skin) {
+        int dot = dot_under(fake, at);
+        assert(dot >= 0);
+        fake->struck[dot]++;
+    }
+    fake->in_skin = in_skin;
+}
+
+/* Retires the moves that have ended. */
+static void advance_motion(struct fake_grbl *fake)
+{
+    while (!fake->held && fake->moves > 0 && fake->move[0].end_ns <= fake->now_ns) {
+        feel(fake, fake->move[0].to);
+        memcpy(fake->at, fake->move[0].to, sizeof(fake->at));
+        fake->moves--;
+        memmove(fake->move, fake->move + 1, fake->moves * sizeof(fake->move[0]));
+    }
+    double at[FAKE_AXES];
+    position(fake, at);
+    feel(fake, at);
+}
+
+static void halt(struct fake_grbl *fake)
+{
+    double at[FAKE_AXES];
+    position(fake, at);
+    memcpy(fake->at, at, sizeof(fake->at));
+    fake->moves = 0;
+}
+
+static void flush(struct fake_grbl *fake)
+{
+    halt(fake);
+    fake->rx_len = 0;
+    fake->waits = fake->held = fake->homing = fake->sticky = false;
+    fake->dwell_end_ns = INT64_MAX;
+}
+
+static void banner(struct fake_grbl *fake)
+{
+    say(fake, "GrblHAL 1.1f ['$' or '$HELP' for help]");
+}
+
+static void power_cut(struct fake_grbl *fake)
+{
+    flush(fake);
+    memset(fake->at, 0, sizeof(fake->at));
+    fake->in_skin = false;
+    fake->line = fake->feed = 0;
+    banner(fake);
+}
+
+static void say_status(struct fake_grbl *fake)
+{
+    double at[FAKE_AXES];
+    position(fake, at);
+    int dot = dot_under(fake, at);
+    bool foot = needle_of(fake, at) > -3.0 && dot >= 0 && !fake->no_skin[dot];
+    const char *state = fake->alarmed     ? "Alarm"
+                        : fake->homing    ? "Home"
+                        : fake->held      ? "Hold:0"
+                        : fake->moves > 0 ? "Run"
+                                          : "Idle";
+    char tag[32] = "";
+    if (fake->line > 0) {
+        (void)snprintf(tag, sizeof(tag), "|Ln:%u", fake->line + fake->wrong_tag);
+    }
+    if (fake->noisy_status) {
+        fake->noisy_status = false;
+        say(fake, "<Idle|MPos:0.0,,");
+        return;
+    }
+    say(fake, "<%s|MPos:%.3f,%.3f,%.3f,%.3f,%.3f,%.3f%s|FS:0,0%s>", state,
+        at[0] + (fake->slipped ? 0.1 : 0.0), at[1], at[2], at[3], at[4], at[5], tag,
+        foot || fake->touch_in_air ? "|Pn:P" : "");
+}
+
+static void take_byte(struct fake_grbl *fake, char byte)
+{
+    if (byte == '?') {
+        say_status(fake);
+    } else if (byte == '!') {
+        fake->holds++;
+        if (!fake->alarmed && !fake->homing) {
+            double at[FAKE_AXES];
+            position(fake, at);
+            memcpy(fake->at, at, sizeof(fake->at));
+            fake->held = true;
+        }
+    } else if (byte == '\x19') {
+        fake->stops++;
+        if (!fake->alarmed) {
+            flush(fake);
+            say(fake, "[MSG:Stop]");
+        }
+    } else {
+        assert(byte == '\x18');
+        fake->resets++;
+        bool moves = fake->moves > 0 && !fake->held;
+        flush(fake);
+        fake->line = fake->feed = 0;
+        if (moves) {
+            fake->alarmed = true;
+            say(fake, "ALARM:3");
+        }
+        banner(fake);
+    }
+}
+
+static void say_settings(struct fake_grbl *fake)
+{
+    static const int BASE[] = {100, 110, 120, 130};
+    say(fake, "$10=511\r\n$11=%.3f\r\n$13=0\r\n$20=1\r\n$22=1\r\n$24=120.0\r\n$25=1500.0",
+        fake->machine->junction_mm);
+    for (int k = 0; k < 4; k++) {
+        for (size_t i = 0; i < AXES; i++) {
+            const struct machine_joint *joint =
+                i < NEEDLE ? &fake->machine->joint[i] : &fake->machine->needle;
+            double unit = joint->kind == MACHINE_REVOLUTE ? deg_from_rad(1.0) : 1.0;
+            const double value[] = {joint->steps_per_unit, joint->speed * unit * 60.0,
+                                    joint->accel * unit, (joint->max - joint->min) * unit};
+            bool wrong = fake->wrong_settings && k == 0 && i == 2;
+            say(fake, "$%d=%.3f", BASE[k] + (int)i, value[k] * (wrong ? 1.01 : 1.0));
+        }
+    }
+}
+
+/* true when the line is answered already, or answers later */
+static bool system_line(struct fake_grbl *fake, const char *line)
+{
+    fake->sticky = false;
+    if (strcmp(line, "$H") == 0) {
+        fake->homing = true;
+        fake->alarmed = false;
+        fake->waits = true;
+        fake->home_end_ns = fake->now_ns + HOMING_NS;
+        return true;
+    }
+    if (strcmp(line, "$I") == 0) {
+        say(fake, "[VER:1.1f:]\r\n[AXS:6:%s]\r\n[FIRMWARE:%s]\r\n[DRIVER:fake]", LETTERS,
+            fake->firmware);
+    } else if (strcmp(line, "$$") == 0) {
+        say_settings(fake);
+    } else {
+        assert(strcmp(line, "$G") == 0);
+        say(fake, "[GC:G0 G54 G17 G21 G90 G94 M5 M9 T0 F%u S0]", fake->feed);
+    }
+    return false;
+}
+
+static bool do_g_line(struct fake_grbl *fake, const char *line)
+{
+    const char *g = strchr(line, 'G');
+    fake->line = line[0] == 'N' ? (uint32_t)strtoul(line + 1, NULL, 10) : fake->line;
+    if (g == NULL) {
+        assert(line[0] == 'F');
+        fake->feed = (uint32_t)strtoul(line + 1, NULL, 10);
+        return false;
+    }
+    if (g[1] == '4') {
+        fake->waits = true;
+        fake->dwell_s = strtod(g + 3, NULL);
+        return true;
+    }
+    assert((g[1] == '0' || g[1] == '1') && fake->moves < FAKE_MOVES);
+    struct fake_move *move = &fake->move[fake->moves];
+    const struct fake_move *before = fake->moves > 0 ? move - 1 : NULL;
+    memcpy(move->from, before != NULL ? before->to : fake->at, sizeof(move->from));
+    memcpy(move->to, move->from, sizeof(move->to));
+    for (size_t i = 0; i < AXES; i++) {
+        const char *word = strchr(g, LETTERS[i]);
+        move->to[i] = word == NULL ? move->to[i] : strtod(word + 1, NULL);
+    }
+    int64_t free_ns = before != NULL ? before->end_ns : fake->now_ns;
+    move->start_ns = free_ns > fake->now_ns ? free_ns : fake->now_ns;
+    move->end_ns = move->start_ns + MOVE_NS;
+    fake->moves++;
+    return false;
+}
+
+/* What the armed fault does instead of the line; true when that was all. */
+static bool go_wrong(struct fake_grbl *fake)
+{
+    fake->fault_armed = false;
+    switch (fake->fault) {
+    case FAKE_ERROR:
+        fake->sticky = true;
+        say(fake, "error:20");
+        return true;
+    case FAKE_ALARM:
+        flush(fake);
+        fake->alarmed = true;
+        say(fake, "ALARM:1");
+        return true;
+    case FAKE_BANNER:
+        power_cut(fake);
+        return true;
+    case FAKE_FALSE_OK:
+        // as after an abort: what was read behind it is gone as well
+        say(fake, "ok");
+        fake->rx_len = 0;
+        return true;
+    case FAKE_TWO_OKS:
+        say(fake, "ok");
+        return false;
+    case FAKE_GARBLE:
+        say(fake, "o\x7fk");
+        return false;
+    case FAKE_SILENT:
+        fake->silent = true;
+        return false;
+    case FAKE_UNPLUGGED:
+        fake->unplugged = true;
+        return false;
+    case FAKE_WRONG_TAG:
+        fake->wrong_tag = true;
+        return false;
+    case FAKE_SLIP:
+        fake->slipped = true;
+        return false;
+    case FAKE_NOISY_STATUS:
+        fake->noisy_status = true;
+        return false;
+    case FAKE_NO_FAULT:
+    case FAKE_NO_OK:
+    case FAKE_FAULTS:
+        break;
+    }
+    return false;
+}
+
+static void do_line(struct fake_grbl *fake, const char *line)
+{
+    if (line[0] == '$') {
+        if (!system_line(fake, line)) {
+            say(fake, "ok");
+        }
+        return;
+    }
+    if (fake->alarmed || fake->sticky) {
+        say(fake, fake->alarmed ? "error:9" : "error:20");
+        return;
+    }
+    bool wrong = fake->fault_armed && fake->lines++ == fake->fault_line;
+    if (wrong && go_wrong(fake)) {
+        return;
+    }
+    // a lost or garbled answer: the line is carried out all the same
+    bool mute = wrong && (fake->fault == FAKE_NO_OK || fake->fault == FAKE_GARBLE);
+    bool later = do_g_line(fake, line);
+    fake->dwell_s = mute && later ? -1.0 : fake->dwell_s;
+    if (!mute && !later) {
+        say(fake, "ok");
+    }
+}
+
+static void take_lines(struct fake_grbl *fake)
+{
+    char *end = memchr(fake->rx, '\n', fake->rx_len);
+    while (end != NULL && !fake->waits && !fake->held) {
+        size_t len = (size_t)(end - fake->rx);
+        char line[256];
+        assert(len < sizeof(line));
+        memcpy(line, fake->rx, len);
+        line[len] = '\0';
+        fake->rx_len -= len + 1;
+        memmove(fake->rx, end + 1, fake->rx_len);
+        do_line(fake, line);
+        end = memchr(fake->rx, '\n', fake->rx_len);
+    }
+}
+
+/* The dwell of the G4 in hand begins when the motion has ended; its answer comes when it is over.
+ */
+static void wait_in_line(struct fake_grbl *fake)
+{
+    if (fake->homing && fake->home_end_ns <= fake->now_ns) {
+        memset(fake->at, 0, sizeof(fake->at));
+        for (size_t i = 0; i < AXES; i++) {
+            fake->at[i] = -1.0;
+        }
+        fake->homing = fake->waits = false;
+        fake->slipped = false;
+        say(fake, "ok");
+    }
+    if (!fake->waits || fake->homing || fake->held || fake->moves > 0) {
+        return;
+    }
+    if (fake->dwell_end_ns == INT64_MAX) {
+        fake->dwell_end_ns = fake->now_ns + 1000000 + (int64_t)(fmax(fake->dwell_s, 0.0) * 1e9);
+    }
+    if (fake->dwell_end_ns <= fake->now_ns) {
+        fake->dwell_end_ns = INT64_MAX;
+        fake->waits = false;
+        if (fake->dwell_s >= 0.0) {
+            say(fake, "ok");
+        }
+    }
+}
+
+static void work(struct fake_grbl *fake)
+{
+    advance_motion(fake);
+    wait_in_line(fake);
+    take_lines(fake);
+    wait_in_line(fake);
+}
+
+static void peer_receive(void *context, const char *bytes, size_t len)
+{
+    struct fake_grbl *fake = context;
+    if (len == 1 && bytes[0] != '\n') {
+        take_byte(fake, bytes[0]);
+    } else {
+        assert(fake->rx_len + len <= sizeof(fake->rx));
+        memcpy(fake->rx + fake->rx_len, bytes, len);
+        fake->rx_len += len;
+    }
+    work(fake);
+}
+
+static int64_t peer_next_ns(void *context)
+{
+    const struct fake_grbl *fake = context;
+    int64_t next = fake->dwell_end_ns;
+    if (fake->homing && fake->home_end_ns < next) {
+        next = fake->home_end_ns;
+    }
+    if (!fake->held && fake->moves > 0 && fake->move[0].end_ns < next) {
+        next = fake->move[0].end_ns;
+    }
+    return fake->tx_len > 0 ? fake->now_ns : next;
+}
+
+static void peer_advance(void *context, int64_t now_ns)
+{
+    struct fake_grbl *fake = context;
+    while (peer_next_ns(fake) < now_ns && fake->tx_len == 0) {
+        fake->now_ns = peer_next_ns(fake);
+        work(fake);
+    }
+    fake->now_ns = now_ns;
+    work(fake);
+}
+
+static size_t peer_take(void *context, char *bytes, size_t size)
+{
+    struct fake_grbl *fake = context;
+    size_t take = fake->tx_len < size ? fake->tx_len : size;
+    memcpy(bytes, fake->tx, take);
+    fake->tx_len -= take;
+    memmove(fake->tx, fake->tx + take, fake->tx_len);
+    return take;
+}
+
+void fake_grbl_init(struct fake_grbl *fake, const struct machine *machine)
+{
+    memset(fake, 0, sizeof(*fake));
+    fake->machine = machine;
+    fake->dwell_end_ns = INT64_MAX;
+    fake->firmware = "grblHAL";
+}
+
+struct rig_peer fake_grbl_peer(struct fake_grbl *fake)
+{
+    return (struct rig_peer){fake, peer_receive, peer_next_ns, peer_advance, peer_take};
+}
+
+void fake_grbl_fail(struct fake_grbl *fake, enum fake_fault fault, unsigned line)
+{
+    fake->fault = fault;
+    fake->fault_line = line;
+    fake->lines = 0;
+    fake->fault_armed = fault != FAKE_NO_FAULT;
+}
+
+const char *fake_fault_name(enum fake_fault fault)
+{
+    static const char *const NAME[] = {
+        "none",    "error", "alarm",     "banner", "silent",       "garbled answer", "false ok",
+        "two oks", "no ok", "wrong tag", "slip",   "noisy status", "unplugged"};
+    return NAME[fault];
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A job of a few dots in a row, a rig and a fake firmware: where the tests of the strike machine
+ * begin.
+ */
+#ifndef TESTS_UNIT_STREAM_SCENE_H
+#define TESTS_UNIT_STREAM_SCENE_H
+
+#include "tests/unit/fake_grbl.h"
+#include "tests/unit/stream_rig.h"
+
+struct stream_scene {
+    struct machine machine;
+    struct plan plan;
+    struct plan_strike strike[FAKE_DOTS];
+    struct solution solution;
+    struct solved solved[FAKE_DOTS];
+    uint8_t state[FAKE_DOTS];
+    struct fake_grbl fake;
+    struct rig rig;
+};
+
+/* Connected, homed, loaded and armed. */
+struct stream_scene *stream_scene_new(size_t dots);
+/* Nothing plugged yet. */
+struct stream_scene *stream_scene_cold(size_t dots);
+void stream_scene_free(struct stream_scene *scene);
+
+/* Takes away what is wrong, lets a person do what it takes, and runs the job to its end. */
+void stream_scene_recover(struct stream_scene *scene);
+
+/* The promise: every dot struck at most once; confirmed ones were struck; struck ones are
+ * confirmed or uncertain; the ledger says the same. Returns the number of uncertain dots. */
+size_t stream_scene_judge(const struct stream_scene *scene, const char *name);
+
+#endif

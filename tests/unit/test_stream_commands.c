@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A person's commands at every moment of the first strikes.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/unit/seed.h"
+#include "tests/unit/stream_scene.h"
+
+enum { DOTS = 4, STEPS_MAX = 400 };
+
+/* A scene that has run for so many events; NULL once the job is done by then. */
+static struct stream_scene *scene_after(unsigned steps)
+{
+    struct stream_scene *scene = stream_scene_new(DOTS);
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    for (unsigned i = 0; i < steps; i++) {
+        (void)rig_step(&scene->rig, scene->rig.now_ns + 1000000000);
+    }
+    if (stream_state(scene->rig.stream) == STREAM_DONE) {
+        stream_scene_free(scene);
+        return NULL;
+    }
+    return scene;
+}
+
+static void check_up(const struct stream_scene *scene, const char *name)
+{
+    double needle_mm = fake_grbl_needle_mm(&scene->fake);
+    if (needle_mm > -4.0 + 1e-6) {
+        fail_msg("%s: the needle is at %.3f\n%s", name, needle_mm, scene->rig.notice);
+    }
+}
+
+/* Gives the command after each number of events; the job rests in `want`, then goes on and ends. */
+static void at_every_moment(enum stream_verb verb, enum stream_state want, size_t uncertain_most,
+                            double within_s)
+{
+    struct stream_scene *scene = NULL;
+    unsigned steps = 0;
+    for (; steps < STEPS_MAX && (scene = scene_after(steps)) != NULL; steps++) {
+        char name[64];
+        (void)snprintf(name, sizeof(name), "verb %d after %u events", (int)verb, steps);
+        assert_int_equal(rig_command(&scene->rig, verb), ERR_OK);
+        size_t plunges = scene->rig.plunges;
+        bool rested = rig_until(&scene->rig, want, within_s);
+        rig_run_s(&scene->rig, 1.0);
+        // the last lift may have been on its way already
+        if (!rested && stream_state(scene->rig.stream) != STREAM_DONE) {
+            fail_msg("%s: %s\n%s", name, stream_state_name(stream_state(scene->rig.stream)),
+                     scene->rig.notice);
+        }
+        check_up(scene, name);
+        assert_true(scene->rig.plunges <= plunges + (verb == STREAM_PAUSE));
+        size_t uncertain = stream_scene_judge(scene, name);
+        stream_scene_recover(scene);
+        if (stream_state(scene->rig.stream) != STREAM_DONE || uncertain > uncertain_most ||
+            stream_scene_judge(scene, name) > uncertain_most) {
+            fail_msg("%s: %s with %zu uncertain\n%s", name,
+                     stream_state_name(stream_state(scene->rig.stream)), uncertain,
+                     scene->rig.notice);
+        }
+        stream_scene_free(scene);
+    }
+    assert_in_range(steps, 40, STEPS_MAX - 1);
+}
+
+static void pauses_with_the_foot_up_after_the_strike(void **state)
+{
+    (void)state;
+    at_every_moment(STREAM_PAUSE, STREAM_PAUSED, 0, 1.0);
+}
+
+static void holds_within_a_quarter_second_and_loses_no_dot(void **state)
+{
+    (void)state;
+    at_every_moment(STREAM_HOLD_NOW, STREAM_HELD, 0, 0.25);
+}
+
+static void stops_within_a_quarter_second(void **state)
+{
+    (void)state;
+    at_every_moment(STREAM_STOP_NOW, STREAM_STOPPED, 1, 0.25);
+}
+
+static void stops_for_an_emergency_and_latches(void **state)
+{
+    (void)state;
+    at_every_moment(STREAM_ESTOP_NOW, STREAM_ESTOP, 1, 0.25);
+}
+
+static void writes_to_the_line_in_the_same_call(void **state)
+{
+    (void)state;
+    static const enum stream_verb VERB[] = {STREAM_HOLD_NOW, STREAM_STOP_NOW, STREAM_ESTOP_NOW};
+    for (unsigned i = 0; i < 3 * 36; i++) {
+        struct stream_scene *scene = scene_after(i / 3);
+        assert_non_null(scene);
+        static char before[65536], after[65536];
+        (void)stream_recent(scene->rig.stream, before, sizeof(before));
+        assert_int_equal(rig_command(&scene->rig, VERB[i % 3]), ERR_OK);
+        (void)stream_recent(scene->rig.stream, after, sizeof(after));
+        assert_string_not_equal(before, after);
+        stream_scene_free(scene);
+    }
+}
+
+static void stays_stopped_until_a_person_homes_and_arms(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = scene_after(30);
+    assert_int_equal(rig_command(&scene->rig, STREAM_ESTOP_NOW), ERR_OK);
+    rig_run_s(&scene->rig, 2.0);
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_PERMISSION);
+    assert_int_equal(rig_command(&scene->rig, STREAM_ARM), ERR_PERMISSION);
+    assert_int_equal(rig_command(&scene->rig, STREAM_PARK), ERR_PERMISSION);
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_OK);
+    rig_run_s(&scene->rig, 5.0);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_PLANNED);
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_PERMISSION);
+    assert_int_equal(rig_command(&scene->rig, STREAM_ARM), ERR_OK);
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    stream_scene_free(scene);
+}
+
+static void breaks_off_a_homing(void **state)
+{
+    (void)state;
+    static const enum stream_verb VERB[] = {STREAM_HOLD_NOW, STREAM_STOP_NOW, STREAM_ESTOP_NOW};
+    for (size_t i = 0; i < 3; i++) {
+        struct stream_scene *scene = stream_scene_new(DOTS);
+        unsigned resets = scene->fake.resets;
+        assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_OK);
+        rig_run_s(&scene->rig, 0.5);
+        assert_int_equal(rig_command(&scene->rig, VERB[i]), ERR_OK);
+        assert_int_equal(scene->fake.resets, resets + 1);
+        assert_false(stream_is_homed(scene->rig.stream));
+        rig_run_s(&scene->rig, 5.0);
+        assert_true(stream_is_connected(scene->rig.stream));
+        assert_false(stream_is_armed(scene->rig.stream));
+        stream_scene_recover(scene);
+        assert_int_equal(stream_state(scene->rig.stream), STREAM_DONE);
+        stream_scene_free(scene);
+    }
+}
+
+static void shrugs_off_a_thousand_commands_a_second(void **state)
+{
+    (void)state;
+    static const enum stream_verb VERB[] = {STREAM_PAUSE, STREAM_RUN,      STREAM_HOLD_NOW,
+                                            STREAM_RUN,   STREAM_STOP_NOW, STREAM_ARM,
+                                            STREAM_RUN};
+    struct seed seed = seed_from_env();
+    for (size_t kinds = 2; kinds <= sizeof(VERB) / sizeof(VERB[0]); kinds++) {
+        struct stream_scene *scene = scene_after(5);
+        for (int i = 0; i < 3000 && rig_count(&scene->rig, RECORD_STOP) < 1000; i++) {
+            (void)rig_command(&scene->rig, VERB[seed_below(&seed, (uint32_t)kinds)]);
+            rig_run_s(&scene->rig, 0.001);
+        }
+        assert_true(stream_scene_judge(scene, "spam") <= DOTS);
+        stream_scene_recover(scene);
+        assert_int_equal(stream_state(scene->rig.stream), STREAM_DONE);
+        size_t uncertain = stream_scene_judge(scene, "spam");
+        assert_true(kinds > 4 || uncertain == 0);
+        stream_scene_free(scene);
+    }
+}
+
+static void says_nothing_twice(void **state)
+{
+    (void)state;
+    static const enum stream_verb VERB[] = {STREAM_HOLD_NOW, STREAM_STOP_NOW, STREAM_ESTOP_NOW};
+    for (size_t i = 0; i < 3; i++) {
+        struct stream_scene *scene = scene_after(20);
+        for (int n = 0; n < 500; n++) {
+            assert_int_equal(rig_command(&scene->rig, VERB[i]), ERR_OK);
+            rig_run_s(&scene->rig, 0.001);
+        }
+        assert_int_equal(rig_count(&scene->rig, RECORD_STOP), 1);
+        stream_scene_free(scene);
+    }
+}
+
+static void a_resume_overtakes_its_pause(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = scene_after(12);
+    assert_int_equal(rig_command(&scene->rig, STREAM_PAUSE), ERR_OK);
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 10.0));
+    assert_int_equal(stream_scene_judge(scene, "overtake"), 0);
+    stream_scene_free(scene);
+}
+
+static void has_nothing_to_stop_when_nothing_moves(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_cold(DOTS);
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOLD_NOW), ERR_OK);
+    assert_int_equal(rig_command(&scene->rig, STREAM_STOP_NOW), ERR_OK);
+    assert_int_equal(rig_command(&scene->rig, STREAM_PAUSE), ERR_DATA);
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_BUSY);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_IDLE);
+    assert_int_equal(rig_command(&scene->rig, STREAM_ESTOP_NOW), ERR_OK);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_ESTOP);
+    assert_int_equal(scene->rig.records, 0);
+    stream_scene_free(scene);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pauses_with_the_foot_up_after_the_strike),
+        cmocka_unit_test(holds_within_a_quarter_second_and_loses_no_dot),
+        cmocka_unit_test(stops_within_a_quarter_second),
+        cmocka_unit_test(stops_for_an_emergency_and_latches),
+        cmocka_unit_test(writes_to_the_line_in_the_same_call),
+        cmocka_unit_test(stays_stopped_until_a_person_homes_and_arms),
+        cmocka_unit_test(breaks_off_a_homing),
+        cmocka_unit_test(shrugs_off_a_thousand_commands_a_second),
+        cmocka_unit_test(says_nothing_twice),
+        cmocka_unit_test(a_resume_overtakes_its_pause),
+        cmocka_unit_test(has_nothing_to_stop_when_nothing_moves),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
