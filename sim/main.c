@@ -241,6 +241,7 @@ static void run(struct program *program)
     program->start_ns = mono_ns();
     while (wait_ns(program, wait)) {
         take_input(program);
+        give_output(program); /* what the host had not read so far */
         wait = turn(program);
         give_output(program);
     }

@@ -206,8 +206,10 @@ static bool (*const finished[SIM_WAITS])(struct sim *) = {
 
 static bool reads_lines(const struct sim *sim)
 {
-    return sim->wait == SIM_WAIT_NONE && sim->goal == SIM_GOAL_NONE && sim->state != SIM_HOLD &&
-           sim->state != SIM_DOOR && sim->state != SIM_SLEEP;
+    const size_t unsent = SIM_WIRE_SIZE - sim_wire_room(&sim->out);
+    return unsent <= sim->traits->tx_bytes && sim->wait == SIM_WAIT_NONE &&
+           sim->goal == SIM_GOAL_NONE && sim->state != SIM_HOLD && sim->state != SIM_DOOR &&
+           sim->state != SIM_SLEEP;
 }
 
 /* While a hold lasts nothing is queued; the motion goes on when there is some. */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/traits.h"
 
-#include <stddef.h>
-
 static const char *const grblhal_identity[] = {"[VER:1.1f.20260817:]",
                                                "[OPT:VNMSL,100,1023,%N,0]",
                                                "[AXS:%A]",
@@ -20,6 +18,7 @@ const struct sim_traits sim_traits_grblhal = {
     .status_ns = 2000000,
     .sync_ns = 1500000,
     .dwell_step_ns = 50000000,
+    .tx_bytes = 512,
     .sticky_error = true,
     .status_while_homing = false,
     .wco_every = 10,

@@ -6,6 +6,7 @@
 #define SIM_TRAITS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct sim_traits {
@@ -14,6 +15,7 @@ struct sim_traits {
     int64_t status_ns;             /* from a `?` to the start of its answer */
     int64_t sync_ns;               /* what any G4 takes beyond its dwell */
     int64_t dwell_step_ns;         /* dwells are rounded up to this */
+    size_t tx_bytes;               /* unsent replies beyond this keep the next line waiting */
     bool sticky_error;             /* an error answers all G-code until a blank or `$` line */
     bool status_while_homing;      /* else only with its bit in $10 */
     int wco_every, wco_every_busy; /* reports between two that carry WCO */

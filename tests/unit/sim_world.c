@@ -168,6 +168,7 @@ void sim_world_settle(struct sim_world *world)
 {
     while (sim_next_ns(world->sim) != SIM_NEVER) {
         sim_advance(world->sim, sim_next_ns(world->sim));
+        collect(world);
     }
     collect(world);
 }

@@ -10,7 +10,7 @@
 
 #include "sim/core.h"
 
-enum { SIM_WORLD_TEXT = 1 << 16, SIM_WORLD_TOUCHES = 64, SIM_WORLD_EVENTS = 4096 };
+enum { SIM_WORLD_TEXT = 1 << 18, SIM_WORLD_TOUCHES = 64, SIM_WORLD_EVENTS = 4096 };
 
 struct sim_world {
     struct machine machine;

@@ -129,6 +129,21 @@ static void loses_bytes_of_a_full_ring_without_a_word(void **state)
     assert_true(sim_counts(world->sim).rx_overruns > 400);
 }
 
+static void answers_no_faster_than_the_wire(void **state)
+{
+    struct sim_world *world = *state;
+    for (int i = 0; i < 300; i++) {
+        sim_world_send(world, "$$\n");
+    }
+    sim_world_settle(world);
+    size_t oks = 0;
+    for (const char *text = sim_world_text(world); (text = strstr(text, "ok")) != NULL; text++) {
+        oks++;
+    }
+    assert_int_equal(oks, 300);
+    assert_int_equal(world->sim->out.lost, 0);
+}
+
 static void takes_live_bytes_out_of_comments(void **state)
 {
     struct sim_world *world = *state;
@@ -199,6 +214,7 @@ int main(void)
         IN_A_WORLD(forgets_an_error_at_a_reset),
         IN_A_WORLD(takes_256_characters_and_no_more),
         IN_A_WORLD(loses_bytes_of_a_full_ring_without_a_word),
+        IN_A_WORLD(answers_no_faster_than_the_wire),
         IN_A_WORLD(takes_live_bytes_out_of_comments),
         IN_A_WORLD(drops_bytes_past_ascii),
         IN_A_WORLD(completes_a_half_line_with_the_next_newline),
