@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "controller/picture/preview.h"
+#include "controller/picture/view.h"
+
+struct drawn {
+    struct plan_inputs inputs;
+    struct plan plan;
+    char *svg;
+    size_t size;
+};
+
+static void draw(struct drawn *drawn, const char *job, unsigned session)
+{
+    struct diags diags = {0};
+    struct err err = {0};
+    if (plan_inputs_read(&drawn->inputs, job, NULL, &diags, &err) != ERR_OK ||
+        plan_make(&drawn->plan, &drawn->inputs, session, NULL, &err) != ERR_OK) {
+        fail_msg("%s: %s", job, err.msg);
+    }
+    diag_free(&diags);
+    drawn->svg = preview_svg(&drawn->plan, &drawn->inputs, &drawn->size);
+    assert_int_equal(drawn->size, strlen(drawn->svg));
+}
+
+static void erase(struct drawn *drawn)
+{
+    free(drawn->svg);
+    plan_free(&drawn->plan);
+    plan_inputs_free(&drawn->inputs);
+}
+
+static size_t count_of(const char *text, const char *word)
+{
+    size_t count = 0;
+    for (const char *at = strstr(text, word); at; at = strstr(at + 1, word)) {
+        count++;
+    }
+    return count;
+}
+
+/* Every tag closes, in order, and every attribute's quotes pair up. */
+static bool is_well_formed(const char *text)
+{
+    char open[16][16];
+    size_t depth = 0, roots = 0;
+    for (const char *at = strchr(text, '<'); at; at = strchr(at + 1, '<')) {
+        const char *end = strchr(at, '>');
+        size_t quotes = 0;
+        for (const char *c = at; end && c < end; c++) {
+            quotes += *c == '"';
+        }
+        if (!end || quotes % 2 != 0 || memchr(at + 1, '<', (size_t)(end - at - 1))) {
+            return false;
+        }
+        size_t len = strcspn(at + 1 + (at[1] == '/'), " />\n");
+        const char *name = at + 1 + (at[1] == '/');
+        if (at[1] == '/') {
+            depth--;
+            if (depth >= 16 || strlen(open[depth]) != len || strncmp(open[depth], name, len) != 0) {
+                return false;
+            }
+        } else if (at[1] != '?' && end[-1] != '/') {
+            if (depth == 16 || len >= 16) {
+                return false;
+            }
+            roots += depth == 0;
+            memcpy(open[depth], name, len);
+            open[depth++][len] = '\0';
+        }
+    }
+    return depth == 0 && roots == 1;
+}
+
+static void the_checker_knows_bad_from_good(void **state)
+{
+    (void)state;
+    assert_true(is_well_formed("<?xml v=\"1\"?><a><b c=\"d\"/>&lt;</a>"));
+    assert_false(is_well_formed("<a><b></a>"));
+    assert_false(is_well_formed("<a b=\"c></a>"));
+    assert_false(is_well_formed("<a></b>"));
+    assert_false(is_well_formed("<a><</a>"));
+}
+
+static void a_pad_shows_every_dot_once(void **state)
+{
+    (void)state;
+    struct drawn drawn;
+    draw(&drawn, "examples/jobs/practice-pad.yaml", 1);
+    assert_true(is_well_formed(drawn.svg));
+    // dots have no attribute but place and size; two shades in the legend look alike
+    size_t dots = count_of(drawn.svg, "r=\"0.25\"/>");
+    assert_int_equal(dots, drawn.plan.strike_count);
+    assert_int_equal(count_of(drawn.svg, "class=\"view\""), 1);
+    assert_non_null(strstr(drawn.svg, "300 dots in: 300 strikes, 0 skipped"));
+    erase(&drawn);
+}
+
+static void a_head_shows_every_dot_from_above_or_from_a_side(void **state)
+{
+    (void)state;
+    struct drawn drawn;
+    draw(&drawn, "examples/jobs/crown.yaml", 1);
+    assert_true(is_well_formed(drawn.svg));
+    assert_int_equal(count_of(drawn.svg, "class=\"view\""), VIEWS_MAX);
+    struct scalp scalp;
+    struct page page;
+    scalp_init(&scalp, &drawn.inputs.head);
+    page_lay_out(&page, &scalp);
+    size_t want = 0;
+    for (size_t i = 0; i < drawn.plan.strike_count; i++) {
+        size_t seen = 0;
+        for (size_t k = 0; k < page.view_count; k++) {
+            seen += view_faces(&page.view[k], drawn.plan.strike[i].normal);
+        }
+        assert_true(seen > 0);
+        want += seen;
+    }
+    assert_int_equal(count_of(drawn.svg, "r=\"0.125\"/>"), want);
+    erase(&drawn);
+}
+
+static void the_same_plan_gives_the_same_bytes(void **state)
+{
+    (void)state;
+    struct drawn one, two;
+    draw(&one, "examples/jobs/crown.yaml", 2);
+    draw(&two, "examples/jobs/crown.yaml", 2);
+    assert_string_equal(one.svg, two.svg);
+    erase(&one);
+    erase(&two);
+}
+
+static void skipped_dots_are_crossed_out_and_counted(void **state)
+{
+    (void)state;
+    struct drawn drawn;
+    struct err err;
+    draw(&drawn, "examples/jobs/practice-pad.yaml", 1);
+    free(drawn.svg);
+    plan_free(&drawn.plan);
+    drawn.inputs.job.limits.gap_mm = 2.7;
+    assert_int_equal(plan_make(&drawn.plan, &drawn.inputs, 1, NULL, &err), ERR_OK);
+    drawn.svg = preview_svg(&drawn.plan, &drawn.inputs, &drawn.size);
+    assert_true(drawn.plan.skip_count > 0);
+    assert_int_equal(count_of(drawn.svg, "class=\"skip\""), drawn.plan.skip_count);
+    assert_non_null(strstr(drawn.svg, "too-close: "));
+    assert_true(is_well_formed(drawn.svg));
+    erase(&drawn);
+}
+
+static void names_cannot_break_the_markup(void **state)
+{
+    (void)state;
+    struct drawn drawn;
+    draw(&drawn, "examples/jobs/practice-pad.yaml", 1);
+    free(drawn.svg);
+    (void)strcpy(drawn.plan.course, "<b a=\"&\x01");
+    drawn.svg = preview_svg(&drawn.plan, &drawn.inputs, &drawn.size);
+    assert_true(is_well_formed(drawn.svg));
+    assert_non_null(strstr(drawn.svg, "&lt;b a=&quot;&amp;?"));
+    erase(&drawn);
+}
+
+/* Looked at from outside: what is to the right on the page is to the viewer's right. */
+static void no_view_is_mirrored(void **state)
+{
+    (void)state;
+    static const char *const job[] = {"examples/jobs/practice-pad.yaml",
+                                      "examples/jobs/crown.yaml"};
+    for (size_t i = 0; i < 2; i++) {
+        struct drawn drawn;
+        struct scalp scalp;
+        struct page page;
+        draw(&drawn, job[i], 1);
+        scalp_init(&scalp, &drawn.inputs.head);
+        page_lay_out(&page, &scalp);
+        for (size_t k = 0; k < page.view_count; k++) {
+            const struct view *view = &page.view[k];
+            const struct vec3 out = vec3_cross(view->right, view->up);
+            assert_true(vec3_distance(out, view->towards) < 1e-12);
+        }
+        erase(&drawn);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_checker_knows_bad_from_good),
+        cmocka_unit_test(a_pad_shows_every_dot_once),
+        cmocka_unit_test(a_head_shows_every_dot_from_above_or_from_a_side),
+        cmocka_unit_test(the_same_plan_gives_the_same_bytes),
+        cmocka_unit_test(skipped_dots_are_crossed_out_and_counted),
+        cmocka_unit_test(names_cannot_break_the_markup),
+        cmocka_unit_test(no_view_is_mirrored),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
