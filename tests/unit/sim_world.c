@@ -2,6 +2,7 @@
 #include "tests/unit/sim_world.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -220,4 +221,18 @@ const char *sim_world_status(struct sim_world *world, const char *field)
 void sim_world_home(struct sim_world *world)
 {
     (void)sim_world_ask(world, "$H\n");
+}
+
+void sim_world_on_head(const struct head *head, double theta, double phi, struct sim_vec *place,
+                       struct sim_vec *normal)
+{
+    const double *s = head->semi_mm, *c = head->centre_mm, p = head->pitch_rad;
+    const double u[3] = {sin(theta) * cos(phi), sin(theta) * sin(phi), cos(theta)};
+    const struct sim_vec l = {s[0] * u[0], s[1] * u[1], s[2] * u[2]};
+    const struct sim_vec g = {u[0] / s[0], u[1] / s[1], u[2] / s[2]};
+    const double k = sqrt(g.x * g.x + g.y * g.y + g.z * g.z);
+    *place = (struct sim_vec){c[0] + l.x * cos(p) + l.z * sin(p), c[1] + l.y,
+                              c[2] - l.x * sin(p) + l.z * cos(p)};
+    *normal = (struct sim_vec){(g.x * cos(p) + g.z * sin(p)) / k, g.y / k,
+                               (-g.x * sin(p) + g.z * cos(p)) / k};
 }

@@ -49,5 +49,8 @@ double sim_world_now_s(const struct sim_world *world);
 /* The field of the answer to `?`, e.g. "MPos"; "" when it has none; "state" for the state. */
 const char *sim_world_status(struct sim_world *world, const char *field);
 void sim_world_home(struct sim_world *world);
+/* The point of an ellipsoid head in that direction of its own axes, and its normal; head frame. */
+void sim_world_on_head(const struct head *head, double theta, double phi, struct sim_vec *place,
+                       struct sim_vec *normal);
 
 #endif
