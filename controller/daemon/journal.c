@@ -195,6 +195,10 @@ bool journal_record(struct journal *journal, struct record *record)
     }
     if (!journal->busy) {
         move_queue(journal);
+        // a confirmation waits for the next intent's sync, but must outlive this process
+        if (record->type == RECORD_CONFIRMED && !journal->failed) {
+            journal->failed = !ledger_write(&journal->ledger);
+        }
     }
     return !journal->failed;
 }

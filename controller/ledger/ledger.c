@@ -173,21 +173,35 @@ bool ledger_append(struct ledger *ledger, struct record *record)
     return true;
 }
 
-bool ledger_sync(struct ledger *ledger)
+bool ledger_write(struct ledger *ledger)
 {
     assert(ledger && ledger->fd >= 0 && ledger->batch_count <= ledger->next_seq);
     if (ledger->failed || ledger->batch_count == 0) {
         return !ledger->failed;
     }
     uint64_t first = ledger->next_seq - ledger->batch_count;
-    // a sync that follows a failed one may report success for pages that were lost: no retry
     if (!write_at(ledger->fd, ledger->batch[0], ledger->batch_count * RECORD_SIZE,
-                  first * RECORD_SIZE) ||
-        fdatasync(ledger->fd) != 0) {
+                  first * RECORD_SIZE)) {
         ledger->failed = true;
         return false;
     }
     ledger->batch_count = 0;
+    ledger->unsynced = true;
+    return true;
+}
+
+bool ledger_sync(struct ledger *ledger)
+{
+    assert(ledger && ledger->fd >= 0);
+    if (!ledger_write(ledger) || !ledger->unsynced) {
+        return !ledger->failed;
+    }
+    // a sync that follows a failed one may report success for pages that were lost: no retry
+    if (fdatasync(ledger->fd) != 0) {
+        ledger->failed = true;
+        return false;
+    }
+    ledger->unsynced = false;
     ledger->synced_ns = now_mono_ns();
     ledger->synced_seq = ledger->next_seq - 1;
     return true;

@@ -36,7 +36,8 @@ struct ledger {
     uint64_t synced_seq;
     uint8_t batch[LEDGER_BATCH_MAX][RECORD_SIZE]; /* made, not yet written */
     size_t batch_count;
-    bool failed; /* latched */
+    bool unsynced; /* written, not yet durable */
+    bool failed;   /* latched */
 };
 
 /* Creates path (0600, O_EXCL, O_NOFOLLOW), writes zeros for `capacity` records, syncs it and its
@@ -51,6 +52,10 @@ enum err_code ledger_open(struct ledger *ledger, const char *path, struct err *e
 /* Adds a record to the batch; fills in seq, synced_* and chain. false when the batch or file is
  * full or a fault is latched. */
 bool ledger_append(struct ledger *ledger, struct record *record);
+
+/* Writes the batch, one pwrite, without waiting for the disk: what it says outlives this process, not
+ * the power. On any error latches. */
+bool ledger_write(struct ledger *ledger);
 
 /* Writes the batch, one pwrite, and fdatasyncs. On success sets synced_*; on any error latches.
  * May run on a helper thread while nobody else touches the ledger. */

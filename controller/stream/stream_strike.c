@@ -320,6 +320,7 @@ static void confirm(struct stream *stream)
     stream->confirm_due = true;
     stream->confirm_at = stream->at;
     stream->confirm_tag = stream->tag;
+    note_confirm(stream); // told at once, made durable with the next intent
     stream->at++;
     strike_next(stream);
 }

@@ -20,8 +20,8 @@ bad() {
 bad 78 'unknown key'   "$machine" 's/^strike:/strikes:/'
 bad 78 'speed_mm_s'    "$machine" '0,/speed_mm_s: [0-9]*/s//speed_mm_s: .nan/'
 bad 65 'units'         "$field"   '1s/units=mm //'
-bad 65 'end'           "$field"   '5d'
-bad 65 'depth'         "$field"   '3s/,,$/,1.40,/'
+bad 65 'complete'           "$field"   '5d'
+bad 65 'depth'         "$field"   '3s/,0.500,/,1.400,/'
 bad 65 'dwell_s'       "$job"     's/dwell_s: *0[.0-9]*/dwell_s: 0.03/'
 bad 65 'layers'        "$job"     '/^zones:/,/recipe:/s/recipe:/layers: []\n    recipe:/'
 want_exit 0 pigment check "$job"

@@ -3,7 +3,7 @@
 # The 14,000-dot session on the gantry: planned, struck at full speed, judged with everything.
 . "$(dirname "$0")/lib.sh"
 machine=examples/machines/gantry5.yaml head=examples/heads/median.yaml job=examples/jobs/full-session.yaml
-start_sim $machine $head --speed max --trace "$W/trace"
+start_sim $machine $head --pose 200,225,-10,0,30,0 --speed max --trace "$W/trace"
 start_daemon $machine
 start=$(date +%s%N)
 pigment start $job --yes --wait || fail "start --wait exited $?"

@@ -33,7 +33,7 @@ start_daemon() {
 }
 
 say "the simulated machine and the daemon"
-"$BUILD/pigment-sim" --machine $machine --head $head --tissue "$OUT/tissue.csv" --speed max --seed 1 \
+"$BUILD/pigment-sim" --machine $machine --head $head --tissue "$OUT/tissue.csv" --pose 200,225,-10,0,30,0 --speed max --seed 1 \
     --summary "$OUT/sim.json" >"$OUT/pty" 2>"$OUT/sim.log" &
 SIM=$!
 until [ -s "$OUT/pty" ]; do kill -0 $SIM || exit 1; sleep 0.02; done
