@@ -61,7 +61,8 @@ void loop_remove(struct loop *loop, struct loop_source *source)
 
 void loop_set_timer(struct loop *loop, int64_t at_ns)
 {
-    if (at_ns == loop->timer_ns) {
+    // a timer that fires too early costs one turn of the loop, setting it again one system call
+    if (at_ns >= loop->timer_ns) {
         return;
     }
     loop->timer_ns = at_ns;

@@ -31,7 +31,7 @@ bool loop_add(struct loop *loop, struct loop_source *source, uint32_t epoll_even
 void loop_change(struct loop *loop, struct loop_source *source, uint32_t epoll_events);
 void loop_remove(struct loop *loop, struct loop_source *source);
 
-/* Wakes loop_wait at that CLOCK_MONOTONIC time; INT64_MAX never. */
+/* Wakes loop_wait at that CLOCK_MONOTONIC time, or before; INT64_MAX: need not. */
 void loop_set_timer(struct loop *loop, int64_t at_ns);
 
 /* Waits for one batch of events and hands them out. */
