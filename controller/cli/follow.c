@@ -199,6 +199,16 @@ enum err_code follow_status(struct remote *remote, struct cli *cli, struct err *
     return ERR_OK;
 }
 
+bool follow_is_running(struct remote *remote, struct cli *cli)
+{
+    struct err unused;
+    json_t *status = NULL;
+    bool running = remote_call(remote, cli, "status", json_object(), &status, &unused) == ERR_OK &&
+                   strcmp(text_of(status, "state"), "running") == 0;
+    json_decref(status);
+    return running;
+}
+
 enum err_code follow_homing(struct remote *remote, struct cli *cli, struct err *err)
 {
     for (int i = 0; i < HOMING_POLLS_MAX; i++) {
@@ -207,8 +217,7 @@ enum err_code follow_homing(struct remote *remote, struct cli *cli, struct err *
             return err->code;
         }
         bool homed = json_is_true(json_object_get(status, "homed"));
-        bool failed = strcmp(text_of(status, "state"), "fault") == 0 && i > 0 &&
-                      !json_is_true(json_object_get(status, "moving"));
+        bool failed = !homed && !json_is_true(json_object_get(status, "moving"));
         if (failed) {
             (void)err_set(err, ERR_IO, "not homed: %s", text_of(status, "message"));
         }

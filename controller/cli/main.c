@@ -74,7 +74,7 @@ static void print_failure(const struct cli *cli, const struct err *err)
     if (all > cli->diags.kept) {
         (void)fprintf(stderr, "... and %zu more\n", all - cli->diags.kept);
     }
-    if (err->msg[0] == '\0') {
+    if (err->code == ERR_OK || err->msg[0] == '\0') {
         return;
     }
     (void)fprintf(stderr, "pigment: %s\n", err->msg);

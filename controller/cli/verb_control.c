@@ -2,10 +2,14 @@
  *
  * Verbs that are one request each: pause, hold, stop, estop, arm, park.
  */
+#include <unistd.h>
+
 #include "controller/cli/cli.h"
 #include "controller/cli/confirm.h"
 #include "controller/cli/follow.h"
 #include "controller/cli/remote.h"
+
+enum { HOME_TRIES = 100, HOME_AGAIN_MS = 50 };
 
 static enum err_code request(struct cli *cli, const char *method, int argc, char **argv,
                              struct err *err)
@@ -60,6 +64,17 @@ static enum err_code run_arm(struct cli *cli, int argc, char **argv, struct err 
     return remote_ask(cli, "arm", json_object(), NULL, err);
 }
 
+/* A machine that is still coming to rest, after an emergency stop say, is waited for. */
+static enum err_code ask_home(struct remote *remote, struct cli *cli, struct err *err)
+{
+    enum err_code code = remote_call(remote, cli, "home", json_object(), NULL, err);
+    for (int i = 0; i < HOME_TRIES && code == ERR_BUSY && !follow_is_running(remote, cli); i++) {
+        (void)usleep(HOME_AGAIN_MS * 1000);
+        code = remote_call(remote, cli, "home", json_object(), NULL, err);
+    }
+    return code;
+}
+
 static enum err_code run_home(struct cli *cli, int argc, char **argv, struct err *err)
 {
     struct remote remote;
@@ -67,8 +82,9 @@ static enum err_code run_home(struct cli *cli, int argc, char **argv, struct err
         remote_open(&remote, cli->socket_path, err) != ERR_OK) {
         return err->code;
     }
-    enum err_code code = remote_call(&remote, cli, "home", json_object(), NULL, err);
+    enum err_code code = ask_home(&remote, cli, err);
     if (code == ERR_OK) {
+        *err = (struct err){0};
         code = follow_homing(&remote, cli, err);
     }
     remote_close(&remote);

@@ -112,6 +112,7 @@ enum err_code daemon_init(struct daemon *daemon, const struct daemon_options *op
                           struct err *err)
 {
     *daemon = (struct daemon){.options = options, .signal_fd = -1};
+    daemon->sitting = sitting_new();
     daemon->state_dir.lock_fd = -1;
     daemon->loop.epoll_fd = daemon->loop.timer_fd = -1;
     daemon->server.fd = daemon->link.port.fd = -1;
@@ -144,7 +145,7 @@ void daemon_deinit(struct daemon *daemon)
     server_close(&daemon->server);
     journal_deinit(&daemon->journal);
     daemon->stream = daemon->stream ? stream_free(daemon->stream) : NULL;
-    sitting_free(&daemon->sitting);
+    daemon->sitting = sitting_free(daemon->sitting);
     json_decref(daemon->proposal.files);
     json_decref(daemon->starting.id);
     if (daemon->signal_fd >= 0) {

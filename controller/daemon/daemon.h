@@ -54,6 +54,7 @@ struct starting {
 /* The plan that the last `plan` request made; `start` names it by its hash. */
 struct proposal {
     bool there;
+    bool sealed; /* its field has totals that held */
     struct sha256 plan;
     json_t *files; /* owned */
 };
@@ -83,7 +84,7 @@ struct daemon {
     struct journal journal;
     struct link link;
     struct stream *stream;
-    struct sitting sitting;
+    struct sitting *sitting;      /* owned, never NULL; what the stream has loaded */
     struct child planner, reader; /* one plans, one reads old ledgers */
     struct proposal proposal;
     struct starting starting;

@@ -7,11 +7,6 @@
 
 static const int64_t NS_PER_S = 1000000000;
 
-static bool is_moving(const struct daemon *daemon)
-{
-    return stream_state(daemon->stream) == STREAM_RUNNING;
-}
-
 void leave_on_signal(struct daemon *daemon, int64_t now_ns)
 {
     if (daemon->leaving != STAYING) {
@@ -19,8 +14,10 @@ void leave_on_signal(struct daemon *daemon, int64_t now_ns)
         return;
     }
     start_cancel(daemon, ERR_BUSY, "the daemon is shutting down");
+    // a strike is finished; homing is not waited for
+    bool strikes = stream_state(daemon->stream) == STREAM_RUNNING;
     daemon->leaving = LEAVING_PAUSE;
-    daemon->leave_step_ns = now_ns + LEAVE_S * NS_PER_S / 2;
+    daemon->leave_step_ns = now_ns + (strikes ? LEAVE_S * NS_PER_S / 2 : 0);
     struct err unused;
     (void)stream_command(daemon->stream, STREAM_PAUSE, 0, now_ns, &unused);
 }
@@ -30,7 +27,7 @@ void leave_on_time(struct daemon *daemon, int64_t now_ns)
     if (daemon->leaving == STAYING || daemon->leaving == LEAVING_NOW) {
         return;
     }
-    if (!is_moving(daemon)) {
+    if (!stream_is_moving(daemon->stream)) {
         daemon->leaving = LEAVING_NOW;
     } else if (now_ns >= daemon->leave_step_ns && daemon->leaving == LEAVING_PAUSE) {
         struct err unused;
@@ -53,13 +50,13 @@ enum err_code leave_finish(struct daemon *daemon, struct err *err)
     enum stream_state state = stream_state(daemon->stream);
     if (daemon->journal.open && state != STREAM_DONE) {
         struct record record = {.type = RECORD_STOP, .reason = STOP_SHUTDOWN};
-        record.epoch = daemon->sitting.epoch;
+        record.epoch = daemon->sitting->epoch;
         if (!journal_record(&daemon->journal, &record) || !journal_flush(&daemon->journal)) {
             return err_set(err, ERR_IO, "%s: the last records could not be written",
                            daemon->journal.ledger.path);
         }
     }
-    if (is_moving(daemon)) {
+    if (stream_is_moving(daemon->stream)) {
         return err_set(err, ERR_IO, "ended with a strike in flight: look at the needle");
     }
     return ERR_OK;

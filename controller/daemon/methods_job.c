@@ -64,6 +64,7 @@ static bool take_proposal(struct daemon *daemon, const json_t *result)
     json_t *files = json_object_get(result, "files");
     json_decref(proposal->files);
     proposal->files = files ? json_incref(files) : NULL;
+    proposal->sealed = json_is_true(json_object_get(result, "sealed"));
     proposal->there = hex && files && sha256_from_hex(hex, strlen(hex), &proposal->plan);
     return proposal->there;
 }
@@ -109,11 +110,11 @@ enum err_code method_resume(struct call *call, struct err *err)
     if (method_unpack(call, err, "{}") != ERR_OK) {
         return err->code;
     }
-    if (!daemon->sitting.loaded) {
+    if (!daemon->sitting->loaded) {
         return err_set(err, ERR_PERMISSION, "there is no job to resume: pigment start JOB");
     }
     if (stream_state(daemon->stream) != STREAM_RUNNING &&
-        sitting_check_files(&daemon->sitting, err) != ERR_OK) {
+        sitting_check_files(daemon->sitting, err) != ERR_OK) {
         return err->code;
     }
     return stream_command(daemon->stream, STREAM_RUN, call->client->uid, loop_now_ns(), err);

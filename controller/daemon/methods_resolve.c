@@ -24,7 +24,7 @@ static enum err_code refuse(uint32_t dot, enum dot_state state, struct err *err)
 
 static enum err_code resolve_here(struct daemon *daemon, struct record *record, struct err *err)
 {
-    struct sitting *sitting = &daemon->sitting;
+    struct sitting *sitting = daemon->sitting;
     size_t i = sitting_find(sitting, record->dot);
     if (i == sitting->plan.strike_count) {
         return err_set(err, ERR_DATA, "job %s has no dot %u", sitting->name, record->dot);
@@ -71,7 +71,7 @@ static enum err_code resolve_there(struct daemon *daemon, const char *job, struc
 static enum err_code resolve(struct daemon *daemon, const char *word, struct record *record,
                              struct err *err)
 {
-    const struct sitting *sitting = &daemon->sitting;
+    const struct sitting *sitting = daemon->sitting;
     char job[STATE_JOB_SIZE];
     err->code = ERR_OK;
     if (!word && sitting->loaded) {
@@ -106,7 +106,7 @@ enum err_code method_resolve(struct call *call, struct err *err)
     }
     struct record record = {.type = struck ? RECORD_RESOLVED_STRUCK : RECORD_RESOLVED_SKIP,
                             .dot = (uint32_t)dot,
-                            .epoch = call->daemon->sitting.epoch};
+                            .epoch = call->daemon->sitting->epoch};
     record.body.person.uid = call->client->uid;
     memcpy(record.body.person.note, note, strlen(note));
     return resolve(call->daemon, job, &record, err);

@@ -11,10 +11,10 @@
 static enum err_code read_files(struct daemon *daemon, struct err *err)
 {
     char path[STATE_FILE_SIZE];
-    state_dir_file(&daemon->state_dir, daemon->sitting.name, "json", path);
+    state_dir_file(&daemon->state_dir, daemon->sitting->name, "json", path);
     json_error_t where;
     json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
-    bool good = sitting_set_files(&daemon->sitting, json_object_get(root, "files"));
+    bool good = sitting_set_files(daemon->sitting, json_object_get(root, "files"));
     json_decref(root);
     return good ? ERR_OK : err_set(err, ERR_DATA, "%s: not the description of a job", path);
 }
@@ -22,7 +22,7 @@ static enum err_code read_files(struct daemon *daemon, struct err *err)
 static enum err_code read_sitting(struct daemon *daemon, const char *name,
                                   const struct ledger_summary *summary, struct err *err)
 {
-    struct sitting *sitting = &daemon->sitting;
+    struct sitting *sitting = daemon->sitting;
     char plan_path[STATE_FILE_SIZE], solution_path[STATE_FILE_SIZE];
     state_dir_file(&daemon->state_dir, name, "plan", plan_path);
     state_dir_file(&daemon->state_dir, name, "solution", solution_path);
@@ -55,9 +55,9 @@ static enum err_code settle_intents(struct daemon *daemon, const struct ledger_s
         if (!journal_record(&daemon->journal, &record)) {
             break;
         }
-        size_t index = sitting_find(&daemon->sitting, word->dot);
-        if (index < daemon->sitting.plan.strike_count) {
-            daemon->sitting.state[index] = DOT_UNCERTAIN;
+        size_t index = sitting_find(daemon->sitting, word->dot);
+        if (index < daemon->sitting->plan.strike_count) {
+            daemon->sitting->state[index] = DOT_UNCERTAIN;
         }
         ++*settled;
     }
@@ -81,7 +81,7 @@ static enum err_code take_up(struct daemon *daemon, const char *name, const char
         read_sitting(daemon, name, summary, err) != ERR_OK) {
         return err->code;
     }
-    struct sitting *sitting = &daemon->sitting;
+    struct sitting *sitting = daemon->sitting;
     size_t left = 0;
     for (size_t i = 0; i < sitting->plan.strike_count; i++) {
         sitting->state[i] = sitting->state[i] == DOT_INTENT ? DOT_UNCERTAIN : sitting->state[i];

@@ -15,21 +15,18 @@ enum err_code sitting_read(struct sitting *sitting, const char *plan_path,
                            const char *solution_path, const struct machine *machine,
                            struct err *err)
 {
-    *sitting = (struct sitting){.next_tag = 1};
+    assert(!sitting->loaded);
     if (plan_read(&sitting->plan, plan_path, &sitting->plan_hash, err) != ERR_OK) {
         return err->code;
     }
     if (!sha256_equal(&sitting->plan.machine, &machine->sha256)) {
-        enum err_code code = err_set(err, ERR_DATA,
-                                     "the plan is for another machine file than the daemon's: the "
-                                     "job names %s, the daemon drives %s",
-                                     sitting->plan.machine_name, machine->name);
-        sitting_free(sitting);
-        return code;
+        return err_set(err, ERR_DATA,
+                       "the plan is for another machine file than the daemon's: the job names %s, "
+                       "the daemon drives %s",
+                       sitting->plan.machine_name, machine->name);
     }
     if (solution_read(&sitting->solution, solution_path, &sitting->plan, &sitting->plan_hash,
                       machine, err) != ERR_OK) {
-        sitting_free(sitting);
         return err->code;
     }
     sitting->state = memory_new(sitting->plan.strike_count, 1);
@@ -38,25 +35,25 @@ enum err_code sitting_read(struct sitting *sitting, const char *plan_path,
     return ERR_OK;
 }
 
-void sitting_free(struct sitting *sitting)
+struct sitting *sitting_new(void)
 {
-    plan_free(&sitting->plan);
-    solution_free(&sitting->solution);
-    free(sitting->state);
-    for (int i = 0; i < SITTING_FILES; i++) {
-        free(sitting->file[i]);
-    }
-    *sitting = (struct sitting){0};
+    struct sitting *sitting = memory_new(1, sizeof(*sitting));
+    sitting->next_tag = 1;
+    return sitting;
 }
 
-void sitting_move(struct sitting *to, struct sitting *from)
+struct sitting *sitting_free(struct sitting *sitting)
 {
-    assert(to != from);
-    sitting_free(to);
-    *to = *from;
-    to->world.arm = &to->arm;
-    to->world.scalp = &to->scalp;
-    *from = (struct sitting){0};
+    if (sitting) {
+        plan_free(&sitting->plan);
+        solution_free(&sitting->solution);
+        free(sitting->state);
+        for (int i = 0; i < SITTING_FILES; i++) {
+            free(sitting->file[i]);
+        }
+        free(sitting);
+    }
+    return NULL;
 }
 
 void sitting_take_ledger(struct sitting *sitting, const struct ledger_summary *summary)

@@ -38,13 +38,14 @@ struct sitting {
     bool has_world; /* the head file has been read and is the plan's */
 };
 
+/* On the heap and staying there: the world inside points to its own parts. Empty, never NULL. */
+struct sitting *sitting_new(void);
+struct sitting *sitting_free(struct sitting *sitting); /* NULL */
+
 /* Reads plan and solution from files; every strike is DOT_PLANNED then. machine is borrowed. */
 enum err_code sitting_read(struct sitting *sitting, const char *plan_path,
                            const char *solution_path, const struct machine *machine,
                            struct err *err);
-void sitting_free(struct sitting *sitting);
-/* Frees what `to` had and takes over what `from` has, which is empty then. */
-void sitting_move(struct sitting *to, struct sitting *from);
 
 /* Takes over what an earlier process's ledger says of each strike. */
 void sitting_take_ledger(struct sitting *sitting, const struct ledger_summary *summary);

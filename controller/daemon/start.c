@@ -131,37 +131,20 @@ static enum err_code check_proposal(struct daemon *daemon, struct sitting *sitti
     return sitting_check_files(sitting, err);
 }
 
-/* Says in the new ledger which dots an earlier one has touched since the plan was made. */
-static enum err_code skip_touched(struct daemon *daemon, struct sitting *sitting,
-                                  const struct dot_map *touched, struct err *err)
-{
-    if (sitting_skip_touched(sitting, touched) == 0) {
-        return ERR_OK;
-    }
-    for (size_t i = 0; i < sitting->plan.strike_count; i++) {
-        struct record record = {.type = RECORD_SKIPPED,
-                                .reason = SKIP_ALREADY_STRUCK,
-                                .dot = sitting->plan.strike[i].dot};
-        bool done = sitting->state[i] != DOT_SKIPPED || journal_record(&daemon->journal, &record);
-        // the journal's queue is short
-        if (!done || (i % LEDGER_BATCH_MAX == 0 && !journal_flush(&daemon->journal))) {
-            return err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.ledger.path);
-        }
-    }
-    return ERR_OK;
-}
-
-static enum err_code install(struct daemon *daemon, struct sitting *sitting, struct err *err)
+/* Puts the files of a new job in place, its ledger last. */
+static enum err_code install(struct daemon *daemon, struct sitting *sitting, struct ledger *ledger,
+                             struct err *err)
 {
     struct dot_map touched = {0};
     struct sha256 predecessor = {0};
-    struct ledger ledger = {.fd = -1};
     const struct plan *plan = &sitting->plan;
     enum err_code code =
         ledger_course(daemon->state_dir.jobs, plan->course, &touched, &predecessor, err);
     if (code == ERR_OK) {
+        (void)sitting_skip_touched(sitting, &touched);
         code = state_dir_next(&daemon->state_dir, plan->course, plan->session, sitting->name, err);
     }
+    dot_map_free(&touched);
     if (code == ERR_OK) {
         code = move_file(daemon, "proposed.plan", sitting->name, "plan", err);
     }
@@ -171,28 +154,59 @@ static enum err_code install(struct daemon *daemon, struct sitting *sitting, str
     if (code == ERR_OK) {
         code = write_description(daemon, sitting, err);
     }
-    if (code == ERR_OK) {
-        code = make_ledger(daemon, sitting, &predecessor, &ledger, err);
-    }
-    if (code == ERR_OK) {
-        journal_close(&daemon->journal);
-        journal_attach(&daemon->journal, &ledger);
-        code = skip_touched(daemon, sitting, &touched, err);
-    }
-    dot_map_free(&touched);
-    return code;
+    return code == ERR_OK ? make_ledger(daemon, sitting, &predecessor, ledger, err) : code;
 }
 
+/* Says in the new ledger which dots an earlier one has touched since the plan was made. */
+static enum err_code record_skipped(struct daemon *daemon, const struct sitting *sitting,
+                                    struct err *err)
+{
+    for (size_t i = 0; i < sitting->plan.strike_count; i++) {
+        struct record record = {.type = RECORD_SKIPPED,
+                                .reason = SKIP_ALREADY_STRUCK,
+                                .dot = sitting->plan.strike[i].dot};
+        bool done = sitting->state[i] != DOT_SKIPPED ||
+                    (journal_record(&daemon->journal, &record) && journal_flush(&daemon->journal));
+        if (!done) {
+            return err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.ledger.path);
+        }
+    }
+    return ERR_OK;
+}
+
+/* What the job in hand has still to say goes to its own ledger: an intent that a hold kept open
+ * becomes uncertain there. */
+static void put_down(struct daemon *daemon)
+{
+    enum stream_state state = stream_state(daemon->stream);
+    if (state == STREAM_ARMED || state == STREAM_PAUSED || state == STREAM_HELD) {
+        struct err unused;
+        (void)stream_command(daemon->stream, STREAM_STOP_NOW, 0, loop_now_ns(), &unused);
+    }
+    (void)journal_flush(&daemon->journal);
+}
+
+/* The job in hand stays loaded until the stream has taken the new one. Takes over sitting. */
 static enum err_code load(struct daemon *daemon, struct sitting *sitting, struct err *err)
 {
-    if (install(daemon, sitting, err) != ERR_OK) {
+    struct ledger ledger = {.fd = -1};
+    put_down(daemon);
+    if (install(daemon, sitting, &ledger, err) != ERR_OK) {
+        (void)sitting_free(sitting);
         return err->code;
     }
-    sitting_move(&daemon->sitting, sitting);
-    struct sitting *now = &daemon->sitting;
-    const struct stream_job job = {&now->plan, &now->solution, now->state, now->next_tag,
-                                   now->epoch};
-    return stream_load(daemon->stream, &job, err);
+    const struct stream_job job = {&sitting->plan, &sitting->solution, sitting->state,
+                                   sitting->next_tag, sitting->epoch};
+    if (stream_load(daemon->stream, &job, err) != ERR_OK) {
+        ledger_close(&ledger);
+        (void)sitting_free(sitting);
+        return err->code;
+    }
+    journal_close(&daemon->journal);
+    journal_attach(&daemon->journal, &ledger);
+    (void)sitting_free(daemon->sitting);
+    daemon->sitting = sitting;
+    return record_skipped(daemon, sitting, err);
 }
 
 enum err_code start_begin(struct daemon *daemon, const struct sha256 *plan, struct client *asker,
@@ -208,15 +222,19 @@ enum err_code start_begin(struct daemon *daemon, const struct sha256 *plan, stru
     if (!daemon->proposal.there || !sha256_equal(&daemon->proposal.plan, plan)) {
         return err_set(err, ERR_DATA, "no such plan was proposed; plan again");
     }
-    struct sitting sitting;
-    enum err_code code = check_proposal(daemon, &sitting, plan, err);
-    if (code == ERR_OK) {
-        daemon->proposal.there = false;
-        code = load(daemon, &sitting, err);
+    if (!daemon->proposal.sealed) {
+        return err_set(err, ERR_DATA,
+                       "the field has no `# end` totals, so it may be cut short; "
+                       "pigment check --seal writes them");
     }
-    sitting_free(&sitting);
-    if (code != ERR_OK) {
-        return code;
+    struct sitting *sitting = sitting_new();
+    if (check_proposal(daemon, sitting, plan, err) != ERR_OK) {
+        (void)sitting_free(sitting);
+        return err->code;
+    }
+    daemon->proposal.there = false;
+    if (load(daemon, sitting, err) != ERR_OK) {
+        return err->code;
     }
     daemon->starting = (struct starting){.active = true,
                                          .asker = client_ref_of(asker),
@@ -266,7 +284,7 @@ static bool advance(struct daemon *daemon, int64_t now_ns, struct err *err)
     if (stream_command(stream, STREAM_RUN, starting->uid, now_ns, err) != ERR_OK) {
         return false;
     }
-    json_t *result = json_pack("{s:s, s:s}", "job", daemon->sitting.name, "state",
+    json_t *result = json_pack("{s:s, s:s}", "job", daemon->sitting->name, "state",
                                stream_state_name(stream_state(stream)));
     finish(daemon, rpc_answer(starting->id, result));
     return true;
@@ -279,8 +297,7 @@ void start_on_time(struct daemon *daemon, int64_t now_ns)
         return;
     }
     struct err err;
-    if (starting->homing && !stream_is_homed(daemon->stream) &&
-        stream_state(daemon->stream) == STREAM_FAULT) {
+    if (starting->homing && !stream_is_homed(daemon->stream) && !stream_is_moving(daemon->stream)) {
         start_cancel(daemon, ERR_IO, stop_reason_advice(stream_last_stop(daemon->stream)));
     } else if (now_ns >= starting->give_up_ns) {
         start_cancel(daemon, ERR_IO, "the machine did not come home in time");

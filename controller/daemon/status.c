@@ -18,7 +18,7 @@ void pace_on_state(struct daemon *daemon, enum stream_state state, int64_t now_n
     }
     pace->since_ns = now_ns;
     pace->confirmed_then = stream_counts(daemon->stream).confirmed;
-    pace->left_then_s = sitting_left_s(&daemon->sitting);
+    pace->left_then_s = sitting_left_s(daemon->sitting);
     pace->rate_hz = 0;
     pace->ratio = 1;
 }
@@ -54,7 +54,7 @@ static void add_counts(struct daemon *daemon, json_t *status)
 
 static void add_pace(struct daemon *daemon, json_t *status)
 {
-    double left_s = daemon->sitting.loaded ? sitting_left_s(&daemon->sitting) : 0;
+    double left_s = daemon->sitting->loaded ? sitting_left_s(daemon->sitting) : 0;
     measure(daemon, left_s);
     double ratio = daemon->pace.ratio > 0 ? daemon->pace.ratio : 1;
     (void)json_object_set_new(status, "rate_hz", json_real(rounded(daemon->pace.rate_hz, 0.01)));
@@ -63,7 +63,7 @@ static void add_pace(struct daemon *daemon, json_t *status)
 
 static void add_job(struct daemon *daemon, json_t *status)
 {
-    const struct sitting *sitting = &daemon->sitting;
+    const struct sitting *sitting = daemon->sitting;
     char hex[SHA256_HEX_SIZE] = "";
     if (sitting->loaded) {
         sha256_hex(&sitting->plan_hash, hex);
@@ -101,6 +101,7 @@ static void add_machine(struct daemon *daemon, json_t *status)
                           : json_null();
     (void)json_object_set_new(status, "connected", json_boolean(connected));
     (void)json_object_set_new(status, "homed", json_boolean(stream_is_homed(stream)));
+    (void)json_object_set_new(status, "moving", json_boolean(stream_is_moving(stream)));
     (void)json_object_set_new(status, "armed", json_boolean(stream_is_armed(stream)));
     (void)json_object_set_new(status, "backend", backend);
     (void)json_object_set_new(status, "last_stop",

@@ -23,7 +23,7 @@ static void world_discard(void *context)
 static bool world_record(void *context, struct record *record)
 {
     struct daemon *daemon = context;
-    daemon->sitting.epoch = record->epoch > 0 ? record->epoch : daemon->sitting.epoch;
+    daemon->sitting->epoch = record->epoch > 0 ? record->epoch : daemon->sitting->epoch;
     return journal_record(&daemon->journal, record);
 }
 
@@ -36,7 +36,7 @@ static void world_sync(void *context)
 static bool world_approach(void *context, size_t i, const struct joints *from, struct hop *hop)
 {
     struct daemon *daemon = context;
-    struct sitting *sitting = &daemon->sitting;
+    struct sitting *sitting = daemon->sitting;
     assert(i < sitting->plan.strike_count);
     return sitting->has_world &&
            solution_approach(&sitting->solution, i, &sitting->world, from, hop) == HOP_OK;

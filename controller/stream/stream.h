@@ -110,6 +110,7 @@ struct stream_counts stream_counts(const struct stream *stream);
 bool stream_is_connected(const struct stream *stream); /* handshake done */
 bool stream_is_homed(const struct stream *stream);
 bool stream_is_armed(const struct stream *stream);
+bool stream_is_moving(const struct stream *stream); /* homing, parking, striking, coming to rest */
 bool stream_is_simulator(const struct stream *stream); /* $I names pigment-sim */
 /* Index of the strike in work or next, plan order; plan's strike count when none is left. */
 size_t stream_current(const struct stream *stream);

@@ -68,6 +68,11 @@ static void close_open_intents(struct stream *stream)
     }
 }
 
+bool stream_is_moving(const struct stream *stream)
+{
+    return !is_resting(stream);
+}
+
 enum err_code stream_load(struct stream *stream, const struct stream_job *job, struct err *err)
 {
     assert(job->plan != NULL && job->solution != NULL && job->state != NULL);
@@ -159,7 +164,8 @@ static enum err_code command_arm(struct stream *stream, uint32_t uid, struct err
     if (stream->armed) {
         return ERR_OK;
     }
-    if (!is_resting(stream)) {
+    bool faulty = stream->state == STREAM_FAULT || stream->state == STREAM_ESTOP;
+    if (!is_resting(stream) && !faulty) {
         return err_set(err, ERR_BUSY, "the machine moves: wait until it stands");
     }
     if (check_may_arm(stream, err) != ERR_OK) {
