@@ -137,6 +137,22 @@ static void judge_built_in(const struct places *places, const struct audit_touch
     }
 }
 
+/* Face and neck: below the plane above hairline, ears and nape, tilted backwards by 35 degrees and
+ * seen 3 degrees above the middle of the head. */
+static void judge_hairline(const struct places *places, const struct audit_touch *touch)
+{
+    const double tilt_rad = 35 * 3.14159265358979323846 / 180;
+    const double lift_rad = 3 * 3.14159265358979323846 / 180;
+    const double up[3] = {-sin(tilt_rad), 0, cos(tilt_rad)};
+    const struct audit_surface *surface = &places->head->surface;
+    double out_mm[3];
+    audit_sub3(touch->place_mm, surface->centre_mm, out_mm);
+    double least_mm = sin(lift_rad) * audit_length3(out_mm) - SLACK_MM;
+    if (!surface->pad && audit_dot3(out_mm, up) < least_mm) {
+        audit_violate(places->report, AUDIT_I2, "t=%.6f s: struck below the hairline", touch->t_s);
+    }
+}
+
 static void judge_surface(const struct places *places, const struct audit_touch *touch)
 {
     const struct audit_surface *surface = &places->head->surface;
@@ -188,6 +204,7 @@ static void judge_by_files(struct places *places)
         struct on_sheet on = {0};
         judge_surface(places, touch);
         judge_built_in(places, touch);
+        judge_hairline(places, touch);
         judge_keep_outs(places, touch, &on);
         if (touch->dot) {
             judge_zone(places, touch, &on);

@@ -144,12 +144,26 @@ static void plan_outside_the_zone(struct afx *set, unsigned *random)
              80 + 0.5 * afx_random(random, 4), 3);
 }
 
-static void plan_in_no_zone(struct afx *set, unsigned *random)
+static void change_zone(struct afx *set, uint32_t id, const char *five_letters)
 {
-    char *text = strike_line(set, afx_pick_dot(random));
+    char *text = strike_line(set, id);
     char *zone = strstr(text, "crown");
     zone = zone ? zone : strstr(text, "front");
-    memcpy(zone, "beard", 5);
+    memcpy(zone, five_letters, 5);
+}
+
+/* In a zone that is all of the scalp. On a pad there is no face: off its rim instead. */
+static void plan_on_the_face(struct afx *set, unsigned *random)
+{
+    uint32_t id = afx_pick_dot(random);
+    double off_mm = 0.1 * afx_random(random, 10);
+    move_dot(set, id, set->pad ? 101 + off_mm : 88 + off_mm, 1);
+    change_zone(set, id, "whole");
+}
+
+static void plan_in_no_zone(struct afx *set, unsigned *random)
+{
+    change_zone(set, afx_pick_dot(random), "beard");
 }
 
 static void plan_too_close(struct afx *set, unsigned *random)
@@ -181,6 +195,7 @@ const struct afx_mutant afx_plan_mutants[] = {
     {"notices_a_plan_beyond_the_job_s_limit", AUDIT_I3, raise_the_limit},
     {"notices_a_plan_that_strikes_in_a_keep_out", AUDIT_I2, plan_in_a_keep_out},
     {"notices_a_plan_that_strikes_outside_its_zone", AUDIT_I2, plan_outside_the_zone},
+    {"notices_a_plan_that_strikes_on_the_face", AUDIT_I2, plan_on_the_face},
     {"notices_a_zone_that_the_job_does_not_have", AUDIT_I2, plan_in_no_zone},
     {"notices_two_dots_nearer_than_the_gap", AUDIT_I1, plan_too_close},
     {"notices_a_job_that_is_not_the_one_planned", AUDIT_I7, judge_by_another_job},

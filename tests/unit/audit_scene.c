@@ -74,6 +74,7 @@ static void say_files(struct afx *set)
     afx_say(&set->job, "  crown: {sheet: top, circle_mm: {at: [0, 0], radius: 75}}");
     afx_say(&set->job, "  front: {sheet: top, polygon_mm: [[-80, -80], [80, -80], [80, 80], "
                        "[-80, 80]]}");
+    afx_say(&set->job, "  whole: {recipe: soft}");
     afx_say(&set->job, "keep_outs:\n  mole1: {sheet: top, circle_mm: {at: [3, 3], radius: 0.5}, "
                        "margin_mm: 0.5}");
 }
