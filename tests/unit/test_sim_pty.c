@@ -99,7 +99,7 @@ static void keeps_what_the_host_has_not_read(void **state)
     for (int i = 0; i < 1000 && sum < 16 * sizeof block; i++) {
         const ssize_t size = read(host, got, sizeof got);
         sum += size > 0 ? (size_t)size : 0;
-        sim_pty_write(&place->pty, NULL, 0);
+        sim_pty_write(&place->pty, "", 0);
     }
     assert_int_equal(sum, 16 * sizeof block);
     assert_int_equal(place->pty.pending_size, 0);
