@@ -153,6 +153,7 @@ enum err_code ledger_read_fd(int fd, const char *path, const struct ledger_visit
 enum err_code ledger_read_path(const char *path, const struct ledger_visitor *visitor,
                                struct ledger_reading *reading, struct err *err)
 {
+    *reading = (struct ledger_reading){0};
     int fd = ledger_open_file(path, O_RDONLY, err);
     if (fd < 0) {
         return err->code;
@@ -181,7 +182,7 @@ enum err_code ledger_scan(const char *path,
     assert(path && visit && err);
     struct plain_visit plain = {visit, context};
     const struct ledger_visitor visitor = {visit_plain, &plain};
-    struct ledger_reading reading;
+    struct ledger_reading reading = {0};
     enum err_code code = ledger_read_path(path, &visitor, &reading, err);
     if (code == ERR_OK && records) {
         *records = reading.records;

@@ -57,7 +57,8 @@ void svg_put_escaped(struct svg *svg, const char *text)
 void svg_put_count(struct svg *svg, size_t count)
 {
     char digits[NUMBER_SIZE];
-    put_bytes(svg, digits, number_format(digits, sizeof(digits), (double)count, 0));
+    size_t len = number_format(digits, sizeof(digits), (double)count, 0);
+    put_bytes(svg, digits, len);
 }
 
 void svg_put_mm(struct svg *svg, double mm)

@@ -115,7 +115,7 @@ static void note_nearest(void *context, size_t i, double mm)
 
 static struct nearest look_round(const struct grid *grid, size_t i)
 {
-    struct nearest nearest = {INFINITY, i, 0};
+    struct nearest nearest = {HUGE_VAL, i, 0};
     each_near(grid, grid->dot[i], CM2_RADIUS_MM, note_nearest, &nearest);
     return nearest;
 }
@@ -135,7 +135,7 @@ static bool throw_dots(const struct region *region, uint64_t *random, struct vec
     for (size_t tries = count * TRIES_PER_DOT; have < count && tries > 0; tries--) {
         struct vec3 p = quantised(region->draw(region->context, random));
         double spread = spread_of(region, p);
-        struct nearest nearest = {INFINITY, SIZE_MAX, 0};
+        struct nearest nearest = {HUGE_VAL, SIZE_MAX, 0};
         each_near(&grid, p, fmin(gap_mm * spread, grid.cell_mm), note_nearest, &nearest);
         bool fits = nearest.within == 0 && random_unit(random) * spread * spread < 1.0;
         if (fits && region->holds(region->context, p)) {
@@ -211,7 +211,7 @@ static bool find_room(const struct region *region, const struct grid *grid, uint
 {
     for (int try = 0; try < 100 * TRIES_PER_DOT; try++) {
         struct vec3 p = quantised(region->draw(region->context, random));
-        struct nearest nearest = {INFINITY, SIZE_MAX, 0};
+        struct nearest nearest = {HUGE_VAL, SIZE_MAX, 0};
         each_near(grid, p, CM2_RADIUS_MM, note_nearest, &nearest);
         bool roomy = nearest.mm >= 0.65 * region->spacing_mm * spread_of(region, p) &&
                      nearest.within + 2 < region->most_per_cm2;
@@ -265,7 +265,7 @@ bool blue_noise(const struct region *region, uint64_t *random, struct vec3 *dot,
 double smallest_gap_mm(const struct vec3 *dot, size_t count)
 {
     struct grid grid = grid_new(dot, count, CM2_RADIUS_MM);
-    double gap_mm = INFINITY;
+    double gap_mm = HUGE_VAL;
     for (size_t i = 0; i < count; i++) {
         grid_add(&grid, i);
         gap_mm = fmin(gap_mm, look_round(&grid, i).mm);

@@ -190,7 +190,7 @@ static bool make_pad(struct maker *maker)
 /* How near the nearest of the dots before i is that belongs to this session. */
 static double nearest_of(const struct vec3 *dot, const uint8_t *session, size_t i, uint8_t which)
 {
-    double nearest_mm = INFINITY;
+    double nearest_mm = HUGE_VAL;
     for (size_t k = 0; k < i; k++) {
         if (session[k] == which) {
             nearest_mm = fmin(nearest_mm, vec3_distance(dot[i], dot[k]));
