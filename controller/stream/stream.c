@@ -219,6 +219,9 @@ static void ready_on_status(struct stream *stream, const struct reply_status *st
 {
     if (status->state == REPLY_ALARM_STATE && stream->homed) {
         stream_stop(stream, STOP_ALARM);
+    } else if (status->state == REPLY_HOLD && status->substate == 0) {
+        // a hold that nobody waits for, with nothing to hold
+        (void)talk_byte(stream, stream->dialect->stop_byte);
     }
 }
 

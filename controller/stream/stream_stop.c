@@ -206,6 +206,9 @@ static void retrace_on_status(struct stream *stream, const struct reply_status *
 {
     if (status->state == REPLY_ALARM_STATE) {
         stream_stop(stream, STOP_ALARM);
+    } else if (status->state == REPLY_HOLD) {
+        // the hold came late, and keeps the needle where it is
+        retrace(stream);
     } else if (status->state == REPLY_IDLE &&
                axes_match(stream->machine, &stream->expect, status)) {
         stream_settle(stream);

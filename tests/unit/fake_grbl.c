@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tests/unit/fake_grbl.h"
+#include "tests/unit/fake_grbl_private.h"
 
 #include <assert.h>
 #include <math.h>
@@ -8,14 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const int64_t MOVE_NS = 10000000;
-static const int64_t HOMING_NS = 2000000000;
-static const char LETTERS[] = "XYZABC";
-
-enum { AXES = 6, NEEDLE = 5 };
-
-__attribute__((format(printf, 2, 3))) static void say(struct fake_grbl *fake, const char *format,
-                                                      ...)
+void fake_say(struct fake_grbl *fake, const char *format, ...)
 {
     char line[512];
     va_list args;
@@ -40,14 +33,14 @@ static void position(const struct fake_grbl *fake, double at[FAKE_AXES])
     const struct fake_move *move = &fake->move[0];
     double part = (double)(fake->now_ns - move->start_ns) / (double)(move->end_ns - move->start_ns);
     part = fmin(fmax(part, 0.0), 1.0);
-    for (size_t i = 0; i < AXES; i++) {
+    for (size_t i = 0; i < FAKE_AXIS_COUNT; i++) {
         at[i] = move->from[i] + part * (move->to[i] - move->from[i]);
     }
 }
 
 static double needle_of(const struct fake_grbl *fake, const double at[FAKE_AXES])
 {
-    return fake->machine->needle.sign * at[NEEDLE] + fake->machine->needle.homed_at;
+    return fake->machine->needle.sign * at[FAKE_NEEDLE] + fake->machine->needle.homed_at;
 }
 
 double fake_grbl_needle_mm(const struct fake_grbl *fake)
@@ -97,7 +90,7 @@ static void halt(struct fake_grbl *fake)
     fake->moves = 0;
 }
 
-static void flush(struct fake_grbl *fake)
+void fake_flush(struct fake_grbl *fake)
 {
     halt(fake);
     fake->rx_len = 0;
@@ -107,12 +100,12 @@ static void flush(struct fake_grbl *fake)
 
 static void banner(struct fake_grbl *fake)
 {
-    say(fake, "GrblHAL 1.1f ['$' or '$HELP' for help]");
+    fake_say(fake, "GrblHAL 1.1f ['$' or '$HELP' for help]");
 }
 
-static void power_cut(struct fake_grbl *fake)
+void fake_power_cut(struct fake_grbl *fake)
 {
-    flush(fake);
+    fake_flush(fake);
     memset(fake->at, 0, sizeof(fake->at));
     fake->in_skin = false;
     fake->line = fake->feed = 0;
@@ -136,12 +129,12 @@ static void say_status(struct fake_grbl *fake)
     }
     if (fake->noisy_status) {
         fake->noisy_status = false;
-        say(fake, "<Idle|MPos:0.0,,");
+        fake_say(fake, "<Idle|MPos:0.0,,");
         return;
     }
-    say(fake, "<%s|MPos:%.3f,%.3f,%.3f,%.3f,%.3f,%.3f%s|FS:0,0%s>", state,
-        at[0] + (fake->slipped ? 0.1 : 0.0), at[1], at[2], at[3], at[4], at[5], tag,
-        foot || fake->touch_in_air ? "|Pn:P" : "");
+    fake_say(fake, "<%s|MPos:%.3f,%.3f,%.3f,%.3f,%.3f,%.3f%s|FS:0,0%s>", state,
+             at[0] + (fake->slipped ? 0.1 : 0.0), at[1], at[2], at[3], at[4], at[5], tag,
+             foot || fake->touch_in_air ? "|Pn:P" : "");
 }
 
 static void take_byte(struct fake_grbl *fake, char byte)
@@ -159,167 +152,20 @@ static void take_byte(struct fake_grbl *fake, char byte)
     } else if (byte == '\x19') {
         fake->stops++;
         if (!fake->alarmed) {
-            flush(fake);
-            say(fake, "[MSG:Stop]");
+            fake_flush(fake);
+            fake_say(fake, "[MSG:Stop]");
         }
     } else {
         assert(byte == '\x18');
         fake->resets++;
         bool moves = fake->moves > 0 && !fake->held;
-        flush(fake);
+        fake_flush(fake);
         fake->line = fake->feed = 0;
         if (moves) {
             fake->alarmed = true;
-            say(fake, "ALARM:3");
+            fake_say(fake, "ALARM:3");
         }
         banner(fake);
-    }
-}
-
-static void say_settings(struct fake_grbl *fake)
-{
-    static const int BASE[] = {100, 110, 120, 130};
-    say(fake, "$10=511\r\n$11=%.3f\r\n$13=0\r\n$20=1\r\n$22=1\r\n$24=120.0\r\n$25=1500.0",
-        fake->machine->junction_mm);
-    for (int k = 0; k < 4; k++) {
-        for (size_t i = 0; i < AXES; i++) {
-            const struct machine_joint *joint =
-                i < NEEDLE ? &fake->machine->joint[i] : &fake->machine->needle;
-            double unit = joint->kind == MACHINE_REVOLUTE ? deg_from_rad(1.0) : 1.0;
-            const double value[] = {joint->steps_per_unit, joint->speed * unit * 60.0,
-                                    joint->accel * unit, (joint->max - joint->min) * unit};
-            bool wrong = fake->wrong_settings && k == 0 && i == 2;
-            say(fake, "$%d=%.3f", BASE[k] + (int)i, value[k] * (wrong ? 1.01 : 1.0));
-        }
-    }
-}
-
-/* true when the line is answered already, or answers later */
-static bool system_line(struct fake_grbl *fake, const char *line)
-{
-    fake->sticky = false;
-    if (strcmp(line, "$H") == 0) {
-        fake->homing = true;
-        fake->alarmed = false;
-        fake->waits = true;
-        fake->home_end_ns = fake->now_ns + HOMING_NS;
-        return true;
-    }
-    if (strcmp(line, "$I") == 0) {
-        say(fake, "[VER:1.1f:]\r\n[AXS:6:%s]\r\n[FIRMWARE:%s]\r\n[DRIVER:fake]", LETTERS,
-            fake->firmware);
-    } else if (strcmp(line, "$$") == 0) {
-        say_settings(fake);
-    } else {
-        assert(strcmp(line, "$G") == 0);
-        say(fake, "[GC:G0 G54 G17 G21 G90 G94 M5 M9 T0 F%u S0]", fake->feed);
-    }
-    return false;
-}
-
-static bool do_g_line(struct fake_grbl *fake, const char *line)
-{
-    const char *g = strchr(line, 'G');
-    fake->line = line[0] == 'N' ? (uint32_t)strtoul(line + 1, NULL, 10) : fake->line;
-    if (g == NULL) {
-        assert(line[0] == 'F');
-        fake->feed = (uint32_t)strtoul(line + 1, NULL, 10);
-        return false;
-    }
-    if (g[1] == '4') {
-        fake->waits = true;
-        fake->dwell_s = strtod(g + 3, NULL);
-        return true;
-    }
-    assert((g[1] == '0' || g[1] == '1') && fake->moves < FAKE_MOVES);
-    struct fake_move *move = &fake->move[fake->moves];
-    const struct fake_move *before = fake->moves > 0 ? move - 1 : NULL;
-    memcpy(move->from, before != NULL ? before->to : fake->at, sizeof(move->from));
-    memcpy(move->to, move->from, sizeof(move->to));
-    for (size_t i = 0; i < AXES; i++) {
-        const char *word = strchr(g, LETTERS[i]);
-        move->to[i] = word == NULL ? move->to[i] : strtod(word + 1, NULL);
-    }
-    int64_t free_ns = before != NULL ? before->end_ns : fake->now_ns;
-    move->start_ns = free_ns > fake->now_ns ? free_ns : fake->now_ns;
-    move->end_ns = move->start_ns + MOVE_NS;
-    fake->moves++;
-    return false;
-}
-
-/* What the armed fault does instead of the line; true when that was all. */
-static bool go_wrong(struct fake_grbl *fake)
-{
-    fake->fault_armed = false;
-    switch (fake->fault) {
-    case FAKE_ERROR:
-        fake->sticky = true;
-        say(fake, "error:20");
-        return true;
-    case FAKE_ALARM:
-        flush(fake);
-        fake->alarmed = true;
-        say(fake, "ALARM:1");
-        return true;
-    case FAKE_BANNER:
-        power_cut(fake);
-        return true;
-    case FAKE_FALSE_OK:
-        // as after an abort: what was read behind it is gone as well
-        say(fake, "ok");
-        fake->rx_len = 0;
-        return true;
-    case FAKE_TWO_OKS:
-        say(fake, "ok");
-        return false;
-    case FAKE_GARBLE:
-        say(fake, "o\x7fk");
-        return false;
-    case FAKE_SILENT:
-        fake->silent = true;
-        return false;
-    case FAKE_UNPLUGGED:
-        fake->unplugged = true;
-        return false;
-    case FAKE_WRONG_TAG:
-        fake->wrong_tag = true;
-        return false;
-    case FAKE_SLIP:
-        fake->slipped = true;
-        return false;
-    case FAKE_NOISY_STATUS:
-        fake->noisy_status = true;
-        return false;
-    case FAKE_NO_FAULT:
-    case FAKE_NO_OK:
-    case FAKE_FAULTS:
-        break;
-    }
-    return false;
-}
-
-static void do_line(struct fake_grbl *fake, const char *line)
-{
-    if (line[0] == '$') {
-        if (!system_line(fake, line)) {
-            say(fake, "ok");
-        }
-        return;
-    }
-    if (fake->alarmed || fake->sticky) {
-        say(fake, fake->alarmed ? "error:9" : "error:20");
-        return;
-    }
-    bool wrong = fake->fault_armed && fake->lines++ == fake->fault_line;
-    if (wrong && go_wrong(fake)) {
-        return;
-    }
-    // a lost or garbled answer: the line is carried out all the same
-    bool mute = wrong && (fake->fault == FAKE_NO_OK || fake->fault == FAKE_GARBLE);
-    bool later = do_g_line(fake, line);
-    fake->dwell_s = mute && later ? -1.0 : fake->dwell_s;
-    if (!mute && !later) {
-        say(fake, "ok");
     }
 }
 
@@ -334,7 +180,7 @@ static void take_lines(struct fake_grbl *fake)
         line[len] = '\0';
         fake->rx_len -= len + 1;
         memmove(fake->rx, end + 1, fake->rx_len);
-        do_line(fake, line);
+        fake_do_line(fake, line);
         end = memchr(fake->rx, '\n', fake->rx_len);
     }
 }
@@ -345,12 +191,12 @@ static void wait_in_line(struct fake_grbl *fake)
 {
     if (fake->homing && fake->home_end_ns <= fake->now_ns) {
         memset(fake->at, 0, sizeof(fake->at));
-        for (size_t i = 0; i < AXES; i++) {
+        for (size_t i = 0; i < FAKE_AXIS_COUNT; i++) {
             fake->at[i] = -1.0;
         }
         fake->homing = fake->waits = false;
         fake->slipped = false;
-        say(fake, "ok");
+        fake_say(fake, "ok");
     }
     if (!fake->waits || fake->homing || fake->held || fake->moves > 0) {
         return;
@@ -362,7 +208,7 @@ static void wait_in_line(struct fake_grbl *fake)
         fake->dwell_end_ns = INT64_MAX;
         fake->waits = false;
         if (fake->dwell_s >= 0.0) {
-            say(fake, "ok");
+            fake_say(fake, "ok");
         }
     }
 }
@@ -441,12 +287,4 @@ void fake_grbl_fail(struct fake_grbl *fake, enum fake_fault fault, unsigned line
     fake->fault_line = line;
     fake->lines = 0;
     fake->fault_armed = fault != FAKE_NO_FAULT;
-}
-
-const char *fake_fault_name(enum fake_fault fault)
-{
-    static const char *const NAME[] = {
-        "none",    "error", "alarm",     "banner", "silent",       "garbled answer", "false ok",
-        "two oks", "no ok", "wrong tag", "slip",   "noisy status", "unplugged"};
-    return NAME[fault];
 }

@@ -145,13 +145,8 @@ static void on_notice(void *context, const char *text)
     }
 }
 
-void rig_init(struct rig *rig, const struct machine *machine, const struct rig_peer *peer)
+static struct stream *new_stream(struct rig *rig)
 {
-    memset(rig, 0, sizeof(*rig));
-    rig->machine = machine;
-    rig->peer = *peer;
-    rig->sync_at_ns = INT64_MAX;
-    rig->sync_takes_ns = 100000;
     const struct stream_world world = {.context = rig,
                                        .send = on_send,
                                        .discard = on_discard,
@@ -159,7 +154,49 @@ void rig_init(struct rig *rig, const struct machine *machine, const struct rig_p
                                        .sync = on_sync,
                                        .approach = on_approach,
                                        .notice = on_notice};
-    rig->stream = stream_new(machine, &world);
+    return stream_new(rig->machine, &world);
+}
+
+/* What the ledger says of each dot, as a fresh process reads it. */
+static void read_ledger(struct rig *rig)
+{
+    static const uint8_t STATE[] = {[RECORD_INTENT] = DOT_INTENT,
+                                    [RECORD_CONFIRMED] = DOT_CONFIRMED,
+                                    [RECORD_UNCERTAIN] = DOT_UNCERTAIN,
+                                    [RECORD_SKIPPED] = DOT_SKIPPED,
+                                    [RECORD_DONE] = 0};
+    memset(rig->job.state, DOT_PLANNED, rig->job.plan->strike_count);
+    for (size_t i = 0; i < rig->records; i++) {
+        const struct record *record = &rig->record[i];
+        rig->job.epoch = record->epoch > rig->job.epoch ? record->epoch : rig->job.epoch;
+        rig->job.next_tag = record->tag >= rig->job.next_tag ? record->tag + 1 : rig->job.next_tag;
+        for (size_t k = 0; record->dot != 0 && k < rig->job.plan->strike_count; k++) {
+            if (rig->job.plan->strike[k].dot == record->dot) {
+                rig->job.state[k] = STATE[record->type];
+            }
+        }
+    }
+}
+
+void rig_restart(struct rig *rig, size_t kept)
+{
+    assert(kept >= rig->synced && kept <= rig->records);
+    rig->stream = stream_free(rig->stream);
+    rig->records = rig->synced = kept;
+    rig->sync_at_ns = INT64_MAX;
+    rig->plugged = false;
+    rig->stream = new_stream(rig);
+    read_ledger(rig);
+}
+
+void rig_init(struct rig *rig, const struct machine *machine, const struct rig_peer *peer)
+{
+    memset(rig, 0, sizeof(*rig));
+    rig->machine = machine;
+    rig->peer = *peer;
+    rig->sync_at_ns = INT64_MAX;
+    rig->sync_takes_ns = 100000;
+    rig->stream = new_stream(rig);
 }
 
 void rig_free(struct rig *rig)

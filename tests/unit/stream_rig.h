@@ -51,6 +51,8 @@ struct rig {
 
 void rig_init(struct rig *rig, const struct machine *machine, const struct rig_peer *peer);
 void rig_free(struct rig *rig);
+/* kill -9: a new process with the first `kept` records of the old one's ledger, nothing plugged. */
+void rig_restart(struct rig *rig, size_t kept);
 void rig_plug(struct rig *rig);
 void rig_pull(struct rig *rig);
 /* Lets the next thing happen, at or before until_ns; false when that time has come. */

@@ -19,6 +19,10 @@ static void fill(struct stream_scene *scene, size_t dots)
         .strike = scene->strike, .strike_count = dots, .dots_in = dots, .depth_limit_mm = 1.0};
     scene->solution =
         (struct solution){.strike = scene->solved, .count = dots, .solved_count = dots};
+    scene->solution.via = scene->via;
+    for (size_t i = 0; i < HOP_VIA_MAX; i++) {
+        scene->via[i] = (struct joints){{-123.4567, -223.4567, -123.4567, 1.234, -1.234}};
+    }
     for (size_t i = 0; i < dots; i++) {
         scene->strike[i] = (struct plan_strike){
             .dot = (uint32_t)i + 1, .depth_mm = 0.5, .dwell_s = i % 2 == 0 ? 0.0 : 0.05};

@@ -15,6 +15,7 @@ struct stream_scene {
     struct plan_strike strike[FAKE_DOTS];
     struct solution solution;
     struct solved solved[FAKE_DOTS];
+    struct joints via[HOP_VIA_MAX]; /* of every hop, once via_count says so */
     uint8_t state[FAKE_DOTS];
     struct fake_grbl fake;
     struct rig rig;

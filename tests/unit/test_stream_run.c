@@ -33,6 +33,21 @@ static void strikes_twenty_dots_and_is_done(void **state)
     stream_scene_free(scene);
 }
 
+static void fills_the_line_on_long_ways_but_never_over(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_new(5);
+    for (size_t i = 1; i < 5; i++) {
+        scene->solved[i].via_count = HOP_VIA_MAX;
+    }
+    run(scene);
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
+    assert_int_equal(stream_scene_judge(scene, "ways"), 0);
+    assert_in_range(scene->rig.in_flight_most, 100, GCODE_IN_FLIGHT_MAX);
+    assert_in_range(scene->rig.motions, 4 * HOP_VIA_MAX, 4 * HOP_VIA_MAX + 40);
+    stream_scene_free(scene);
+}
+
 static void writes_who_armed_and_the_session_before_anything_else(void **state)
 {
     (void)state;
@@ -256,6 +271,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(strikes_twenty_dots_and_is_done),
+        cmocka_unit_test(fills_the_line_on_long_ways_but_never_over),
         cmocka_unit_test(writes_who_armed_and_the_session_before_anything_else),
         cmocka_unit_test(writes_the_intent_with_both_poses_in_steps),
         cmocka_unit_test(confirms_with_the_next_intent_in_one_sync),

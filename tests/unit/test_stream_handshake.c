@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/unit/stream_scene.h"
+
+static bool told(const struct stream_scene *scene, const char *what)
+{
+    return strstr(scene->rig.notice, what) != NULL;
+}
+
+static const char *talk(const struct stream_scene *scene)
+{
+    static char out[65536];
+    (void)stream_recent(scene->rig.stream, out, sizeof(out));
+    return out;
+}
+
+static void is_ready_in_three_seconds_and_has_moved_nothing(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_cold(2);
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 3.0);
+    assert_true(stream_is_connected(scene->rig.stream));
+    assert_false(stream_is_homed(scene->rig.stream));
+    assert_false(stream_is_simulator(scene->rig.stream));
+    assert_int_equal(scene->rig.motions, 0);
+    assert_int_equal(scene->fake.resets, 1);
+    // nothing but real-time bytes before the reset: no newline can complete a stranger's half line
+    const char *out = talk(scene);
+    assert_non_null(strstr(out, "> ?"));
+    assert_true(strstr(out, "> \\x18") < strstr(out, "> $I"));
+    stream_scene_free(scene);
+}
+
+static void throws_a_half_line_away_that_somebody_left(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_cold(2);
+    memcpy(scene->fake.rx, "G1C-7.5", 7);
+    scene->fake.rx_len = 7;
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 3.0);
+    assert_true(stream_is_connected(scene->rig.stream));
+    assert_int_equal(scene->fake.moves, 0);
+    assert_true(scene->fake.at[5] == 0.0);
+    stream_scene_free(scene);
+}
+
+static void moving(struct stream_scene *scene, int64_t for_ns)
+{
+    scene->fake.moves = 1;
+    scene->fake.move[0] = (struct fake_move){.end_ns = for_ns};
+    memcpy(scene->fake.move[0].from, scene->fake.at, sizeof(scene->fake.at));
+    memcpy(scene->fake.move[0].to, scene->fake.at, sizeof(scene->fake.at));
+}
+
+static void lets_a_motion_under_way_end(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_cold(2);
+    moving(scene, 1500000000);
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 1.4);
+    assert_int_equal(scene->fake.resets + scene->fake.holds, 0);
+    rig_run_s(&scene->rig, 3.0);
+    assert_int_equal(scene->fake.holds, 0);
+    assert_true(stream_is_connected(scene->rig.stream));
+    stream_scene_free(scene);
+}
+
+static void holds_a_motion_that_does_not_end_before_it_resets(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_cold(2);
+    moving(scene, 60000000000);
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 5.0);
+    assert_int_equal(scene->fake.holds, 1);
+    assert_int_equal(scene->fake.resets, 1);
+    assert_false(scene->fake.alarmed);
+    assert_true(stream_is_connected(scene->rig.stream));
+    stream_scene_free(scene);
+}
+
+static void connects_to_an_alarmed_board_and_homes_it(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_cold(2);
+    struct err err = {.code = ERR_OK};
+    scene->fake.alarmed = true;
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 3.0);
+    assert_true(stream_is_connected(scene->rig.stream));
+    assert_int_equal(stream_load(scene->rig.stream, &scene->rig.job, &err), ERR_OK);
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_OK);
+    rig_run_s(&scene->rig, 5.0);
+    assert_true(stream_is_homed(scene->rig.stream));
+    assert_int_equal(rig_command(&scene->rig, STREAM_ARM), ERR_OK);
+    assert_true(scene->rig.record[0].body.epoch.nonce >= 1);
+    stream_scene_free(scene);
+}
+
+static void keeps_asking_a_silent_device_and_says_so_once(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_cold(2);
+    scene->fake.silent = true;
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 60.0);
+    assert_false(stream_is_connected(scene->rig.stream));
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_SILENT);
+    const char *first = strstr(scene->rig.notice, "stopped: silent");
+    assert_non_null(first);
+    assert_null(strstr(first + 1, "stopped: silent"));
+    assert_int_equal(scene->fake.resets, 0);
+    scene->fake.silent = false;
+    rig_run_s(&scene->rig, 6.0);
+    assert_true(stream_is_connected(scene->rig.stream));
+    stream_scene_free(scene);
+}
+
+static void refuses_a_board_with_other_settings_and_names_them(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_cold(2);
+    scene->fake.wrong_settings = true;
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 5.0);
+    assert_false(stream_is_connected(scene->rig.stream));
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_FAULT);
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_WRONG_FIRMWARE);
+    assert_true(told(scene, "wrong firmware: $102 must be 160.000\n"));
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_BUSY);
+    rig_run_s(&scene->rig, 5.0);
+    assert_int_equal(scene->rig.motions, 0);
+    scene->fake.wrong_settings = false;
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_BUSY);
+    rig_run_s(&scene->rig, 5.0);
+    assert_true(stream_is_connected(scene->rig.stream));
+    stream_scene_free(scene);
+}
+
+static void refuses_a_board_of_another_kind(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_cold(2);
+    scene->fake.firmware = "Marlin";
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 5.0);
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_WRONG_FIRMWARE);
+    assert_int_equal(scene->rig.motions, 0);
+    stream_scene_free(scene);
+}
+
+static void refuses_a_board_that_lacks_an_axis(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_cold(2);
+    scene->machine.needle.axis = 'U';
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 5.0);
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_WRONG_FIRMWARE);
+    assert_true(told(scene, "an axis of the machine file is missing"));
+    stream_scene_free(scene);
+}
+
+static void starts_again_when_the_board_restarts_meanwhile(void **state)
+{
+    (void)state;
+    for (int ms = 0; ms < 600; ms += 20) {
+        struct stream_scene *scene = stream_scene_cold(2);
+        rig_plug(&scene->rig);
+        rig_run_s(&scene->rig, ms * 1e-3);
+        static const char BANNER[] = "GrblHAL 1.1f ['$' or '$HELP' for help]\r\n";
+        stream_on_bytes(scene->rig.stream, BANNER, sizeof(BANNER) - 1, scene->rig.now_ns);
+        rig_run_s(&scene->rig, 4.0);
+        assert_true(stream_is_connected(scene->rig.stream));
+        assert_int_equal(scene->rig.motions, 0);
+        stream_scene_free(scene);
+    }
+}
+
+static void a_board_that_restarts_at_rest_faults_nothing_but_must_be_homed(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_cold(2);
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 3.0);
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_OK);
+    rig_run_s(&scene->rig, 5.0);
+    assert_true(stream_is_homed(scene->rig.stream));
+    static const char BANNER[] = "GrblHAL 1.1f ['$' or '$HELP' for help]\r\n";
+    stream_on_bytes(scene->rig.stream, BANNER, sizeof(BANNER) - 1, scene->rig.now_ns);
+    assert_false(stream_is_homed(scene->rig.stream));
+    rig_run_s(&scene->rig, 3.0);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_IDLE);
+    assert_true(stream_is_connected(scene->rig.stream));
+    stream_scene_free(scene);
+}
+
+static void a_new_session_of_the_firmware_is_a_new_epoch(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_new(2);
+    rig_run_s(&scene->rig, 0.5);
+    rig_pull(&scene->rig);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_FAULT);
+    stream_scene_recover(scene);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_DONE);
+    assert_int_equal(rig_count(&scene->rig, RECORD_EPOCH), 2);
+    assert_int_equal(scene->rig.record[scene->rig.records - 1].epoch, 2);
+    stream_scene_free(scene);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(is_ready_in_three_seconds_and_has_moved_nothing),
+        cmocka_unit_test(throws_a_half_line_away_that_somebody_left),
+        cmocka_unit_test(lets_a_motion_under_way_end),
+        cmocka_unit_test(holds_a_motion_that_does_not_end_before_it_resets),
+        cmocka_unit_test(connects_to_an_alarmed_board_and_homes_it),
+        cmocka_unit_test(keeps_asking_a_silent_device_and_says_so_once),
+        cmocka_unit_test(refuses_a_board_with_other_settings_and_names_them),
+        cmocka_unit_test(refuses_a_board_of_another_kind),
+        cmocka_unit_test(refuses_a_board_that_lacks_an_axis),
+        cmocka_unit_test(starts_again_when_the_board_restarts_meanwhile),
+        cmocka_unit_test(a_board_that_restarts_at_rest_faults_nothing_but_must_be_homed),
+        cmocka_unit_test(a_new_session_of_the_firmware_is_a_new_epoch),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
