@@ -31,6 +31,15 @@ void *audit_grow(void *array, size_t *capacity, size_t wanted, size_t item_size)
     return grown;
 }
 
+static void format_into(char *out, size_t size, const char *format, va_list args)
+    __attribute__((format(printf, 3, 0)));
+static void format_into(char *out, size_t size, const char *format, va_list args)
+{
+    assert(size > 0);
+    // clang-tidy 14 loses va_list after its first file: NOLINTNEXTLINE(clang-analyzer-valist*)
+    vsnprintf(out, size, format, args);
+}
+
 void audit_violate(struct audit_report *report, enum audit_invariant which, const char *format, ...)
 {
     assert(which < AUDIT_INVARIANTS);
@@ -44,7 +53,7 @@ void audit_violate(struct audit_report *report, enum audit_invariant which, cons
     finding->which = which;
     va_list args;
     va_start(args, format);
-    vsnprintf(finding->text, sizeof finding->text, format, args);
+    format_into(finding->text, sizeof finding->text, format, args);
     va_end(args);
 }
 
@@ -55,7 +64,7 @@ void audit_judged(struct audit_report *report, enum audit_invariant which, const
     verdict->judged = true;
     va_list args;
     va_start(args, format);
-    vsnprintf(verdict->subject, sizeof verdict->subject, format, args);
+    format_into(verdict->subject, sizeof verdict->subject, format, args);
     va_end(args);
 }
 
@@ -70,7 +79,7 @@ void audit_note(struct audit_report *report, enum audit_invariant which, const c
     }
     va_list args;
     va_start(args, format);
-    vsnprintf(note + used, AUDIT_NOTE_SIZE - used, format, args);
+    format_into(note + used, AUDIT_NOTE_SIZE - used, format, args);
     va_end(args);
 }
 
@@ -79,7 +88,7 @@ bool audit_trouble(struct audit_report *report, const char *format, ...)
     if (!report->trouble[0]) {
         va_list args;
         va_start(args, format);
-        vsnprintf(report->trouble, sizeof report->trouble, format, args);
+        format_into(report->trouble, sizeof report->trouble, format, args);
         va_end(args);
     }
     return false;

@@ -34,14 +34,13 @@ struct afx_ledger *afx_ledger_of(struct afx *set, uint32_t id)
 
 size_t afx_find_record(const struct afx_ledger *ledger, unsigned type, uint32_t id)
 {
-    for (size_t i = 0; i < ledger->count; i++) {
-        const struct afx_record *record = &ledger->record[i];
-        if (afx_get(record, 4, 2) == type && afx_get(record, 48, 4) == id) {
-            return i;
-        }
+    size_t at = 0;
+    while (at < ledger->count && (afx_get(&ledger->record[at], 4, 2) != type ||
+                                  afx_get(&ledger->record[at], 48, 4) != id)) {
+        at++;
     }
-    assert(!"no such record");
-    return 0;
+    assert(at < ledger->count);
+    return at;
 }
 
 size_t afx_find_group(const struct afx *set, uint32_t id)
