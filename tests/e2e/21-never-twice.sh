@@ -12,7 +12,8 @@ pigment start "$job" --yes || fail "start exited $?"
 wait_until 20 sh -c "[ \$($BUILD/pigment status --json | sed -n 's/.*\"confirmed\": *\([0-9]*\).*/\1/p') -ge 100 ]"
 pigment stop
 wait_until 5 status_is state stopped || fail "stop left $(status_of state)"
-done_before=$(($(status_of confirmed) + $(status_of uncertain)))
+uncertain=$(status_of uncertain)
+done_before=$(($(status_of confirmed) + uncertain))
 echo "# a comment, nothing else" >>"$job"
 want_exit 65 pigment resume
 grep -q practice-pad.yaml "$W/err" || fail "the refusal does not name the file: $(cat "$W/err")"
@@ -20,5 +21,7 @@ pigment start "$job" --yes --wait || fail "the second start exited $?"
 [ "$(status_of strikes)" = $((300 - done_before)) ] || fail "planned $(status_of strikes), $done_before were done"
 want_exit 65 pigment start "$job" --yes --wait
 stop_daemon; stop_sim
-[ "$(wc -l <"$W/tissue.csv")" = 301 ] || fail "tissue log has $(wc -l <"$W/tissue.csv") lines"
+# an uncertain dot may or may not have been struck
+lines=$(wc -l <"$W/tissue.csv")
+[ "$lines" -le 301 ] && [ "$lines" -ge $((301 - uncertain)) ] || fail "tissue log has $lines lines"
 audit "$job" $head $machine >"$W/audit.log" || fail "the judge found a violation"
