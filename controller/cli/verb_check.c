@@ -194,10 +194,10 @@ static enum err_code check_all(struct cli *cli, struct check_options *options, s
     for (size_t i = 0; i < cli->argument_count; i++) {
         struct err one = {0};
         enum err_code code = check_file(cli, options, cli->argument[i], &one);
-        if (code > ERR_CHECK && worst.code <= ERR_CHECK) {
+        bool outranks = code > ERR_CHECK && worst.code <= ERR_CHECK;
+        if (outranks || worst.code == ERR_OK) {
             worst = one;
-        } else if (code != ERR_OK && worst.code == ERR_OK) {
-            worst = one;
+            worst.code = code;
         }
     }
     *err = worst;

@@ -32,7 +32,7 @@ static json_t *job_of(const char *directory, const char *name)
                         name, (int)strcspn(name, "."), "course", summary.course, "session",
                         (int)summary.session, "strikes", (json_int_t)summary.strikes, "confirmed",
                         (json_int_t)summary.confirmed, "uncertain", (json_int_t)summary.uncertain,
-                        "resolved", (json_int_t)(summary.resolved_struck + summary.resolved_skip),
+                        "resolved", (json_int_t)summary.resolved_struck + summary.resolved_skip,
                         "skipped", (json_int_t)summary.skipped, "left", (json_int_t)left, "done",
                         (int)summary.done, "last_stop",
                         stop_reason_name((enum stop_reason)summary.last_stop), "ledger", path);

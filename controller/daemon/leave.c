@@ -27,15 +27,14 @@ void leave_on_time(struct daemon *daemon, int64_t now_ns)
     if (daemon->leaving == STAYING || daemon->leaving == LEAVING_NOW) {
         return;
     }
-    if (!stream_is_moving(daemon->stream)) {
+    bool late = now_ns >= daemon->leave_step_ns;
+    if (!stream_is_moving(daemon->stream) || (late && daemon->leaving == LEAVING_HOLD)) {
         daemon->leaving = LEAVING_NOW;
-    } else if (now_ns >= daemon->leave_step_ns && daemon->leaving == LEAVING_PAUSE) {
+    } else if (late) {
         struct err unused;
         (void)stream_command(daemon->stream, STREAM_HOLD_NOW, 0, now_ns, &unused);
         daemon->leaving = LEAVING_HOLD;
         daemon->leave_step_ns = now_ns + LEAVE_S * NS_PER_S / 2;
-    } else if (now_ns >= daemon->leave_step_ns) {
-        daemon->leaving = LEAVING_NOW;
     }
 }
 
