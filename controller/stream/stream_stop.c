@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <math.h>
 
-enum { STOPPING_POLL_MS = 50, STOPPING_MS = 3000 };
+enum { STOPPING_POLL_MS = 20, STOPPING_MS = 3000 };
 
 static void retrace(struct stream *stream)
 {

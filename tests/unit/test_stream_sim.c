@@ -27,14 +27,33 @@ struct scene {
     struct sim *sim;
     struct rig rig;
     size_t touches, punctures;
-    double depth_most_mm, depth_least_mm;
+    double depth_most_mm, depth_least_mm, lateral_most_mm;
+    unsigned *struck; /* by strike of the plan */
 };
+
+/* The strike whose place is nearest to where the needle went in. */
+static size_t nearest(const struct scene *scene, struct sim_vec place)
+{
+    size_t best = 0;
+    double least = 1e9;
+    for (size_t i = 0; i < scene->plan.strike_count; i++) {
+        struct vec3 at = scene->plan.strike[i].at_mm;
+        double off = vec3_distance(at, (struct vec3){place.x, place.y, place.z});
+        best = off < least ? i : best;
+        least = off < least ? off : least;
+    }
+    assert_true(least < 1.0);
+    return best;
+}
 
 static void on_touch(void *context, const struct sim_touch *touch)
 {
     struct scene *scene = context;
     scene->touches++;
     scene->punctures += touch->punctured;
+    scene->struck[nearest(scene, touch->place)] += touch->punctured;
+    double lateral = touch->lateral_mm;
+    scene->lateral_most_mm = lateral > scene->lateral_most_mm ? lateral : scene->lateral_most_mm;
     double depth = touch->depth_mm;
     scene->depth_most_mm = depth > scene->depth_most_mm ? depth : scene->depth_most_mm;
     scene->depth_least_mm = depth < scene->depth_least_mm ? depth : scene->depth_least_mm;
@@ -88,6 +107,7 @@ static struct scene *scene_new(unsigned n, const struct pose *true_pose)
     make_hops(scene);
     scene->depth_least_mm = 100.0;
     scene->state = calloc(scene->plan.strike_count + 1, 1);
+    scene->struck = calloc(scene->plan.strike_count + 1, sizeof(*scene->struck));
     struct sim_sink sink = {.context = scene, .touch = on_touch};
     scene->sim = sim_new(&inputs->machine, &inputs->head,
                          true_pose == NULL ? &inputs->machine.head_rest : true_pose, 1, sink);
@@ -108,6 +128,7 @@ static void scene_free(struct scene *scene)
     solution_free(&scene->solution);
     plan_free(&scene->plan);
     free(scene->state);
+    free(scene->struck);
     free(scene);
 }
 
@@ -144,10 +165,134 @@ static void strikes_every_dot_once_to_its_depth(void **state)
     scene_free(scene);
 }
 
+static void run(struct scene *scene)
+{
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+}
+
+/* What the skin felt against what the stream believes. */
+static size_t judge(const struct scene *scene)
+{
+    size_t uncertain = 0;
+    for (size_t i = 0; i < scene->plan.strike_count; i++) {
+        unsigned struck = scene->struck[i];
+        uint8_t said = scene->state[i];
+        if (struck > 1 || (said == DOT_CONFIRMED && struck == 0) ||
+            (struck == 1 && said != DOT_CONFIRMED && said != DOT_UNCERTAIN)) {
+            show(scene);
+            fail_msg("dot %u struck %u times, state %u", scene->plan.strike[i].dot, struck, said);
+        }
+        uncertain += said == DOT_UNCERTAIN;
+    }
+    return uncertain;
+}
+
+static void recover(struct scene *scene)
+{
+    struct rig *rig = &scene->rig;
+    struct err err = {.code = ERR_OK};
+    if (!rig->plugged) {
+        rig_plug(rig);
+        rig_run_s(rig, 3.0);
+    }
+    if (stream_counts(rig->stream).strikes == 0) {
+        assert_int_equal(stream_load(rig->stream, &rig->job, &err), ERR_OK);
+    }
+    if (!stream_is_homed(rig->stream)) {
+        assert_int_equal(rig_command(rig, STREAM_HOME), ERR_OK);
+        for (int i = 0; i < 100 && !stream_is_homed(rig->stream); i++) {
+            rig_run_s(rig, 1.0);
+        }
+    }
+    assert_int_equal(rig_command(rig, STREAM_ARM), ERR_OK);
+    run(scene);
+}
+
+static void holds_at_any_moment_with_the_foot_up_in_a_quarter_second(void **state)
+{
+    (void)state;
+    struct seed seed = seed_from_env();
+    struct scene *scene = scene_new(8, NULL);
+    run(scene);
+    double slowest_s = 0.0;
+    for (int i = 0; i < 60 && stream_state(scene->rig.stream) == STREAM_RUNNING; i++) {
+        rig_run_s(&scene->rig, 0.4 * seed_unit(&seed));
+        int64_t from = scene->rig.now_ns;
+        (void)rig_command(&scene->rig, STREAM_HOLD_NOW);
+        assert_true(rig_until(&scene->rig, STREAM_HELD, 1.0));
+        double took_s = (double)(scene->rig.now_ns - from) * 1e-9;
+        slowest_s = took_s > slowest_s ? took_s : slowest_s;
+        run(scene);
+    }
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 100.0));
+    (void)fprintf(stderr, "# slowest hold %.0f ms\n", slowest_s * 1e3);
+    assert_true(slowest_s <= 0.25);
+    assert_int_equal(judge(scene), 0);
+    assert_true(scene->lateral_most_mm <= 0.05);
+    scene_free(scene);
+}
+
+static void kills_cost_at_most_one_dot_each(void **state)
+{
+    (void)state;
+    struct seed seed = seed_from_env();
+    struct scene *scene = scene_new(8, NULL);
+    struct rig *rig = &scene->rig;
+    run(scene);
+    size_t kills = 0;
+    while (kills < 30 && stream_state(rig->stream) == STREAM_RUNNING) {
+        size_t plunges = rig->plunges + seed_below(&seed, 3);
+        while (rig->plunges <= plunges && stream_state(rig->stream) == STREAM_RUNNING) {
+            (void)rig_step(rig, rig->now_ns + 1000000000);
+        }
+        rig_run_s(rig, 0.3 * seed_unit(&seed));
+        size_t loose = rig->records - rig->synced;
+        rig_restart(rig, rig->synced + seed_below(&seed, (uint32_t)loose + 1));
+        rig_run_s(rig, 0.2 * seed_unit(&seed));
+        kills++;
+        recover(scene);
+    }
+    assert_true(rig_until(rig, STREAM_DONE, 100.0));
+    size_t uncertain = judge(scene);
+    (void)fprintf(stderr, "# %zu kills, %zu uncertain\n", kills, uncertain);
+    assert_true(uncertain <= kills);
+    assert_true(scene->depth_most_mm <= 0.505);
+    scene_free(scene);
+}
+
+static void keeps_its_depth_on_a_head_that_lies_half_a_millimetre_off(void **state)
+{
+    (void)state;
+    struct pose pose = {.xyz_mm = {225.0, 225.0, 0.5}};
+    struct scene *scene = scene_new(5, &pose);
+    run(scene);
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 100.0));
+    assert_int_equal(scene->punctures, stream_counts(scene->rig.stream).confirmed);
+    assert_true(scene->depth_most_mm <= 0.51 && scene->depth_least_mm >= 0.45);
+    scene_free(scene);
+}
+
+static void strikes_nothing_where_the_head_is_not(void **state)
+{
+    (void)state;
+    struct pose pose = {.xyz_mm = {225.0, 225.0, -8.0}};
+    struct scene *scene = scene_new(5, &pose);
+    run(scene);
+    assert_true(rig_until(&scene->rig, STREAM_PAUSED, 100.0));
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_NO_SKIN);
+    assert_int_equal(scene->touches, 0);
+    assert_int_equal(rig_count(&scene->rig, RECORD_SKIPPED), 3);
+    scene_free(scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(strikes_every_dot_once_to_its_depth),
+        cmocka_unit_test(holds_at_any_moment_with_the_foot_up_in_a_quarter_second),
+        cmocka_unit_test(kills_cost_at_most_one_dot_each),
+        cmocka_unit_test(keeps_its_depth_on_a_head_that_lies_half_a_millimetre_off),
+        cmocka_unit_test(strikes_nothing_where_the_head_is_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
