@@ -109,7 +109,8 @@ static json_t *skipped_of(const struct plan *plan)
 /* The sides of the box around all strikes, head frame. */
 static json_t *size_of(const struct plan *plan)
 {
-    double low[3] = {INFINITY, INFINITY, INFINITY}, high[3] = {-INFINITY, -INFINITY, -INFINITY};
+    double low[3] = {HUGE_VAL, HUGE_VAL, HUGE_VAL};
+    double high[3] = {-HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
     for (size_t i = 0; i < plan->strike_count; i++) {
         const struct vec3 *at = &plan->strike[i].at_mm;
         const double place[3] = {at->x, at->y, at->z};
