@@ -14,9 +14,24 @@ static const double DEPTH_CAP_MAX_MM = 1.2;
 /* The ledger has 20 bytes for a machine's name. */
 enum { NAME_SIZE = 20 };
 
+/* What each firmware can drive. */
+static const struct {
+    const char *letters;
+    size_t axes;
+} DRIVES[] = {
+    [MACHINE_GRBLHAL] = {"XYZABCUVW", MACHINE_JOINTS_MAX + 1},
+    [MACHINE_GRBL] = {"XYZ", 3},
+    [MACHINE_GRBL_MEGA_5X] = {"XYZABCUVW", 6},
+    [MACHINE_FLUIDNC] = {"XYZABC", 6},
+};
+
+static const char *const DIALECTS[] = {[MACHINE_GRBLHAL] = "grblhal",
+                                       [MACHINE_GRBL] = "grbl",
+                                       [MACHINE_GRBL_MEGA_5X] = "grbl-mega-5x",
+                                       [MACHINE_FLUIDNC] = "fluidnc"};
+
 static void read_firmware(struct machine *machine, struct yaml_node *root, struct diags *diags)
 {
-    static const char *const DIALECTS[] = {[MACHINE_GRBLHAL] = "grblhal"};
     machine->baud = 115200;
     machine->junction_mm = 0.01;
     struct yaml_node *node = yaml_map(root, "firmware", YAML_REQUIRED, diags);
@@ -24,7 +39,8 @@ static void read_firmware(struct machine *machine, struct yaml_node *root, struc
         return;
     }
     int dialect = MACHINE_GRBLHAL;
-    yaml_word(node, "dialect", YAML_REQUIRED, DIALECTS, 1, &dialect, diags);
+    yaml_word(node, "dialect", YAML_REQUIRED, DIALECTS, sizeof DIALECTS / sizeof DIALECTS[0],
+              &dialect, diags);
     machine->dialect = (enum machine_dialect)dialect;
     long baud = machine->baud;
     yaml_integer(node, "baud", YAML_OPTIONAL, (struct yaml_range){9600, 3000000}, &baud, diags);
@@ -108,6 +124,25 @@ static void check_stroke(const struct machine *machine, struct place at, struct 
     }
 }
 
+/* A firmware drives so many axes, with letters of its own. */
+static void check_axes(const struct machine *machine, struct place at, struct diags *diags)
+{
+    const char *letters = DRIVES[machine->dialect].letters;
+    for (size_t i = 0; i <= machine->joint_count; i++) {
+        const struct machine_joint *joint =
+            i < machine->joint_count ? &machine->joint[i] : &machine->needle;
+        if (!strchr(letters, joint->axis)) {
+            diag_error(diags, at, "firmware: %s has no axis %c (%s); allowed: %s",
+                       DIALECTS[machine->dialect], joint->axis, joint->name, letters);
+        }
+    }
+    if (machine->joint_count + 1 > DRIVES[machine->dialect].axes) {
+        diag_error(diags, at, "firmware: %s drives %zu axes; this machine has %zu",
+                   DIALECTS[machine->dialect], DRIVES[machine->dialect].axes,
+                   machine->joint_count + 1);
+    }
+}
+
 static void read_tool(struct machine *machine, struct yaml_node *root, struct diags *diags)
 {
     document_pose(root, "base", YAML_OPTIONAL, &machine->base, diags);
@@ -165,6 +200,7 @@ static void read_machine(struct machine *machine, struct document *document, str
     read_skin(machine, root, diags);
     if (diags->errors == before) {
         check_stroke(machine, yaml_get(root, "needle")->at, diags);
+        check_axes(machine, yaml_get(root, "firmware")->at, diags);
     }
 }
 

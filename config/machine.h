@@ -23,7 +23,8 @@ enum machine_model { MACHINE_GANTRY_CB, MACHINE_GANTRY_XY, MACHINE_SERIAL_DH };
 
 enum machine_joint_kind { MACHINE_PRISMATIC, MACHINE_REVOLUTE };
 
-enum machine_dialect { MACHINE_GRBLHAL };
+/* The firmware on the board; grbl is 1.1 on an ATmega328p, which has X, Y and Z only. */
+enum machine_dialect { MACHINE_GRBLHAL, MACHINE_GRBL, MACHINE_GRBL_MEGA_5X, MACHINE_FLUIDNC };
 
 enum machine_sense { MACHINE_SENSE_NONE, MACHINE_SENSE_FOOT };
 
