@@ -61,6 +61,7 @@ struct fake_grbl {
     bool no_skin[FAKE_DOTS];
     bool touch_in_air;
     bool wrong_settings;
+    bool deaf_to_feed; /* shows somebody else's number in $G */
     const char *firmware;
 
     unsigned struck[FAKE_DOTS];

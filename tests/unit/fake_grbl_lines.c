@@ -54,7 +54,7 @@ static bool do_g_line(struct fake_grbl *fake, const char *line)
     fake->line = line[0] == 'N' ? (uint32_t)strtoul(line + 1, NULL, 10) : fake->line;
     if (g == NULL) {
         assert(line[0] == 'F');
-        fake->feed = (uint32_t)strtoul(line + 1, NULL, 10);
+        fake->feed = fake->deaf_to_feed ? 5 : (uint32_t)strtoul(line + 1, NULL, 10);
         return false;
     }
     if (g[1] == '4') {

@@ -21,7 +21,10 @@ static void fill(struct stream_scene *scene, size_t dots)
         (struct solution){.strike = scene->solved, .count = dots, .solved_count = dots};
     scene->solution.via = scene->via;
     for (size_t i = 0; i < HOP_VIA_MAX; i++) {
-        scene->via[i] = (struct joints){{-123.4567, -223.4567, -123.4567, 1.234, -1.234}};
+        // lines of every length
+        double far = i % 2 == 0 ? 400.0 : 4.0;
+        scene->via[i] =
+            (struct joints){{450.0 - far, 450.0 - far, 300.0 - (double)(9 * i), 1.2, -1}};
     }
     for (size_t i = 0; i < dots; i++) {
         scene->strike[i] = (struct plan_strike){

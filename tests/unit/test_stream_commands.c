@@ -198,6 +198,48 @@ static void a_resume_overtakes_its_pause(void **state)
     stream_scene_free(scene);
 }
 
+/* Between the intent and the first byte of its group. */
+static struct stream_scene *scene_with_an_intent_unsent(void)
+{
+    struct stream_scene *scene = stream_scene_new(DOTS);
+    rig_run_s(&scene->rig, 1.0);
+    scene->rig.sync_takes_ns = 100000000;
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    while (rig_count(&scene->rig, RECORD_INTENT) == 0) {
+        (void)rig_step(&scene->rig, scene->rig.now_ns + 1000000000);
+    }
+    return scene;
+}
+
+static void a_hold_keeps_an_intent_whose_group_was_never_sent(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = scene_with_an_intent_unsent();
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOLD_NOW), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_HELD, 1.0));
+    rig_run_s(&scene->rig, 1.0);
+    assert_int_equal(scene->rig.plunges, 0);
+    assert_int_equal(scene->state[0], DOT_INTENT);
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 10.0));
+    assert_int_equal(stream_scene_judge(scene, "held intent"), 0);
+    assert_int_equal(rig_count(&scene->rig, RECORD_INTENT), DOTS);
+    stream_scene_free(scene);
+}
+
+static void a_stop_leaves_no_intent_open(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = scene_with_an_intent_unsent();
+    assert_int_equal(rig_command(&scene->rig, STREAM_STOP_NOW), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_STOPPED, 1.0));
+    rig_run_s(&scene->rig, 1.0);
+    assert_int_equal(scene->rig.plunges, 0);
+    assert_int_equal(scene->state[0], DOT_UNCERTAIN);
+    assert_int_equal(rig_reason(&scene->rig, RECORD_UNCERTAIN), STOP_OPERATOR);
+    stream_scene_free(scene);
+}
+
 static void has_nothing_to_stop_when_nothing_moves(void **state)
 {
     (void)state;
@@ -226,6 +268,8 @@ int main(void)
         cmocka_unit_test(shrugs_off_a_thousand_commands_a_second),
         cmocka_unit_test(says_nothing_twice),
         cmocka_unit_test(a_resume_overtakes_its_pause),
+        cmocka_unit_test(a_hold_keeps_an_intent_whose_group_was_never_sent),
+        cmocka_unit_test(a_stop_leaves_no_intent_open),
         cmocka_unit_test(has_nothing_to_stop_when_nothing_moves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -170,6 +170,20 @@ static void refuses_a_board_that_lacks_an_axis(void **state)
     stream_scene_free(scene);
 }
 
+static void believes_no_answer_that_is_not_fresh(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_cold(2);
+    scene->fake.deaf_to_feed = true;
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 10.0);
+    assert_false(stream_is_connected(scene->rig.stream));
+    scene->fake.deaf_to_feed = false;
+    rig_run_s(&scene->rig, 5.0);
+    assert_true(stream_is_connected(scene->rig.stream));
+    stream_scene_free(scene);
+}
+
 static void starts_again_when_the_board_restarts_meanwhile(void **state)
 {
     (void)state;
@@ -230,6 +244,7 @@ int main(void)
         cmocka_unit_test(refuses_a_board_with_other_settings_and_names_them),
         cmocka_unit_test(refuses_a_board_of_another_kind),
         cmocka_unit_test(refuses_a_board_that_lacks_an_axis),
+        cmocka_unit_test(believes_no_answer_that_is_not_fresh),
         cmocka_unit_test(starts_again_when_the_board_restarts_meanwhile),
         cmocka_unit_test(a_board_that_restarts_at_rest_faults_nothing_but_must_be_homed),
         cmocka_unit_test(a_new_session_of_the_firmware_is_a_new_epoch),
