@@ -79,7 +79,7 @@ static void remove_unborn(const struct state_dir *state)
     }
 }
 
-enum err_code state_dir_open(struct state_dir *state, const char *path, struct err *err)
+enum err_code state_dir_look(struct state_dir *state, const char *path, struct err *err)
 {
     *state = (struct state_dir){.lock_fd = -1};
     if (strlen(path) + 64 > STATE_PATH_SIZE) {
@@ -88,6 +88,14 @@ enum err_code state_dir_open(struct state_dir *state, const char *path, struct e
     }
     (void)snprintf(state->path, sizeof(state->path), "%s", path);
     (void)snprintf(state->jobs, sizeof(state->jobs), "%s/jobs", path);
+    return ERR_OK;
+}
+
+enum err_code state_dir_open(struct state_dir *state, const char *path, struct err *err)
+{
+    if (state_dir_look(state, path, err) != ERR_OK) {
+        return err->code;
+    }
     if (make_directory(state->path, err) != ERR_OK || lock(state, err) != ERR_OK ||
         make_directory(state->jobs, err) != ERR_OK) {
         state_dir_close(state);

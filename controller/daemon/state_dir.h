@@ -21,6 +21,8 @@ struct state_dir {
 /* Creates what is missing (0700) and locks it. ERR_BUSY when another daemon has it. */
 enum err_code state_dir_open(struct state_dir *state, const char *path, struct err *err);
 void state_dir_close(struct state_dir *state);
+/* Only names the paths: for who reads beside a daemon. ERR_USAGE when they are too long. */
+enum err_code state_dir_look(struct state_dir *state, const char *path, struct err *err);
 
 /* Makes out, STATE_FILE_SIZE bytes, the path of a job's file: jobs/JOB.SUFFIX. */
 void state_dir_file(const struct state_dir *state, const char *job, const char *suffix, char *out);

@@ -9,20 +9,6 @@
 
 enum { PACE_STRIKES_MIN = 10 };
 
-void pace_on_state(struct daemon *daemon, enum stream_state state, int64_t now_ns)
-{
-    struct pace *pace = &daemon->pace;
-    if (state != STREAM_RUNNING) {
-        pace->since_ns = 0;
-        return;
-    }
-    pace->since_ns = now_ns;
-    pace->confirmed_then = stream_counts(daemon->stream).confirmed;
-    pace->left_then_s = sitting_left_s(daemon->sitting);
-    pace->rate_hz = 0;
-    pace->ratio = 1;
-}
-
 /* Rate and ratio since the job last began to run; paused time does not count. */
 static void measure(struct daemon *daemon, double left_s)
 {
@@ -35,6 +21,21 @@ static void measure(struct daemon *daemon, double left_s)
     double predicted_s = pace->left_then_s - left_s;
     pace->rate_hz = (double)(confirmed - pace->confirmed_then) / elapsed_s;
     pace->ratio = predicted_s > 0 ? elapsed_s / predicted_s : 1;
+}
+
+void pace_on_state(struct daemon *daemon, enum stream_state state, int64_t now_ns)
+{
+    struct pace *pace = &daemon->pace;
+    if (state != STREAM_RUNNING) {
+        measure(daemon, sitting_left_s(daemon->sitting)); // what it came to stays to be seen
+        pace->since_ns = 0;
+        return;
+    }
+    pace->since_ns = now_ns;
+    pace->confirmed_then = stream_counts(daemon->stream).confirmed;
+    pace->left_then_s = sitting_left_s(daemon->sitting);
+    pace->rate_hz = 0;
+    pace->ratio = 1;
 }
 
 static double rounded(double value, double step)
