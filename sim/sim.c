@@ -56,6 +56,16 @@ struct sim *sim_new(const struct machine *machine, const struct head *head,
     return sim;
 }
 
+struct sim *sim_clone(const struct sim *sim, struct sim_sink sink)
+{
+    struct sim *clone = malloc(sizeof *clone);
+    if (clone != NULL) {
+        *clone = *sim;
+        clone->sink = sink;
+    }
+    return clone;
+}
+
 void sim_free(struct sim *sim)
 {
     free(sim);

@@ -51,6 +51,8 @@ struct sim;
 /* NULL when there is no memory. machine and head are copied. Starts powered up at time 0. */
 struct sim *sim_new(const struct machine *machine, const struct head *head,
                     const struct pose *head_in_base, uint64_t seed, struct sim_sink sink);
+/* Another machine in the same state, with its own listener; NULL when there is no memory. */
+struct sim *sim_clone(const struct sim *sim, struct sim_sink sink);
 void sim_free(struct sim *sim);
 
 /* Bytes that the host wrote now; at most sim_room of them. */

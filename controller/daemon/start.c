@@ -68,13 +68,13 @@ static enum err_code make_ledger(struct daemon *daemon, const struct sitting *si
     if (ledger_create(ledger, unborn, capacity, err) != ERR_OK) {
         return err->code;
     }
-    if (!write_first_records(daemon, ledger, sitting, predecessor) || rename(unborn, path) != 0) {
-        (void)err_set(err, ERR_CREATE, "%s: %s", path, strerror(errno));
+    (void)err_set(err, ERR_CREATE, "%s: its first records cannot be written", unborn);
+    if (!write_first_records(daemon, ledger, sitting, predecessor) ||
+        ledger_publish(ledger, path, err) != ERR_OK) {
         ledger_close(ledger);
         (void)unlink(unborn);
         return err->code;
     }
-    copy_text(ledger->path, sizeof(ledger->path), path);
     return ERR_OK;
 }
 

@@ -5,29 +5,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "config/file.h"
 #include "controller/ledger/ledger_private.h"
 
 enum { ZEROS_SIZE = 64 * 1024 };
 
-static int64_t now_mono_ns(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
+/* Where a ledger's bytes go. */
+struct place {
+    const struct disk *disk;
+    int fd;
+};
 
-static bool write_at(int fd, const uint8_t *data, size_t size, uint64_t offset)
+static bool write_at(struct place place, const uint8_t *data, size_t size, uint64_t offset)
 {
     size_t put = 0;
     while (put < size) {
-        ssize_t n = pwrite(fd, data + put, size - put, (off_t)(offset + put));
+        ssize_t n =
+            place.disk->write(place.disk->context, place.fd, data + put, size - put, offset + put);
         if (n < 0 && errno == EINTR) {
             continue;
         }
@@ -40,66 +35,77 @@ static bool write_at(int fd, const uint8_t *data, size_t size, uint64_t offset)
     return true;
 }
 
-static bool write_zeros(int fd, uint64_t offset, uint64_t size)
+static bool write_zeros(struct place place, uint64_t offset, uint64_t size)
 {
     static const uint8_t ZEROS[ZEROS_SIZE];
     bool good = true;
     for (uint64_t put = 0; good && put < size; put += ZEROS_SIZE) {
         uint64_t left = size - put;
-        good = write_at(fd, ZEROS, left < ZEROS_SIZE ? (size_t)left : ZEROS_SIZE, offset + put);
+        good = write_at(place, ZEROS, left < ZEROS_SIZE ? (size_t)left : ZEROS_SIZE, offset + put);
     }
     return good;
 }
 
-static bool sync_directory_of(const char *path)
+static bool sync_file(struct place place)
 {
-    char *directory = file_path_beside(path, ".");
-    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool good = fd >= 0 && fsync(fd) == 0;
-    int saved = errno;
-    if (fd >= 0) {
-        (void)close(fd);
-    }
-    free(directory);
-    errno = saved;
-    return good;
+    return place.disk->sync(place.disk->context, place.fd) == 0;
 }
 
-static void start(struct ledger *ledger, const char *path)
+static void start(struct ledger *ledger, const struct disk *disk, const char *path)
 {
-    *ledger = (struct ledger){.fd = -1, .synced_seq = UINT64_MAX};
+    *ledger = (struct ledger){.disk = disk, .fd = -1, .synced_seq = UINT64_MAX};
     (void)snprintf(ledger->path, sizeof(ledger->path), "%s", path);
+}
+
+enum err_code ledger_create_on(const struct disk *disk, struct ledger *ledger, const char *path,
+                               uint64_t capacity, struct err *err)
+{
+    assert(disk && ledger && path && capacity > 0 && err);
+    start(ledger, disk, path);
+    if (strlen(path) >= sizeof(ledger->path)) {
+        return err_set(err, ERR_CREATE, "%s: the path is too long", path);
+    }
+    const struct place place = {disk, disk->open(disk->context, path, O_RDWR | O_CREAT | O_EXCL)};
+    if (place.fd < 0) {
+        return err_set(err, ERR_CREATE, "%s: %s", path, strerror(errno));
+    }
+    // written zeros, not a hole: a full disk has to show now and not in the middle of a job
+    bool good = disk->lock(disk->context, place.fd) == 0 &&
+                write_zeros(place, 0, capacity * RECORD_SIZE) && sync_file(place) &&
+                disk->sync_directory(disk->context, path) == 0;
+    if (!good) {
+        (void)err_set(err, ERR_CREATE, "%s: %s", path, strerror(errno));
+        (void)disk->remove(disk->context, path);
+        (void)disk->close(disk->context, place.fd);
+        return err->code;
+    }
+    ledger->fd = place.fd;
+    ledger->capacity = capacity;
+    return ERR_OK;
 }
 
 enum err_code ledger_create(struct ledger *ledger, const char *path, uint64_t capacity,
                             struct err *err)
 {
-    assert(ledger && path && capacity > 0 && err);
-    start(ledger, path);
-    if (strlen(path) >= sizeof(ledger->path)) {
-        return err_set(err, ERR_CREATE, "%s: the path is too long", path);
-    }
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0) {
+    return ledger_create_on(&DISK_SYSTEM, ledger, path, capacity, err);
+}
+
+enum err_code ledger_publish(struct ledger *ledger, const char *path, struct err *err)
+{
+    assert(ledger && ledger->fd >= 0 && path && strlen(path) < sizeof(ledger->path));
+    const struct disk *disk = ledger->disk;
+    // a name that the power can take back would take the ledger's intents with it
+    if (disk->rename(disk->context, ledger->path, path) != 0 ||
+        disk->sync_directory(disk->context, path) != 0) {
         return err_set(err, ERR_CREATE, "%s: %s", path, strerror(errno));
     }
-    // written zeros, not a hole: a full disk has to show now and not in the middle of a job
-    bool good = flock(fd, LOCK_EX | LOCK_NB) == 0 && write_zeros(fd, 0, capacity * RECORD_SIZE) &&
-                fsync(fd) == 0 && sync_directory_of(path);
-    if (!good) {
-        (void)err_set(err, ERR_CREATE, "%s: %s", path, strerror(errno));
-        (void)unlink(path);
-        (void)close(fd);
-        return err->code;
-    }
-    ledger->fd = fd;
-    ledger->capacity = capacity;
+    (void)snprintf(ledger->path, sizeof(ledger->path), "%s", path);
     return ERR_OK;
 }
 
-static enum err_code lock(int fd, const char *path, struct err *err)
+static enum err_code lock(struct place place, const char *path, struct err *err)
 {
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+    if (place.disk->lock(place.disk->context, place.fd) == 0) {
         return ERR_OK;
     }
     if (errno == EWOULDBLOCK) {
@@ -110,10 +116,10 @@ static enum err_code lock(int fd, const char *path, struct err *err)
 
 /* Everything read is made durable before it is built upon: the process that wrote it may have died
  * between its write and its sync. */
-static enum err_code take_over(struct ledger *ledger, int fd, struct err *err)
+static enum err_code take_over(struct ledger *ledger, struct place place, struct err *err)
 {
     struct ledger_reading reading;
-    enum err_code code = ledger_read_fd(fd, ledger->path, NULL, &reading, err);
+    enum err_code code = ledger_read_fd(place.disk, place.fd, ledger->path, NULL, &reading, err);
     if (code != ERR_OK) {
         return code;
     }
@@ -121,39 +127,45 @@ static enum err_code take_over(struct ledger *ledger, int fd, struct err *err)
         return err_set(err, ERR_DATA, "%s: has no records; it was never begun", ledger->path);
     }
     uint64_t end = reading.records * RECORD_SIZE;
-    bool good = (!reading.torn || write_zeros(fd, end, RECORD_SIZE)) && fdatasync(fd) == 0;
+    bool good = (!reading.torn || write_zeros(place, end, RECORD_SIZE)) && sync_file(place);
     if (!good) {
         return err_set(err, ERR_IO, "%s: %s", ledger->path, strerror(errno));
     }
     ledger->next_seq = reading.records;
     ledger->capacity = reading.capacity;
     ledger->chain = reading.chain;
-    ledger->synced_ns = now_mono_ns();
+    ledger->synced_ns = place.disk->now_ns(place.disk->context);
     ledger->synced_seq = reading.records - 1;
+    return ERR_OK;
+}
+
+enum err_code ledger_open_on(const struct disk *disk, struct ledger *ledger, const char *path,
+                             struct err *err)
+{
+    assert(disk && ledger && path && err);
+    start(ledger, disk, path);
+    if (strlen(path) >= sizeof(ledger->path)) {
+        return err_set(err, ERR_IO, "%s: the path is too long", path);
+    }
+    const struct place place = {disk, ledger_open_file(disk, path, O_RDWR, err)};
+    if (place.fd < 0) {
+        return err->code;
+    }
+    enum err_code code = lock(place, path, err);
+    if (code == ERR_OK) {
+        code = take_over(ledger, place, err);
+    }
+    if (code != ERR_OK) {
+        (void)disk->close(disk->context, place.fd);
+        return code;
+    }
+    ledger->fd = place.fd;
     return ERR_OK;
 }
 
 enum err_code ledger_open(struct ledger *ledger, const char *path, struct err *err)
 {
-    assert(ledger && path && err);
-    start(ledger, path);
-    if (strlen(path) >= sizeof(ledger->path)) {
-        return err_set(err, ERR_IO, "%s: the path is too long", path);
-    }
-    int fd = ledger_open_file(path, O_RDWR, err);
-    if (fd < 0) {
-        return err->code;
-    }
-    enum err_code code = lock(fd, path, err);
-    if (code == ERR_OK) {
-        code = take_over(ledger, fd, err);
-    }
-    if (code != ERR_OK) {
-        (void)close(fd);
-        return code;
-    }
-    ledger->fd = fd;
-    return ERR_OK;
+    return ledger_open_on(&DISK_SYSTEM, ledger, path, err);
 }
 
 bool ledger_append(struct ledger *ledger, struct record *record)
@@ -180,7 +192,8 @@ bool ledger_write(struct ledger *ledger)
         return !ledger->failed;
     }
     uint64_t first = ledger->next_seq - ledger->batch_count;
-    if (!write_at(ledger->fd, ledger->batch[0], ledger->batch_count * RECORD_SIZE,
+    const struct place place = {ledger->disk, ledger->fd};
+    if (!write_at(place, ledger->batch[0], ledger->batch_count * RECORD_SIZE,
                   first * RECORD_SIZE)) {
         ledger->failed = true;
         return false;
@@ -197,12 +210,12 @@ bool ledger_sync(struct ledger *ledger)
         return !ledger->failed;
     }
     // a sync that follows a failed one may report success for pages that were lost: no retry
-    if (fdatasync(ledger->fd) != 0) {
+    if (!sync_file((struct place){ledger->disk, ledger->fd})) {
         ledger->failed = true;
         return false;
     }
     ledger->unsynced = false;
-    ledger->synced_ns = now_mono_ns();
+    ledger->synced_ns = ledger->disk->now_ns(ledger->disk->context);
     ledger->synced_seq = ledger->next_seq - 1;
     return true;
 }
@@ -211,7 +224,7 @@ void ledger_close(struct ledger *ledger)
 {
     assert(ledger);
     if (ledger->fd >= 0) {
-        (void)close(ledger->fd);
+        (void)ledger->disk->close(ledger->disk->context, ledger->fd);
     }
     ledger->fd = -1;
 }

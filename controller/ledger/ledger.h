@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "config/err.h"
+#include "controller/ledger/disk.h"
 #include "controller/ledger/record.h"
 
 enum { LEDGER_BATCH_MAX = 16, LEDGER_PATH_SIZE = 512 };
@@ -28,7 +29,8 @@ enum dot_state {
 };
 
 struct ledger {
-    int fd; /* owned; -1 when closed */
+    const struct disk *disk; /* borrowed */
+    int fd;                  /* owned; -1 when closed */
     char path[LEDGER_PATH_SIZE];
     uint64_t next_seq, capacity; /* in records */
     struct sha256 chain;         /* of the last record made */
@@ -44,17 +46,24 @@ struct ledger {
  * directory, locks it. ERR_CREATE when it exists or cannot be made whole. */
 enum err_code ledger_create(struct ledger *ledger, const char *path, uint64_t capacity,
                             struct err *err);
+enum err_code ledger_create_on(const struct disk *disk, struct ledger *ledger, const char *path,
+                               uint64_t capacity, struct err *err);
+
+/* Gives it its name for good: renamed, and the directory synced. */
+enum err_code ledger_publish(struct ledger *ledger, const char *path, struct err *err);
 
 /* Opens for appending after a full check; cuts off a torn tail and syncs what it found. ERR_BUSY
  * when another process has it, ERR_DATA when it is damaged or was never begun. */
 enum err_code ledger_open(struct ledger *ledger, const char *path, struct err *err);
+enum err_code ledger_open_on(const struct disk *disk, struct ledger *ledger, const char *path,
+                             struct err *err);
 
 /* Adds a record to the batch; fills in seq, synced_* and chain. false when the batch or file is
  * full or a fault is latched. */
 bool ledger_append(struct ledger *ledger, struct record *record);
 
-/* Writes the batch, one pwrite, without waiting for the disk: what it says outlives this process, not
- * the power. On any error latches. */
+/* Writes the batch, one pwrite, without waiting for the disk: what it says outlives this process,
+ * not the power. On any error latches. */
 bool ledger_write(struct ledger *ledger);
 
 /* Writes the batch, one pwrite, and fdatasyncs. On success sets synced_*; on any error latches.
@@ -105,6 +114,8 @@ struct ledger_summary {
 };
 
 enum err_code ledger_summarise(const char *path, struct ledger_summary *summary, struct err *err);
+enum err_code ledger_summarise_on(const struct disk *disk, const char *path,
+                                  struct ledger_summary *summary, struct err *err);
 void ledger_summary_free(struct ledger_summary *summary);
 
 /* Every dot that any *.ledger of this course in the directory has ever intended (INTENT or later,

@@ -24,15 +24,17 @@ struct ledger_reading {
 };
 
 /* Opens a regular file, never through a symbolic link; -1 with *err set. */
-int ledger_open_file(const char *path, int flags, struct err *err);
+int ledger_open_file(const struct disk *disk, const char *path, int flags, struct err *err);
 
 /* Reads all of an open ledger from its start. ERR_DATA: damage before a good record, or a first
  * record that is no header. */
-enum err_code ledger_read_fd(int fd, const char *path, const struct ledger_visitor *visitor,
-                             struct ledger_reading *reading, struct err *err);
+enum err_code ledger_read_fd(const struct disk *disk, int fd, const char *path,
+                             const struct ledger_visitor *visitor, struct ledger_reading *reading,
+                             struct err *err);
 
 /* The same by path. */
-enum err_code ledger_read_path(const char *path, const struct ledger_visitor *visitor,
-                               struct ledger_reading *reading, struct err *err);
+enum err_code ledger_read_path(const struct disk *disk, const char *path,
+                               const struct ledger_visitor *visitor, struct ledger_reading *reading,
+                               struct err *err);
 
 #endif

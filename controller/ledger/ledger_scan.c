@@ -7,8 +7,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "config/memory.h"
 #include "controller/ledger/ledger_private.h"
@@ -22,23 +20,17 @@ struct scan {
     bool ended; /* the good records are over: only zeros may follow */
 };
 
-int ledger_open_file(const char *path, int flags, struct err *err)
+int ledger_open_file(const struct disk *disk, const char *path, int flags, struct err *err)
 {
-    assert(path && err);
-    // O_NONBLOCK: opening a FIFO must not hang
-    int fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-    struct stat stat;
-    if (fd >= 0 && fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode)) {
-        return fd;
-    }
-    if (fd >= 0) {
+    assert(disk && path && err);
+    int fd = disk->open(disk->context, path, flags);
+    if (fd < 0 && errno == EINVAL) {
         (void)err_set(err, ERR_IO, "%s: not a regular file", path);
-        (void)close(fd);
-    } else {
+    } else if (fd < 0) {
         const char *why = errno == ELOOP ? "is a symbolic link" : strerror(errno);
         (void)err_set(err, ERR_IO, "%s: %s", path, why);
     }
-    return -1;
+    return fd;
 }
 
 static bool is_zero(const uint8_t *bytes, size_t size)
@@ -107,11 +99,11 @@ static enum err_code scan_chunk(struct scan *scan, const uint8_t *chunk, size_t 
 }
 
 /* Fills the chunk but at the end of the file; the count read, or -1. */
-static ssize_t read_chunk(int fd, uint8_t *chunk, uint64_t offset)
+static ssize_t read_chunk(const struct disk *disk, int fd, uint8_t *chunk, uint64_t offset)
 {
     size_t got = 0;
     while (got < CHUNK_SIZE) {
-        ssize_t n = pread(fd, chunk + got, CHUNK_SIZE - got, (off_t)(offset + got));
+        ssize_t n = disk->read(disk->context, fd, chunk + got, CHUNK_SIZE - got, offset + got);
         if (n < 0 && errno == EINTR) {
             continue;
         }
@@ -126,10 +118,11 @@ static ssize_t read_chunk(int fd, uint8_t *chunk, uint64_t offset)
     return (ssize_t)got;
 }
 
-enum err_code ledger_read_fd(int fd, const char *path, const struct ledger_visitor *visitor,
-                             struct ledger_reading *reading, struct err *err)
+enum err_code ledger_read_fd(const struct disk *disk, int fd, const char *path,
+                             const struct ledger_visitor *visitor, struct ledger_reading *reading,
+                             struct err *err)
 {
-    assert(fd >= 0 && path && reading && err);
+    assert(disk && fd >= 0 && path && reading && err);
     *reading = (struct ledger_reading){0};
     struct scan scan = {.path = path, .visitor = visitor, .reading = reading};
     uint8_t *chunk = memory_new(CHUNK_SIZE, 1);
@@ -137,7 +130,7 @@ enum err_code ledger_read_fd(int fd, const char *path, const struct ledger_visit
     uint64_t offset = 0;
     ssize_t got = CHUNK_SIZE;
     while (code == ERR_OK && got == CHUNK_SIZE) {
-        got = read_chunk(fd, chunk, offset);
+        got = read_chunk(disk, fd, chunk, offset);
         if (got < 0) {
             code = err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
         } else {
@@ -150,16 +143,17 @@ enum err_code ledger_read_fd(int fd, const char *path, const struct ledger_visit
     return code;
 }
 
-enum err_code ledger_read_path(const char *path, const struct ledger_visitor *visitor,
-                               struct ledger_reading *reading, struct err *err)
+enum err_code ledger_read_path(const struct disk *disk, const char *path,
+                               const struct ledger_visitor *visitor, struct ledger_reading *reading,
+                               struct err *err)
 {
     *reading = (struct ledger_reading){0};
-    int fd = ledger_open_file(path, O_RDONLY, err);
+    int fd = ledger_open_file(disk, path, O_RDONLY, err);
     if (fd < 0) {
         return err->code;
     }
-    enum err_code code = ledger_read_fd(fd, path, visitor, reading, err);
-    (void)close(fd);
+    enum err_code code = ledger_read_fd(disk, fd, path, visitor, reading, err);
+    (void)disk->close(disk->context, fd);
     return code;
 }
 
@@ -183,7 +177,7 @@ enum err_code ledger_scan(const char *path,
     struct plain_visit plain = {visit, context};
     const struct ledger_visitor visitor = {visit_plain, &plain};
     struct ledger_reading reading = {0};
-    enum err_code code = ledger_read_path(path, &visitor, &reading, err);
+    enum err_code code = ledger_read_path(&DISK_SYSTEM, path, &visitor, &reading, err);
     if (code == ERR_OK && records) {
         *records = reading.records;
     }

@@ -56,13 +56,14 @@ static void count_dots(struct ledger_summary *summary)
     summary->skipped = count[DOT_SKIPPED];
 }
 
-enum err_code ledger_summarise(const char *path, struct ledger_summary *summary, struct err *err)
+enum err_code ledger_summarise_on(const struct disk *disk, const char *path,
+                                  struct ledger_summary *summary, struct err *err)
 {
-    assert(path && summary && err);
+    assert(disk && path && summary && err);
     *summary = (struct ledger_summary){.next_tag = 1};
     const struct ledger_visitor visitor = {visit, summary};
     struct ledger_reading reading;
-    enum err_code code = ledger_read_path(path, &visitor, &reading, err);
+    enum err_code code = ledger_read_path(disk, path, &visitor, &reading, err);
     if (code == ERR_OK && reading.records == 0) {
         code = err_set(err, ERR_DATA, "%s: has no records; it was never begun", path);
     }
@@ -74,6 +75,11 @@ enum err_code ledger_summarise(const char *path, struct ledger_summary *summary,
     summary->chain = reading.chain;
     count_dots(summary);
     return ERR_OK;
+}
+
+enum err_code ledger_summarise(const char *path, struct ledger_summary *summary, struct err *err)
+{
+    return ledger_summarise_on(&DISK_SYSTEM, path, summary, err);
 }
 
 void ledger_summary_free(struct ledger_summary *summary)

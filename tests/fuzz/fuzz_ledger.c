@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct ledger_visitor visitor = {visit, &dots};
     struct ledger_reading reading;
     struct err err;
-    (void)ledger_read_fd(fd, "fuzz", &visitor, &reading, &err);
+    (void)ledger_read_fd(&DISK_SYSTEM, fd, "fuzz", &visitor, &reading, &err);
     assert(reading.records <= reading.capacity || reading.capacity == 0);
     dot_map_free(&dots);
     (void)close(fd);
