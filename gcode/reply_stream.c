@@ -26,8 +26,8 @@ size_t reply_stream_take(struct reply_stream *stream, const char *bytes, size_t 
         if (stream->len == 0 && !stream->spoiled) {
             continue;
         }
-        *reply = stream->spoiled ? (struct reply){.kind = REPLY_UNKNOWN}
-                                 : reply_parse(stream->line, stream->len);
+        static const struct reply unknown = {.kind = REPLY_UNKNOWN};
+        *reply = stream->spoiled ? unknown : reply_parse(stream->line, stream->len);
         stream->done_len = stream->len;
         stream->len = 0;
         stream->spoiled = false;

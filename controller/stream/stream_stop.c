@@ -147,9 +147,7 @@ void stream_stop(struct stream *stream, enum stop_reason reason)
         note_uncertain(stream, reason);
         note_sync(stream);
     }
-    if (!stays_put) {
-        follow(stream);
-    } else if (moves && !leaving) {
+    if (!stays_put || (moves && !leaving)) {
         follow(stream);
     } else if (!moves && reason == STOP_SILENT) {
         stream->silence_told = true;

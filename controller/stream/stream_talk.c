@@ -40,13 +40,11 @@ void talk_add(struct stream *stream, size_t len)
 
 void talk_text(struct stream *stream, const char *lines)
 {
-    size_t size = 0, len = strlen(lines);
+    size_t size = 0;
     char *room = talk_room(stream, &size);
-    if (len >= size) {
-        len = 0;
-    }
-    memcpy(room, lines, len);
-    talk_add(stream, len);
+    size_t len = strnlen(lines, size);
+    memcpy(room, lines, len == size ? 0 : len);
+    talk_add(stream, len == size ? 0 : len);
 }
 
 void talk_needle(struct stream *stream, double needle_mm)
