@@ -9,10 +9,12 @@
 static const struct gcode_dialect DIALECT[] = {
     [MACHINE_GRBLHAL] = {.name = "grblhal",
                          .firmware = "grblHAL",
-                         .banner = "GrblHAL ",
                          .letters = "XYZABCUVW",
                          .stop_byte = GCODE_STOP,
                          .line_numbers = true},
+    [MACHINE_GRBL] = {.name = "grbl", .firmware = "Grbl", .letters = "XYZ"},
+    [MACHINE_GRBL_MEGA_5X] = {.name = "grbl-mega-5x", .firmware = "Grbl", .letters = "XYZABCUVW"},
+    [MACHINE_FLUIDNC] = {.name = "fluidnc", .firmware = "FluidNC", .letters = "XYZABC"},
 };
 
 const struct gcode_dialect *gcode_dialect(enum machine_dialect dialect)

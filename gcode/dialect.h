@@ -13,10 +13,9 @@
 struct gcode_dialect {
     const char *name;     /* as the machine file has it */
     const char *firmware; /* what $I calls it: [FIRMWARE:...] */
-    const char *banner;   /* how its banner begins */
     const char *letters;  /* its axes in the order in which it reports them */
     char stop_byte;       /* controlled stop and flush; 0 where there is none */
-    bool line_numbers;    /* Ln: proves a finished line */
+    bool line_numbers;    /* Ln: of a machine at rest proves a finished line */
 };
 
 const struct gcode_dialect *gcode_dialect(enum machine_dialect dialect);

@@ -148,7 +148,9 @@ void handshake_refuse(struct stream *stream, const char *what)
 
 static void identify_on_done(struct stream *stream)
 {
-    if (!stream->identity.firmware_known) {
+    if (!stream->dialect->line_numbers) {
+        handshake_refuse(stream, "this dialect gives no line number to prove a strike by");
+    } else if (!stream->identity.firmware_known) {
         handshake_refuse(stream, "$I does not name the dialect of the machine file");
     } else if (!has_letters(stream)) {
         handshake_refuse(stream, "an axis of the machine file is missing");

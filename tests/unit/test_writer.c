@@ -183,6 +183,7 @@ static void knows_grblhal(void **state)
     assert_int_equal(gcode_axis_slot(dialect, 'U'), 6);
     assert_int_equal(gcode_axis_slot(dialect, 'F'), -1);
     assert_int_equal(gcode_axis_slot(dialect, '\0'), -1);
+    assert_int_equal(gcode_axis_slot(gcode_dialect(MACHINE_GRBL), 'A'), -1);
 }
 
 int main(void)
