@@ -13,6 +13,7 @@ Q       := $(if $(V),,@)
 PACKAGES := build-essential pkg-config libserialport-dev libyaml-dev libgsl-dev libcmocka-dev \
             libmd-dev libjansson-dev
 LINT_PACKAGES := clang clang-format clang-tidy cppcheck universal-ctags
+MODEL_PACKAGES := build-essential spin
 PKGS     := libserialport yaml-0.1 gsl libmd jansson
 
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -Wvla -Wundef \
@@ -128,6 +129,11 @@ format:
 layers:
 	@tests/tools/layers.sh
 
+## model: have Spin prove the model of the strike protocol, and break its broken variants
+model:
+	@tests/tools/deps.sh $(MODEL_PACKAGES)
+	@tests/model/run.sh build/model
+
 ## fuzz: build the fuzzers and run each for FUZZ_S seconds (default 10)
 fuzz: $(FUZZERS)
 	@tests/fuzz/run.sh $(or $(FUZZ_S),10) $(FUZZERS)
@@ -168,7 +174,7 @@ help:
 	@grep -h '^## ' Makefile | sed 's/^## //' | awk -F': ' '{printf "  %-24s %s\n", $$1, $$2}'
 
 FORCE:
-.PHONY: all programs deps demo check units lint format layers fuzz bench golden fields install clean help
+.PHONY: all programs deps demo check units lint format layers model fuzz bench golden fields install clean help
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
