@@ -40,9 +40,8 @@ static enum err_code read_sitting(struct daemon *daemon, const char *name,
 
 /* Also of dots that the plan does not hold, should there be any. */
 static enum err_code settle_intents(struct daemon *daemon, const struct ledger_summary *summary,
-                                    unsigned *settled, struct err *err)
+                                    struct err *err)
 {
-    *settled = 0;
     for (size_t i = 0; i < summary->dots.capacity; i++) {
         const struct dot_word *word = &summary->dots.slot[i];
         if (word->dot == 0 || word->state != DOT_INTENT) {
@@ -52,67 +51,78 @@ static enum err_code settle_intents(struct daemon *daemon, const struct ledger_s
                                 .reason = STOP_PROCESS,
                                 .dot = word->dot,
                                 .epoch = summary->epoch};
-        if (!journal_record(&daemon->journal, &record)) {
-            break;
+        if (!journal_record(&daemon->journal, &record) || !journal_flush(&daemon->journal)) {
+            return err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.ledger.path);
         }
-        size_t index = sitting_find(daemon->sitting, word->dot);
-        if (index < daemon->sitting->plan.strike_count) {
-            daemon->sitting->state[index] = DOT_UNCERTAIN;
-        }
-        ++*settled;
-    }
-    if (!journal_flush(&daemon->journal)) {
-        return err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.ledger.path);
     }
     return ERR_OK;
 }
 
-static enum err_code take_up(struct daemon *daemon, const char *name, const char *ledger_path,
-                             const struct ledger_summary *summary, struct err *err)
+/* Killed between the last strike and the word that it was the last. */
+static bool record_done(struct daemon *daemon, const struct stream_counts *counts)
 {
-    struct ledger ledger = {.fd = -1};
-    unsigned settled = 0;
-    if (ledger_open(&ledger, ledger_path, err) != ERR_OK) {
-        return err->code;
-    }
-    // the intents first: they hold whether or not the rest of the job can be read
-    journal_attach(&daemon->journal, &ledger);
-    if (settle_intents(daemon, summary, &settled, err) != ERR_OK ||
-        read_sitting(daemon, name, summary, err) != ERR_OK) {
-        return err->code;
-    }
+    struct record record = {.type = RECORD_DONE, .epoch = daemon->sitting->epoch};
+    record.body.done.confirmed = counts->confirmed;
+    record.body.done.uncertain = counts->uncertain;
+    record.body.done.skipped = counts->skipped;
+    return journal_record(&daemon->journal, &record) && journal_flush(&daemon->journal);
+}
+
+static enum err_code load(struct daemon *daemon, struct err *err)
+{
     struct sitting *sitting = daemon->sitting;
-    size_t left = 0;
-    for (size_t i = 0; i < sitting->plan.strike_count; i++) {
-        sitting->state[i] = sitting->state[i] == DOT_INTENT ? DOT_UNCERTAIN : sitting->state[i];
-        left += sitting->state[i] == DOT_PLANNED;
-    }
     const struct stream_job job = {&sitting->plan, &sitting->solution, sitting->state,
                                    sitting->next_tag, sitting->epoch};
     if (stream_load(daemon->stream, &job, err) != ERR_OK) {
         return err->code;
     }
+    struct stream_counts counts = stream_counts(daemon->stream);
+    if (counts.left == 0 && !record_done(daemon, &counts)) {
+        return err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.ledger.path);
+    }
     char text[DAEMON_NOTICE_SIZE];
-    (void)snprintf(text, sizeof(text),
-                   "interrupted job %s: %zu left, %zu uncertain: home, arm, resume", name, left,
-                   (size_t)summary->uncertain + settled);
+    (void)snprintf(text, sizeof(text), "interrupted job %s: %u left, %u uncertain: %s",
+                   sitting->name, counts.left, counts.uncertain,
+                   counts.left > 0 ? "home, arm, resume" : "it is done");
     daemon_notice(daemon, text);
     return ERR_OK;
+}
+
+static enum err_code take_up(struct daemon *daemon, const char *name,
+                             const struct ledger_summary *summary, struct err *err)
+{
+    // the intents first: they hold whether or not the rest of the job can be read
+    if (settle_intents(daemon, summary, err) != ERR_OK ||
+        read_sitting(daemon, name, summary, err) != ERR_OK) {
+        return err->code;
+    }
+    struct sitting *sitting = daemon->sitting;
+    for (size_t i = 0; i < sitting->plan.strike_count; i++) {
+        sitting->state[i] = sitting->state[i] == DOT_INTENT ? DOT_UNCERTAIN : sitting->state[i];
+    }
+    return load(daemon, err);
 }
 
 enum err_code recover_newest(struct daemon *daemon, struct err *err)
 {
     char name[STATE_JOB_SIZE], path[STATE_FILE_SIZE];
-    err->code = ERR_OK;
+    *err = (struct err){0};
     if (!state_dir_newest(&daemon->state_dir, name, err)) {
         return err->code;
     }
     state_dir_file(&daemon->state_dir, name, "ledger", path);
+    struct ledger ledger = {.fd = -1};
     struct ledger_summary summary = {0};
-    if (ledger_summarise(path, &summary, err) != ERR_OK) {
+    if (ledger_open_summarised(&ledger, path, &summary, err) != ERR_OK) {
         return err->code;
     }
-    enum err_code code = summary.done ? ERR_OK : take_up(daemon, name, path, &summary, err);
+    enum err_code code = ERR_OK;
+    if (summary.done) {
+        ledger_close(&ledger);
+    } else {
+        journal_attach(&daemon->journal, &ledger);
+        code = take_up(daemon, name, &summary, err);
+    }
     ledger_summary_free(&summary);
     return code;
 }

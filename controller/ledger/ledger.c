@@ -116,13 +116,17 @@ static enum err_code lock(struct place place, const char *path, struct err *err)
 
 /* Everything read is made durable before it is built upon: the process that wrote it may have died
  * between its write and its sync. */
-static enum err_code take_over(struct ledger *ledger, struct place place, struct err *err)
+static enum err_code take_over(struct ledger *ledger, struct place place,
+                               struct ledger_summary *summary, struct err *err)
 {
     struct ledger_reading reading;
-    enum err_code code = ledger_read_fd(place.disk, place.fd, ledger->path, NULL, &reading, err);
+    const struct ledger_visitor visitor = ledger_summary_visitor(summary);
+    enum err_code code =
+        ledger_read_fd(place.disk, place.fd, ledger->path, &visitor, &reading, err);
     if (code != ERR_OK) {
         return code;
     }
+    ledger_summary_finish(summary, &reading);
     if (reading.records == 0) {
         return err_set(err, ERR_DATA, "%s: has no records; it was never begun", ledger->path);
     }
@@ -139,11 +143,12 @@ static enum err_code take_over(struct ledger *ledger, struct place place, struct
     return ERR_OK;
 }
 
-enum err_code ledger_open_on(const struct disk *disk, struct ledger *ledger, const char *path,
-                             struct err *err)
+static enum err_code open_on(const struct disk *disk, struct ledger *ledger, const char *path,
+                             struct ledger_summary *summary, struct err *err)
 {
-    assert(disk && ledger && path && err);
+    assert(disk && ledger && path && summary && err);
     start(ledger, disk, path);
+    *summary = (struct ledger_summary){0};
     if (strlen(path) >= sizeof(ledger->path)) {
         return err_set(err, ERR_IO, "%s: the path is too long", path);
     }
@@ -153,14 +158,30 @@ enum err_code ledger_open_on(const struct disk *disk, struct ledger *ledger, con
     }
     enum err_code code = lock(place, path, err);
     if (code == ERR_OK) {
-        code = take_over(ledger, place, err);
+        code = take_over(ledger, place, summary, err);
     }
     if (code != ERR_OK) {
+        ledger_summary_free(summary);
         (void)disk->close(disk->context, place.fd);
         return code;
     }
     ledger->fd = place.fd;
     return ERR_OK;
+}
+
+enum err_code ledger_open_summarised(struct ledger *ledger, const char *path,
+                                     struct ledger_summary *summary, struct err *err)
+{
+    return open_on(&DISK_SYSTEM, ledger, path, summary, err);
+}
+
+enum err_code ledger_open_on(const struct disk *disk, struct ledger *ledger, const char *path,
+                             struct err *err)
+{
+    struct ledger_summary summary;
+    enum err_code code = open_on(disk, ledger, path, &summary, err);
+    ledger_summary_free(&summary);
+    return code;
 }
 
 enum err_code ledger_open(struct ledger *ledger, const char *path, struct err *err)

@@ -113,6 +113,9 @@ struct ledger_summary {
     struct dot_map dots;
 };
 
+/* ledger_open and ledger_summarise in one reading, under the lock. */
+enum err_code ledger_open_summarised(struct ledger *ledger, const char *path,
+                                     struct ledger_summary *summary, struct err *err);
 enum err_code ledger_summarise(const char *path, struct ledger_summary *summary, struct err *err);
 enum err_code ledger_summarise_on(const struct disk *disk, const char *path,
                                   struct ledger_summary *summary, struct err *err);

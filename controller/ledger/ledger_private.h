@@ -37,4 +37,8 @@ enum err_code ledger_read_path(const struct disk *disk, const char *path,
                                const struct ledger_visitor *visitor, struct ledger_reading *reading,
                                struct err *err);
 
+/* Gathers a summary record by record; then the counts. */
+struct ledger_visitor ledger_summary_visitor(struct ledger_summary *summary);
+void ledger_summary_finish(struct ledger_summary *summary, const struct ledger_reading *reading);
+
 #endif

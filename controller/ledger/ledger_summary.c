@@ -20,7 +20,9 @@ static void visit(void *context, const struct record *record, const struct sha25
     (void)chain;
     struct ledger_summary *summary = context;
     if (dot_map_put_record(&summary->dots, record)) {
-        summary->done = false;
+        // what a person says of a dot afterwards does not begin the job again
+        summary->done = summary->done && (record->type == RECORD_RESOLVED_STRUCK ||
+                                          record->type == RECORD_RESOLVED_SKIP);
     } else if (record->type == RECORD_HEADER) {
         take_header(summary, record);
     } else if (record->type == RECORD_INPUTS) {
@@ -56,12 +58,24 @@ static void count_dots(struct ledger_summary *summary)
     summary->skipped = count[DOT_SKIPPED];
 }
 
+struct ledger_visitor ledger_summary_visitor(struct ledger_summary *summary)
+{
+    *summary = (struct ledger_summary){.next_tag = 1};
+    return (struct ledger_visitor){visit, summary};
+}
+
+void ledger_summary_finish(struct ledger_summary *summary, const struct ledger_reading *reading)
+{
+    summary->records = reading->records;
+    summary->chain = reading->chain;
+    count_dots(summary);
+}
+
 enum err_code ledger_summarise_on(const struct disk *disk, const char *path,
                                   struct ledger_summary *summary, struct err *err)
 {
     assert(disk && path && summary && err);
-    *summary = (struct ledger_summary){.next_tag = 1};
-    const struct ledger_visitor visitor = {visit, summary};
+    const struct ledger_visitor visitor = ledger_summary_visitor(summary);
     struct ledger_reading reading;
     enum err_code code = ledger_read_path(disk, path, &visitor, &reading, err);
     if (code == ERR_OK && reading.records == 0) {
@@ -71,9 +85,7 @@ enum err_code ledger_summarise_on(const struct disk *disk, const char *path,
         ledger_summary_free(summary);
         return code;
     }
-    summary->records = reading.records;
-    summary->chain = reading.chain;
-    count_dots(summary);
+    ledger_summary_finish(summary, &reading);
     return ERR_OK;
 }
 

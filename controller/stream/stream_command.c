@@ -105,7 +105,7 @@ enum err_code stream_load(struct stream *stream, const struct stream_job *job, s
     stream->armed = false;
     close_open_intents(stream);
     if (stream->state != STREAM_FAULT && stream->state != STREAM_ESTOP) {
-        stream->state = STREAM_PLANNED;
+        stream->state = stream_counts(stream).left > 0 ? STREAM_PLANNED : STREAM_DONE;
     }
     return ERR_OK;
 }
