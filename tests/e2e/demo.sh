@@ -33,7 +33,7 @@ start_daemon() {
 }
 
 say "the simulated machine and the daemon"
-"$BUILD/pigment-sim" --machine $machine --head $head --tissue "$OUT/tissue.csv" --pose 200,225,-10,0,30,0 --speed max --seed 1 \
+"$BUILD/pigment-sim" --machine $machine --head $head --tissue "$OUT/tissue.csv" --pose 200,225,-10,0,30,0 --speed max --seed 1 --trace "$OUT/trace" \
     --summary "$OUT/sim.json" >"$OUT/pty" 2>"$OUT/sim.log" &
 SIM=$!
 until [ -s "$OUT/pty" ]; do kill -0 $SIM || exit 1; sleep 0.02; done
@@ -59,7 +59,7 @@ start_daemon
 result=0
 "$BUILD/pigment" resume --wait || result=$?
 [ "$(status_of state)" = done ] || { echo "demo: the job ended as $(status_of state)" >&2; exit 1; }
-"$BUILD/pigment" report -o "$OUT/report.txt"
+"$BUILD/pigment" report -o "$OUT/report.md"
 "$BUILD/pigment" status --json >"$OUT/status.json"
 kill "$DAEMON"; wait "$DAEMON" || true; DAEMON=
 kill "$SIM"; wait "$SIM" || true; SIM=
@@ -67,10 +67,10 @@ kill "$SIM"; wait "$SIM" || true; SIM=
 say "the judge, who shares no code with any of this"
 audit=0
 "$BUILD/pigment-audit" --plan "$OUT"/state/jobs/*.plan --ledger "$OUT"/state/jobs/*.ledger \
-    --tissue "$OUT/tissue.csv" --job "$JOB" --head $head --machine $machine >"$OUT/audit.txt" || audit=$?
+    --tissue "$OUT/tissue.csv" --job "$JOB" --head $head --machine $machine --trace "$OUT/trace" >"$OUT/audit.txt" || audit=$?
 cat "$OUT/audit.txt"
 "$BUILD/pigment-audit" --plan "$OUT"/state/jobs/*.plan --ledger "$OUT"/state/jobs/*.ledger \
-    --tissue "$OUT/tissue.csv" --job "$JOB" --head $head --machine $machine --json >"$OUT/audit.json" || true
+    --tissue "$OUT/tissue.csv" --job "$JOB" --head $head --machine $machine --trace "$OUT/trace" --json >"$OUT/audit.json" || true
 
 figure() { sed -n "s/.*\"$1\": *\([-0-9.]*\).*/\1/p" "$2" | head -1; }
 minutes() { awk -v s="$1" 'BEGIN { printf "%d h %02d min", s / 3600, s % 3600 / 60 }'; }
@@ -85,7 +85,7 @@ placement error  $(figure placement_rms_um "$OUT/audit.json") um RMS, $(figure p
 depth error      $(figure depth_rms_um "$OUT/audit.json") um RMS, $(figure depth_max_um "$OUT/audit.json") um at most
 machine time     $(minutes "$(figure sim_time_s "$OUT/sim.json")")
 by hand          $(minutes $((dots / 2))) to $(minutes "$dots") (1 to 2 strikes a second)
-left behind      $OUT/preview.svg $OUT/report.txt $OUT/audit.txt
+left behind      $OUT/preview.svg $OUT/report.md $OUT/audit.txt
 EOF
 [ $audit -eq 0 ] || { echo "demo: the judge found violations" >&2; exit 1; }
 [ $result -eq 0 ] || [ "$(figure uncertain "$OUT/status.json")" -le 1 ]
