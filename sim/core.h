@@ -81,7 +81,7 @@ struct sim {
     enum sim_goal goal;
     enum sim_wait wait;
     struct sim_command command; /* of the line in hand */
-    int64_t due_ns;             /* end of the dwell */
+    int64_t due_ns;             /* end of the dwell, or of a write to the EEPROM */
     int64_t dwell_left_ns;      /* of a dwell that a hold has stopped, else 0 */
     enum sim_error last_error;
     bool homed;
@@ -91,6 +91,12 @@ struct sim {
     int64_t status_due_ns;
     bool status_late;         /* asked for while homing: answered after it */
     int wco_in, overrides_in; /* reports until the next that carries them */
+
+    int64_t deaf_until_ns; /* what arrives before that is lost */
+    uint64_t deaf_lost;
+    int64_t banner_due_ns;
+    unsigned overrides; /* classic: flags of bytes that came in, a bit each */
+    int64_t overrides_due_ns;
 };
 
 /* protocol.c */
@@ -104,8 +110,20 @@ enum sim_error sim_protocol_jog(struct sim *sim, const char *text);
 bool sim_realtime_byte(struct sim *sim, uint8_t byte); /* false: an ordinary byte */
 void sim_realtime_at_rest(struct sim *sim);            /* the motion has stopped */
 void sim_realtime_stop_for(struct sim *sim, enum sim_goal goal);
-void sim_realtime_power_up(struct sim *sim);
 void sim_realtime_alarm(struct sim *sim, enum sim_alarm alarm);
+double sim_random_unit(struct sim *sim); /* in [0, 1) */
+
+/* overrides.c: bytes that change speeds */
+void sim_overrides_byte(struct sim *sim, uint8_t byte);
+void sim_overrides_due(struct sim *sim); /* carries out flags that have waited */
+
+/* restart.c */
+void sim_restart_first(struct sim *sim);    /* the power-up that a simulation begins with */
+void sim_restart_soft(struct sim *sim);     /* 0x18 */
+void sim_restart_power_up(struct sim *sim); /* the counters start at 0, the arm stays where it is */
+void sim_restart_due(struct sim *sim);      /* the banner that has waited */
+void sim_restart_drop_queue(struct sim *sim); /* the counters stay */
+void sim_restart_drop_input(struct sim *sim);
 
 /* system.c: a line that begins with `$` */
 enum sim_error sim_system_line(struct sim *sim, const char *line);

@@ -178,7 +178,7 @@ static enum sim_error apply_codes(struct draft *draft)
     return error;
 }
 
-static enum sim_error take_line_and_tool(struct draft *draft)
+static enum sim_error take_line_and_tool(struct draft *draft, bool plain)
 {
     double value = 0.0;
     if (sim_words_take(&draft->words, 'N', &value)) {
@@ -189,7 +189,7 @@ static enum sim_error take_line_and_tool(struct draft *draft)
     }
     if (!draft->jog && sim_words_take(&draft->words, 'T', &value)) {
         if (value < 0.0 || value > TOOL_MAX || value != floor(value)) {
-            return SIM_ERROR_NOT_INTEGER;
+            return plain ? SIM_ERROR_TOO_LARGE : SIM_ERROR_NOT_INTEGER;
         }
         draft->modal.tool = (int)value;
     }
@@ -292,9 +292,9 @@ static enum sim_error read_draft(struct draft *draft, const struct sim_settings 
                                  const char *text, struct sim_command *command)
 {
     *command = (struct sim_command){.kind = SIM_COMMAND_NONE};
-    enum sim_error error = sim_words_read(&draft->words, text);
+    enum sim_error error = sim_words_read(&draft->words, settings->letters, text);
     error = error != SIM_OK ? error : apply_codes(draft);
-    error = error != SIM_OK ? error : take_line_and_tool(draft);
+    error = error != SIM_OK ? error : take_line_and_tool(draft, settings->plain);
     error = error != SIM_OK ? error : take_feed(draft, command);
     error = error != SIM_OK ? error : take_action(draft, settings, command);
     if (error == SIM_OK && draft->words.has != 0) {

@@ -151,7 +151,10 @@ static enum err_code start(struct program *program, struct err *err)
             return code;
         }
     }
-    return sim_pty_open(&program->pty, program->options.link, err);
+    const enum err_code code = sim_pty_open(&program->pty, program->options.link, err);
+    return code == ERR_OK && program->options.reset_on_open
+               ? sim_pty_watch_opens(&program->pty, err)
+               : code;
 }
 
 static void catch_up(struct program *program)
@@ -166,6 +169,9 @@ static void take_input(struct program *program)
 {
     char data[READ_SIZE];
     catch_up(program);
+    if (sim_pty_opened(&program->pty)) {
+        sim_reboot(program->sim);
+    }
     const size_t room = sim_room(program->sim);
     const size_t size = sim_pty_read(&program->pty, data, room < READ_SIZE ? room : READ_SIZE);
     if (size > 0) {
@@ -225,10 +231,11 @@ static bool wait_ns(struct program *program, int64_t wait)
     const struct timespec timeout = {limit / 1000000000, limit % 1000000000};
     const bool full = program->pty.pending_size > 0;
     const bool room = sim_room(program->sim) > 0;
-    struct pollfd fds[2] = {
+    struct pollfd fds[3] = {
         {.fd = program->pty.master, .events = (short)((full ? POLLOUT : 0) | (room ? POLLIN : 0))},
-        {.fd = program->signals, .events = POLLIN}};
-    const int ready = ppoll(fds, 2, limit < 0 ? NULL : &timeout, NULL);
+        {.fd = program->signals, .events = POLLIN},
+        {.fd = program->pty.opens, .events = POLLIN}};
+    const int ready = ppoll(fds, 3, limit < 0 ? NULL : &timeout, NULL);
     if (ready == 0 && flush) {
         flush_logs(program);
     }
@@ -274,7 +281,8 @@ int main(int argc, char **argv)
     if (program == NULL) {
         return ERR_BUG;
     }
-    program->pty.master = program->pty.slave = program->tissue.fd = program->trace.fd = -1;
+    program->pty.master = program->pty.slave = program->pty.opens = program->tissue.fd =
+        program->trace.fd = -1;
     program->signals = -1;
     enum err_code code = sim_options_read(&program->options, argc, argv, &err);
     if (code == ERR_OK && (program->options.help || program->options.version)) {

@@ -10,7 +10,8 @@ const char sim_options_help[] =
     "            --tissue tissue.csv --speed max\n"
     "\n"
     "A simulated machine behind a pseudo terminal, whose path is the first line on stdout. It\n"
-    "speaks grblHAL's protocol, moves an arm and a needle, and logs what the skin felt. SIGTERM\n"
+    "speaks its firmware's protocol, moves an arm and a needle, and logs what the skin felt. "
+    "SIGTERM\n"
     "or SIGINT ends it.\n"
     "\n"
     "  --machine FILE       the machine\n"
@@ -23,6 +24,7 @@ const char sim_options_help[] =
     "  --link PATH          also makes a symbolic link to the pseudo terminal\n"
     "  --trace FILE         every byte and step, by simulated time and CLOCK_MONOTONIC\n"
     "  --summary FILE       counts, as JSON, at the end\n"
+    "  --reset-on-open      a host that opens the terminal resets the board, as DTR does\n"
     "  --verbose            resets, holds and alarms on stderr\n"
     "  --version, --help\n";
 
@@ -132,10 +134,11 @@ static const struct {
 
 static bool set_flag(struct sim_options *options, const char *name)
 {
-    bool *const flag = strcmp(name, "--verbose") == 0   ? &options->verbose
-                       : strcmp(name, "--help") == 0    ? &options->help
-                       : strcmp(name, "--version") == 0 ? &options->version
-                                                        : NULL;
+    bool *const flag = strcmp(name, "--verbose") == 0         ? &options->verbose
+                       : strcmp(name, "--reset-on-open") == 0 ? &options->reset_on_open
+                       : strcmp(name, "--help") == 0          ? &options->help
+                       : strcmp(name, "--version") == 0       ? &options->version
+                                                              : NULL;
     if (flag != NULL) {
         *flag = true;
     }

@@ -14,6 +14,7 @@
 struct sim_options {
     const char *machine, *head, *tissue, *link, *trace, *summary;
     bool real_time; /* --speed 1; else as fast as it goes */
+    bool reset_on_open;
     bool verbose, help, version;
     bool has_pose;
     uint64_t seed;

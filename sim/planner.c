@@ -16,6 +16,7 @@ static struct sim_block *block_at(struct sim_planner *planner, uint32_t index)
 void sim_planner_init(struct sim_planner *planner)
 {
     memset(planner, 0, sizeof *planner);
+    planner->blocks = SIM_PLANNER_BLOCKS;
     planner->feed_percent = planner->rapid_percent = 100;
 }
 
@@ -27,8 +28,8 @@ void sim_planner_flush(struct sim_planner *planner, const int64_t *position_step
 
 unsigned sim_planner_free(const struct sim_planner *planner)
 {
-    assert(planner->head - planner->cut <= SIM_PLANNER_BLOCKS);
-    return SIM_PLANNER_BLOCKS - (planner->head - planner->cut);
+    assert(planner->head - planner->cut <= planner->blocks);
+    return planner->blocks - (planner->head - planner->cut);
 }
 
 bool sim_planner_empty(const struct sim_planner *planner)

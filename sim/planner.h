@@ -12,7 +12,10 @@
 
 #include "sim/settings.h"
 
-enum { SIM_PLANNER_BLOCKS = 100, SIM_BLOCK_RING = 128 };
+enum {
+    SIM_PLANNER_BLOCKS = 100, /* at most */
+    SIM_BLOCK_RING = 128
+};
 
 enum sim_move_kind { SIM_MOVE_FEED, SIM_MOVE_RAPID, SIM_MOVE_JOG, SIM_MOVE_HOMING };
 
@@ -31,6 +34,7 @@ struct sim_block {
 
 struct sim_planner {
     struct sim_block block[SIM_BLOCK_RING];
+    unsigned blocks;                      /* how many it holds */
     uint32_t head;                        /* where the next one goes */
     uint32_t cut;                         /* the first that is not all in segments */
     uint32_t running;                     /* the first whose segments are not all done */

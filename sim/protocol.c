@@ -30,7 +30,8 @@ void sim_protocol_sync_position(struct sim *sim)
 
 bool sim_protocol_in_limits(const struct sim *sim, const double *target)
 {
-    if (sim->settings.general[SIM_SET_SOFT_LIMITS] == 0.0 || !sim->homed) {
+    if (sim->settings.general[SIM_SET_SOFT_LIMITS] == 0.0 ||
+        (!sim->homed && !sim->traits->limits_unhomed)) {
         return true;
     }
     for (size_t i = 0; i < sim->settings.axes; i++) {
@@ -78,9 +79,16 @@ static enum sim_error begin_sync(struct sim *sim)
     return wait_for(sim, SIM_WAIT_SYNC);
 }
 
+/* FluidNC returns from a dwell of nothing before it looks at the motion. */
+static enum sim_error begin_dwell(struct sim *sim)
+{
+    const bool free = sim->command.dwell_s == 0.0 && sim->traits->zero_dwell_free;
+    return free ? SIM_OK : begin_sync(sim);
+}
+
 static enum sim_error (*const begin[])(struct sim *) = {
     [SIM_COMMAND_NONE] = begin_nothing, [SIM_COMMAND_MOVE] = begin_move,
-    [SIM_COMMAND_PROBE] = begin_sync,   [SIM_COMMAND_DWELL] = begin_sync,
+    [SIM_COMMAND_PROBE] = begin_sync,   [SIM_COMMAND_DWELL] = begin_dwell,
     [SIM_COMMAND_PAUSE] = begin_sync,   [SIM_COMMAND_END] = begin_sync,
 };
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -38,7 +39,7 @@ static enum err_code make_link(const char *target, const char *link, struct err 
 enum err_code sim_pty_open(struct sim_pty *pty, const char *link, struct err *err)
 {
     memset(pty, 0, sizeof *pty);
-    pty->slave = -1;
+    pty->slave = pty->opens = -1;
     pty->master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     if (pty->master < 0 || grantpt(pty->master) != 0 || unlockpt(pty->master) != 0 ||
         ptsname_r(pty->master, pty->path, sizeof pty->path) != 0) {
@@ -61,12 +62,34 @@ void sim_pty_close(struct sim_pty *pty)
     if (pty->link != NULL) {
         (void)unlink(pty->link);
     }
+    if (pty->opens >= 0) {
+        (void)close(pty->opens);
+    }
     if (pty->slave >= 0) {
         (void)close(pty->slave);
     }
     if (pty->master >= 0) {
         (void)close(pty->master);
     }
+}
+
+enum err_code sim_pty_watch_opens(struct sim_pty *pty, struct err *err)
+{
+    pty->opens = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    if (pty->opens < 0 || inotify_add_watch(pty->opens, pty->path, IN_OPEN) < 0) {
+        return err_set(err, ERR_IO, "watch %s: %s", pty->path, strerror(errno));
+    }
+    return ERR_OK;
+}
+
+bool sim_pty_opened(struct sim_pty *pty)
+{
+    char events[1024];
+    bool any = false;
+    while (pty->opens >= 0 && read(pty->opens, events, sizeof events) > 0) {
+        any = true;
+    }
+    return any;
 }
 
 size_t sim_pty_read(struct sim_pty *pty, char *data, size_t size)

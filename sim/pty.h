@@ -15,6 +15,7 @@ enum { SIM_PTY_PATH_SIZE = 64, SIM_PTY_PENDING = 1 << 16 };
 
 struct sim_pty {
     int master, slave; /* both owned */
+    int opens;         /* owned inotify of the terminal's opens; -1 = not watched */
     char path[SIM_PTY_PATH_SIZE];
     const char *link;              /* a symlink to path, removed at close; NULL = none */
     char pending[SIM_PTY_PENDING]; /* the host has not read so far */
@@ -23,6 +24,10 @@ struct sim_pty {
 
 enum err_code sim_pty_open(struct sim_pty *pty, const char *link, struct err *err);
 void sim_pty_close(struct sim_pty *pty);
+/* From now on sim_pty_opened tells of hosts that open the terminal. */
+enum err_code sim_pty_watch_opens(struct sim_pty *pty, struct err *err);
+/* True once for any number of opens since the last call. */
+bool sim_pty_opened(struct sim_pty *pty);
 /* Bytes read, 0 when there are none now. */
 size_t sim_pty_read(struct sim_pty *pty, char *data, size_t size);
 /* Never blocks: what the host does not take waits, and what does not fit there is lost. */

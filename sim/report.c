@@ -7,6 +7,13 @@
 
 #include "sim/core.h"
 
+/* What a report may hold: wired in, or asked for by $10. */
+static int report_mask(const struct sim *sim)
+{
+    const int asked = (int)sim->settings.general[SIM_SET_REPORT];
+    return (asked & sim->traits->report_mask) | sim->traits->report_always;
+}
+
 static void send(struct sim *sim, struct sim_text *text)
 {
     sim_text_add(text, "\r\n");
@@ -77,16 +84,17 @@ static void add_counters(struct sim_text *text, const struct sim *sim)
     for (size_t i = 0; i < SIM_AXES_MAX; i++) {
         steps[i] = round(steps[i]);
     }
-    const int mask = (int)sim->settings.general[SIM_SET_REPORT];
-    sim_text_add(text, (mask & SIM_REPORT_MPOS) != 0 ? "|MPos:" : "|WPos:");
+    sim_text_add(text, (report_mask(sim) & SIM_REPORT_MPOS) != 0 ? "|MPos:" : "|WPos:");
     add_axes(text, sim, steps);
 }
 
-/* The block being carried out, or when none is queued the last line that was read. */
+/* The block being carried out; with grblHAL the last line read when none is queued. */
 static void add_line(struct sim_text *text, const struct sim *sim)
 {
     const struct sim_block *block = sim_planner_current(&sim->planner);
-    const uint32_t line = block != NULL ? block->line : sim->modal.line;
+    const uint32_t line = block != NULL               ? block->line
+                          : sim->traits->line_at_rest ? sim->modal.line
+                                                      : 0;
     if (line > 0) {
         sim_text_add(text, "|Ln:");
         sim_text_int(text, line);
@@ -111,7 +119,9 @@ static void add_now_and_then(struct sim_text *text, struct sim *sim, int mask)
         sim->overrides_in = sim->overrides_in <= 0 ? 1 : sim->overrides_in;
         sim_text_add(text, "|WCO:");
         add_axes(text, sim, zero);
-        sim_text_add(text, sim->homed ? "|H:1" : "|H:0");
+        if (sim->traits->homed_field) {
+            sim_text_add(text, sim->homed ? "|H:1" : "|H:0");
+        }
     } else if ((mask & SIM_REPORT_OVERRIDES) != 0 && sim->overrides_in-- <= 0) {
         sim->overrides_in = busy ? sim->traits->wco_every_busy : sim->traits->wco_every;
         sim_text_add(text, "|Ov:");
@@ -132,11 +142,13 @@ static void add_buffer(struct sim_text *text, const struct sim *sim)
 
 void sim_report_status(struct sim *sim)
 {
-    const int mask = (int)sim->settings.general[SIM_SET_REPORT];
+    const int mask = report_mask(sim);
     struct sim_text text = {.len = 0};
     sim->status_due_ns = SIM_NEVER;
-    if (sim->state == SIM_HOME && !sim->traits->status_while_homing &&
-        (mask & SIM_REPORT_HOMING) == 0) {
+    if (sim->wait == SIM_WAIT_RESET && sim->traits->mute_critical) {
+        return;
+    }
+    if (sim->state == SIM_HOME && (mask & SIM_REPORT_HOMING) == 0) {
         sim->status_late = true;
         return;
     }
@@ -223,7 +235,7 @@ void sim_report_parser(struct sim *sim)
     sim_text_add(&text, " M");
     sim_text_int(&text, modal->coolant);
     sim_text_add(&text, " T");
-    sim_text_int(&text, modal->tool);
+    sim_text_int(&text, sim->traits->tool_at_once ? modal->tool : 0);
     sim_text_add(&text, " F");
     sim_text_number(&text, modal->feed, 0);
     sim_text_add(&text, " S0]");

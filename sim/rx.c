@@ -14,7 +14,7 @@ void sim_rx_put(struct sim_rx *rx, uint8_t byte)
 
 size_t sim_rx_free(const struct sim_rx *rx)
 {
-    return SIM_RX_USABLE - (rx->head - rx->tail);
+    return rx->usable - (rx->head - rx->tail);
 }
 
 static bool is_end(uint8_t byte)
@@ -28,7 +28,9 @@ static void add(struct sim_rx *rx, uint8_t byte)
         rx->in_brackets = rx->in_brackets && byte != ')';
         return;
     }
-    if (++rx->counted > SIM_LINE_MAX) {
+    const bool kept = byte > ' ' && byte != '(' && byte != ';';
+    rx->counted += kept || rx->blanks_count;
+    if (rx->counted > rx->line_max) {
         rx->overflow = true;
         return;
     }
@@ -36,7 +38,7 @@ static void add(struct sim_rx *rx, uint8_t byte)
         rx->in_brackets = true;
     } else if (byte == ';') {
         rx->in_remark = true;
-    } else if (byte > ' ') {
+    } else if (kept) {
         const bool lower = byte >= 'a' && byte <= 'z';
         rx->line[rx->line_len++] = (char)(lower ? byte - ('a' - 'A') : byte);
     }
@@ -52,8 +54,8 @@ bool sim_rx_line(struct sim_rx *rx)
             add(rx, byte);
             continue;
         }
-        /* the second half of CR LF is no line of its own */
-        if (rx->last_end != 0 && rx->last_end != byte) {
+        /* the second half of CR LF is no line of its own, but for classic Grbl */
+        if (!rx->two_ends && rx->last_end != 0 && rx->last_end != byte) {
             rx->last_end = 0;
             continue;
         }

@@ -10,15 +10,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SIM_RX_RING = 1024, SIM_RX_USABLE = SIM_RX_RING - 1, SIM_LINE_MAX = 256 };
+enum { SIM_RX_RING = 1024, SIM_LINE_MAX = 256 };
 
 struct sim_rx {
+    size_t usable, line_max; /* how much of ring and line this firmware has */
+    bool blanks_count;       /* towards the longest line, and comments with them */
+    bool two_ends;           /* CR LF ends two lines */
     uint8_t ring[SIM_RX_RING];
     uint32_t head, tail;
     uint64_t overruns;
     char line[SIM_LINE_MAX + 1]; /* blanks and comments taken out, upper case, NUL-terminated */
     size_t line_len;
-    size_t counted; /* characters that count towards the longest line: blanks do */
+    size_t counted; /* characters that count towards the longest line */
     bool overflow, in_brackets, in_remark;
     uint8_t last_end; /* the newline character that ended the last line, when nothing came since */
 };

@@ -8,33 +8,36 @@
 
 static const char axis_letters[] = "XYZABCUVW";
 
+static const char all_letters[] = "ABCFHIJKLNPQRSTUVWXYZ";
+static const char plain_letters[] = "FIJKLNPRSTXYZ";
+
 /* The default is grblHAL's, but for limits and homing, which every machine here has. */
 static const struct {
-    int number, decimals;
+    int number, decimals, plain_decimals;
     double start, min, max;
 } general[SIM_SETTINGS_GENERAL] = {
-    [SIM_SET_PULSE_US] = {0, 1, 10.0, 2.0, 100.0},
-    [SIM_SET_IDLE_MS] = {1, 0, 255.0, 0.0, 65535.0},
-    [SIM_SET_STEP_INVERT] = {2, 0, 0.0, 0.0, 511.0},
-    [SIM_SET_DIR_INVERT] = {3, 0, 0.0, 0.0, 511.0},
-    [SIM_SET_ENABLE_INVERT] = {4, 0, 0.0, 0.0, 511.0},
-    [SIM_SET_LIMIT_INVERT] = {5, 0, 0.0, 0.0, 511.0},
-    [SIM_SET_PROBE_INVERT] = {6, 0, 0.0, 0.0, 1.0},
-    [SIM_SET_REPORT] = {10, 0, 511.0, 0.0, 16383.0},
-    [SIM_SET_JUNCTION_MM] = {11, 3, 0.01, 0.0, 100.0},
-    [SIM_SET_ARC_MM] = {12, 3, 0.002, 0.0, 1.0},
-    [SIM_SET_INCHES] = {13, 0, 0.0, 0.0, 1.0},
-    [SIM_SET_SOFT_LIMITS] = {20, 0, 1.0, 0.0, 1.0},
-    [SIM_SET_HARD_LIMITS] = {21, 0, 0.0, 0.0, 3.0},
-    [SIM_SET_HOMING] = {22, 0, 1.0, 0.0, 255.0},
-    [SIM_SET_HOMING_DIR] = {23, 0, 0.0, 0.0, 511.0},
-    [SIM_SET_HOMING_FEED] = {24, 1, 120.0, 1.0, 60000.0},
-    [SIM_SET_HOMING_SEEK] = {25, 1, 1500.0, 1.0, 60000.0},
-    [SIM_SET_HOMING_DEBOUNCE] = {26, 0, 25.0, 0.0, 1000.0},
-    [SIM_SET_PULL_OFF] = {27, 3, 1.0, 0.0, 50.0},
-    [SIM_SET_SPINDLE_MAX] = {30, 3, 1000.0, 0.0, 100000.0},
-    [SIM_SET_SPINDLE_MIN] = {31, 3, 0.0, 0.0, 100000.0},
-    [SIM_SET_LASER] = {32, 0, 0.0, 0.0, 2.0},
+    [SIM_SET_PULSE_US] = {0, 1, 0, 10.0, 2.0, 100.0},
+    [SIM_SET_IDLE_MS] = {1, 0, 0, 255.0, 0.0, 65535.0},
+    [SIM_SET_STEP_INVERT] = {2, 0, 0, 0.0, 0.0, 511.0},
+    [SIM_SET_DIR_INVERT] = {3, 0, 0, 0.0, 0.0, 511.0},
+    [SIM_SET_ENABLE_INVERT] = {4, 0, 0, 0.0, 0.0, 511.0},
+    [SIM_SET_LIMIT_INVERT] = {5, 0, 0, 0.0, 0.0, 511.0},
+    [SIM_SET_PROBE_INVERT] = {6, 0, 0, 0.0, 0.0, 1.0},
+    [SIM_SET_REPORT] = {10, 0, 0, 511.0, 0.0, 16383.0},
+    [SIM_SET_JUNCTION_MM] = {11, 3, 3, 0.01, 0.0, 100.0},
+    [SIM_SET_ARC_MM] = {12, 3, 3, 0.002, 0.0, 1.0},
+    [SIM_SET_INCHES] = {13, 0, 0, 0.0, 0.0, 1.0},
+    [SIM_SET_SOFT_LIMITS] = {20, 0, 0, 1.0, 0.0, 1.0},
+    [SIM_SET_HARD_LIMITS] = {21, 0, 0, 0.0, 0.0, 3.0},
+    [SIM_SET_HOMING] = {22, 0, 0, 1.0, 0.0, 255.0},
+    [SIM_SET_HOMING_DIR] = {23, 0, 0, 0.0, 0.0, 511.0},
+    [SIM_SET_HOMING_FEED] = {24, 1, 3, 120.0, 1.0, 60000.0},
+    [SIM_SET_HOMING_SEEK] = {25, 1, 3, 1500.0, 1.0, 60000.0},
+    [SIM_SET_HOMING_DEBOUNCE] = {26, 0, 0, 25.0, 0.0, 1000.0},
+    [SIM_SET_PULL_OFF] = {27, 3, 3, 1.0, 0.0, 50.0},
+    [SIM_SET_SPINDLE_MAX] = {30, 3, 0, 1000.0, 0.0, 100000.0},
+    [SIM_SET_SPINDLE_MIN] = {31, 3, 0, 0.0, 0.0, 100000.0},
+    [SIM_SET_LASER] = {32, 0, 0, 0.0, 0.0, 2.0},
 };
 
 static const struct {
@@ -81,6 +84,8 @@ void sim_settings_init(struct sim_settings *settings, const struct machine *mach
     for (size_t i = 0; i < SIM_SETTINGS_GENERAL; i++) {
         settings->general[i] = general[i].start;
     }
+    settings->plain = machine->dialect != MACHINE_GRBLHAL;
+    settings->letters = machine->dialect == MACHINE_GRBL ? plain_letters : all_letters;
     settings->general[SIM_SET_JUNCTION_MM] = machine->junction_mm;
     for (size_t i = 0; i < machine->joint_count; i++) {
         insert(settings, axis_of(&machine->joint[i]));
@@ -92,7 +97,7 @@ int sim_settings_row(const struct sim_settings *settings, size_t row, double *va
 {
     if (row < SIM_SETTINGS_GENERAL) {
         *value = settings->general[row];
-        *decimals = general[row].decimals;
+        *decimals = settings->plain ? general[row].plain_decimals : general[row].decimals;
         return general[row].number;
     }
     const size_t kind = (row - SIM_SETTINGS_GENERAL) / settings->axes;
@@ -103,6 +108,11 @@ int sim_settings_row(const struct sim_settings *settings, size_t row, double *va
     *value = axis->value[kind];
     *decimals = 3;
     return per_axis[kind].base + axis->slot;
+}
+
+static enum sim_error out_of_range(const struct sim_settings *settings)
+{
+    return settings->plain ? SIM_ERROR_NEGATIVE : SIM_ERROR_VALUE_RANGE;
 }
 
 /* A new $130 moves the far end of the range; the homed end is the firmware's zero. */
@@ -124,7 +134,7 @@ static enum sim_error set_axis(struct sim_settings *settings, int number, double
                 continue;
             }
             if (value < per_axis[kind].min || value > per_axis[kind].max) {
-                return SIM_ERROR_VALUE_RANGE;
+                return out_of_range(settings);
             }
             axis->value[kind] = value;
             if (kind == SIM_AXIS_TRAVEL) {
@@ -143,7 +153,7 @@ enum sim_error sim_settings_set(struct sim_settings *settings, int number, doubl
             continue;
         }
         if (value < general[i].min || value > general[i].max) {
-            return SIM_ERROR_VALUE_RANGE;
+            return out_of_range(settings);
         }
         settings->general[i] = value;
         return SIM_OK;

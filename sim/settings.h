@@ -71,6 +71,8 @@ struct sim_axis {
 };
 
 struct sim_settings {
+    bool plain;          /* classic Grbl: fewer decimals, its own error numbers */
+    const char *letters; /* of the words that carry a value */
     size_t axes;
     struct sim_axis axis[SIM_AXES_MAX]; /* in the firmware's order of letters */
     double general[SIM_SETTINGS_GENERAL];

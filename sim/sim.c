@@ -32,6 +32,21 @@ void sim_felt(struct sim *sim, const struct sim_travel *travel)
     sim_plant_move(&sim->plant, travel, ended, sim);
 }
 
+/* The sizes that the firmware was built with. */
+static void fit_firmware(struct sim *sim)
+{
+    const struct sim_traits *traits = sim->traits;
+    assert(traits->rx_bytes < SIM_RX_RING && traits->line_max <= SIM_LINE_MAX);
+    assert(traits->planner_blocks <= SIM_PLANNER_BLOCKS && traits->segments <= SIM_SEGMENTS);
+    sim->settings.general[SIM_SET_REPORT] = traits->report_start;
+    sim->planner.blocks = traits->planner_blocks;
+    sim->steps.ahead = traits->segments;
+    sim->rx.usable = traits->rx_bytes;
+    sim->rx.line_max = traits->line_max;
+    sim->rx.blanks_count = traits->blanks_count;
+    sim->rx.two_ends = traits->two_ends;
+}
+
 struct sim *sim_new(const struct machine *machine, const struct head *head,
                     const struct pose *head_in_base, uint64_t seed, struct sim_sink sink)
 {
@@ -40,7 +55,7 @@ struct sim *sim_new(const struct machine *machine, const struct head *head,
         return NULL;
     }
     const double at_corner[SIM_AXES_MAX] = {0};
-    sim->traits = &sim_traits_grblhal;
+    sim->traits = sim_traits_of(machine->dialect);
     sim->sink = sink;
     sim->random = seed;
     sim_settings_init(&sim->settings, machine);
@@ -48,11 +63,13 @@ struct sim *sim_new(const struct machine *machine, const struct head *head,
     sim_wire_init(&sim->in, machine->baud);
     sim_wire_init(&sim->out, machine->baud);
     sim_planner_init(&sim->planner);
+    sim_steps_init(&sim->steps);
+    fit_firmware(sim);
     if (!sim_plant_init(&sim->plant, machine, head, head_in_base, &sim->settings, at_corner)) {
         free(sim);
         return NULL;
     }
-    sim_realtime_power_up(sim);
+    sim_restart_first(sim);
     return sim;
 }
 
@@ -69,6 +86,11 @@ struct sim *sim_clone(const struct sim *sim, struct sim_sink sink)
 void sim_free(struct sim *sim)
 {
     free(sim);
+}
+
+void sim_reboot(struct sim *sim)
+{
+    sim_restart_power_up(sim);
 }
 
 void sim_true_steps(const struct sim *sim, double *steps)
@@ -105,6 +127,8 @@ int64_t sim_next_ns(const struct sim *sim)
     next = earliest(next, sim_wire_line_ns(&sim->out));
     next = earliest(next, sim_steps_next_ns(&sim->steps));
     next = earliest(next, sim->status_due_ns);
+    next = earliest(next, sim->banner_due_ns);
+    next = earliest(next, sim->overrides_due_ns);
     return earliest(next, sim->due_ns);
 }
 
@@ -132,6 +156,10 @@ static void end_segment(struct sim *sim)
 static void take_byte(struct sim *sim)
 {
     const uint8_t byte = sim_wire_take(&sim->in);
+    if (sim->now_ns < sim->deaf_until_ns) {
+        sim->deaf_lost++;
+        return;
+    }
     if (!sim_realtime_byte(sim, byte)) {
         sim_rx_put(&sim->rx, byte);
     }
@@ -161,6 +189,12 @@ static void happen(struct sim *sim)
     }
     if (sim_wire_next_ns(&sim->in) <= sim->now_ns) {
         take_byte(sim);
+    }
+    if (sim->banner_due_ns <= sim->now_ns) {
+        sim_restart_due(sim);
+    }
+    if (sim->overrides_due_ns <= sim->now_ns) {
+        sim_overrides_due(sim);
     }
     sim_protocol_run(sim);
     if (sim->status_due_ns <= sim->now_ns) {

@@ -54,6 +54,9 @@ struct sim *sim_new(const struct machine *machine, const struct head *head,
 /* Another machine in the same state, with its own listener; NULL when there is no memory. */
 struct sim *sim_clone(const struct sim *sim, struct sim_sink sink);
 void sim_free(struct sim *sim);
+/* The board starts anew, as an Arduino does when a host opens its port: counters at 0, motors
+ * where they were, deaf for a while, then a banner. */
+void sim_reboot(struct sim *sim);
 
 /* Bytes that the host wrote now; at most sim_room of them. */
 void sim_receive(struct sim *sim, const void *data, size_t size);

@@ -23,6 +23,7 @@ struct profile {
 void sim_steps_init(struct sim_steps *steps)
 {
     memset(steps, 0, sizeof *steps);
+    steps->ahead = SIM_SEGMENTS;
 }
 
 static void add_ramp(struct profile *profile, double accel, double length, double speed_end)
@@ -134,7 +135,7 @@ static bool cut_one(struct sim_steps *steps, struct sim_planner *planner)
 
 void sim_steps_cut(struct sim_steps *steps, struct sim_planner *planner, int64_t now_ns)
 {
-    while (steps->head - steps->tail < SIM_SEGMENTS && cut_one(steps, planner)) {
+    while (steps->head - steps->tail < steps->ahead && cut_one(steps, planner)) {
         if (!steps->moving) {
             steps->moving = true;
             steps->start_ns = now_ns;

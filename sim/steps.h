@@ -12,7 +12,7 @@
 #include "sim/planner.h"
 #include "sim/travel.h"
 
-enum { SIM_SEGMENTS = 10 };
+enum { SIM_SEGMENTS = 10 }; /* at most */
 
 #define SIM_SEGMENT_NS INT64_C(10000000)
 
@@ -24,6 +24,7 @@ struct sim_segment {
 
 struct sim_steps {
     struct sim_segment segment[SIM_SEGMENTS];
+    unsigned ahead; /* how many are cut ahead */
     uint32_t head, tail;
     int64_t start_ns; /* when the first segment began */
     double speed;     /* where the cut stands */

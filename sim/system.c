@@ -86,7 +86,10 @@ static const struct {
 static enum sim_error set(struct sim *sim, const char *text)
 {
     double number = 0.0, value = 0.0;
-    if (!sim_words_number(&text, &number) || *text != '=') {
+    if (!sim_words_number(&text, &number)) {
+        return sim->settings.plain ? SIM_ERROR_BAD_NUMBER : SIM_ERROR_BAD_COMMAND;
+    }
+    if (*text != '=') {
         return SIM_ERROR_BAD_COMMAND;
     }
     text++;
@@ -101,7 +104,13 @@ static enum sim_error set(struct sim *sim, const char *text)
     }
     const enum sim_error error = sim_settings_set(&sim->settings, (int)number, value);
     sim_protocol_sync_position(sim);
-    return error;
+    if (error != SIM_OK || sim->traits->eeprom_ns == 0) {
+        return error;
+    }
+    /* no interrupts while the EEPROM is written: not even the receiver's */
+    sim->due_ns = sim->deaf_until_ns = sim->now_ns + sim->traits->eeprom_ns;
+    sim->wait = SIM_WAIT_DWELL;
+    return SIM_PENDING;
 }
 
 enum sim_error sim_system_line(struct sim *sim, const char *line)

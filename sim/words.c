@@ -7,8 +7,6 @@
 
 enum { DIGITS_MAX = 15 };
 
-static const char value_letters[] = "ABCFHIJKLNPQRSTUVWXYZ";
-
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -60,10 +58,11 @@ static enum sim_error add_code(int *codes, int *count, double value)
     return SIM_OK;
 }
 
-static enum sim_error add_value(struct sim_words *words, char letter, double value)
+static enum sim_error add_value(struct sim_words *words, const char *letters, char letter,
+                                double value)
 {
     const uint32_t bit = UINT32_C(1) << (letter - 'A');
-    if (strchr(value_letters, letter) == NULL) {
+    if (strchr(letters, letter) == NULL) {
         return SIM_ERROR_UNSUPPORTED;
     }
     if ((words->has & bit) != 0) {
@@ -74,7 +73,7 @@ static enum sim_error add_value(struct sim_words *words, char letter, double val
     return SIM_OK;
 }
 
-enum sim_error sim_words_read(struct sim_words *words, const char *text)
+enum sim_error sim_words_read(struct sim_words *words, const char *letters, const char *text)
 {
     memset(words, 0, sizeof *words);
     while (*text != '\0') {
@@ -92,7 +91,7 @@ enum sim_error sim_words_read(struct sim_words *words, const char *text)
         } else if (letter == 'M') {
             error = add_code(words->m, &words->m_count, value);
         } else {
-            error = add_value(words, letter, value);
+            error = add_value(words, letters, letter, value);
         }
         if (error != SIM_OK) {
             return error;

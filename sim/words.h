@@ -36,6 +36,7 @@ enum sim_error {
     SIM_ERROR_NO_MOTION = 31,
     SIM_ERROR_TARGET = 33,
     SIM_ERROR_UNUSED = 36,
+    SIM_ERROR_TOO_LARGE = 38,
     SIM_ERROR_VALUE_RANGE = 52
 };
 
@@ -50,7 +51,8 @@ struct sim_words {
     double value[26];
 };
 
-enum sim_error sim_words_read(struct sim_words *words, const char *text);
+/* letters: of the words that carry a value. */
+enum sim_error sim_words_read(struct sim_words *words, const char *letters, const char *text);
 bool sim_words_has(const struct sim_words *words, char letter);
 double sim_words_value(const struct sim_words *words, char letter);
 /* The value of the word if it is there, which thereby counts as used. */

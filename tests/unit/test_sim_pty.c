@@ -132,6 +132,19 @@ static void leaves_a_file_alone_where_the_link_should_be(void **state)
     assert_true(S_ISREG(status.st_mode));
 }
 
+static void sees_every_open_when_told_to(void **state)
+{
+    struct place *place = *state;
+    assert_int_equal(sim_pty_open(&place->pty, NULL, &place->err), ERR_OK);
+    assert_false(sim_pty_opened(&place->pty));
+    assert_int_equal(sim_pty_watch_opens(&place->pty, &place->err), ERR_OK);
+    assert_false(sim_pty_opened(&place->pty));
+    close(open_host(&place->pty));
+    assert_true(sim_pty_opened(&place->pty));
+    assert_false(sim_pty_opened(&place->pty));
+    sim_pty_close(&place->pty);
+}
+
 static void tells_of_bytes_that_did_not_get_to_the_file(void **state)
 {
     struct place *place = *state;
@@ -167,6 +180,7 @@ int main(void)
         IN_A_PLACE(keeps_what_the_host_has_not_read),
         IN_A_PLACE(replaces_a_link_and_takes_it_away),
         IN_A_PLACE(leaves_a_file_alone_where_the_link_should_be),
+        IN_A_PLACE(sees_every_open_when_told_to),
         IN_A_PLACE(tells_of_bytes_that_did_not_get_to_the_file),
         IN_A_PLACE(writes_all_of_a_file_larger_than_its_buffer),
     };
