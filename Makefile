@@ -47,6 +47,7 @@ PROGS  := pigmentd pigment pigment-sim pigment-audit
 UNITS  := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 BENCHES := $(patsubst tests/bench/%.c,$(B)/%,$(wildcard tests/bench/bench-*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+SIM_TEST := $(call obj,$(wildcard tests/sim/*.c) $(addprefix tests/unit/,plan_fixture.c seed.c))
 TEST_HELPERS := $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c))
 
 all: programs
@@ -86,6 +87,8 @@ $(B)/pigment-audit: $(B)/sim/audit/main.o $(B)/libaudit.a
 $(B)/tests/%: $(B)/tests/unit/%.o $(call obj,$(TEST_HELPERS)) $(LIBS)
 	@mkdir -p $(@D)
 	$(call link,$< $(call obj,$(TEST_HELPERS)) $(LIBS) -lcmocka)
+$(B)/sim-test: $(SIM_TEST) $(LIBS)
+	$(call link,$(SIM_TEST) $(LIBS))
 $(B)/bench-%: $(B)/tests/bench/bench-%.o $(LIBS)
 	$(call link,$< $(LIBS))
 build/fuzz/%: tests/fuzz/%.c $(wildcard $(foreach r,$(ROOMS),$(r)/*.h $(r)/*/*.h)) $(ALL_C)
@@ -111,7 +114,12 @@ check: deps
 	@tests/run.sh $(B) '$(T)'
 
 ## units: build the unit tests without running them
-units: $(UNITS)
+units: $(UNITS) $(B)/sim-test
+
+## sim-test: a job that dies at each of its points: SEED=n SEEDS=n POINTS=all|n|a-b EVERY=n AGAIN=n
+sim-test: $(B)/sim-test
+	$(B)/sim-test --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) --points $(or $(POINTS),all) \
+	    --every $(or $(EVERY),1) --again $(or $(AGAIN),0) --jobs $(or $(JOBS),2)
 
 ## lint: compiler, clang-tidy, cppcheck, sizes of functions and files
 lint:
@@ -174,7 +182,8 @@ help:
 	@grep -h '^## ' Makefile | sed 's/^## //' | awk -F': ' '{printf "  %-24s %s\n", $$1, $$2}'
 
 FORCE:
-.PHONY: all programs deps demo check units lint format layers model fuzz bench golden fields install clean help
+.PHONY: all programs deps demo check units sim-test lint format layers model fuzz bench golden \
+        fields install clean help
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/sim/host.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/memory.h"
+#include "gcode/writer.h"
+#include "tests/sim/host_private.h"
+
+enum { RECORDS_A_STRIKE = 3, RECORDS_MORE = 200, UID = 1000 };
+
+static const int64_t NS_PER_MS = 1000000, JOB_NS = INT64_C(7200) * 1000000000;
+
+static bool write_first_records(struct host *host)
+{
+    const struct plan *plan = &host->world->scene->plan;
+    struct record record[3] = {
+        {.type = RECORD_HEADER}, {.type = RECORD_INPUTS}, {.type = RECORD_REGISTRATION}};
+    record[0].body.header.plan = host->world->scene->plan_hash;
+    record[0].body.header.session = (uint16_t)plan->session;
+    record[0].body.header.backend = RECORD_SIMULATOR;
+    memcpy(record[0].body.header.course, plan->course, strlen(plan->course));
+    record[1].body.inputs.machine = plan->machine;
+    record[1].body.inputs.head = plan->head;
+    record[1].body.inputs.strikes = (uint32_t)plan->strike_count;
+    record[2].body.registration.head_in_base = host->world->scene->machine->head_rest;
+    record[2].body.registration.revision = 1;
+    bool good = true;
+    for (int i = 0; i < 3 && good; i++) {
+        record[i].mono_ns = record[i].wall_ns = host->world->now_ns;
+        good = ledger_append(&host->ledger, &record[i]);
+    }
+    return good && ledger_sync(&host->ledger);
+}
+
+/* As the daemon starts a job: the ledger has its name only when its first records are durable. */
+static bool begin(struct host *host, struct err *err)
+{
+    const struct disk *disk = &host->world->calls;
+    uint64_t capacity = host->world->scene->plan.strike_count * RECORDS_A_STRIKE + RECORDS_MORE;
+    (void)disk->remove(disk->context, HOST_UNBORN);
+    return ledger_create_on(disk, &host->ledger, HOST_UNBORN, capacity, err) == ERR_OK &&
+           write_first_records(host) && ledger_publish(&host->ledger, HOST_LEDGER, err) == ERR_OK;
+}
+
+static bool settle(struct host *host, const struct ledger_summary *summary)
+{
+    const struct plan *plan = &host->world->scene->plan;
+    for (size_t i = 0; i < plan->strike_count; i++) {
+        const struct dot_word word = dot_map_get(&summary->dots, plan->strike[i].dot);
+        host->state[i] = (uint8_t)word.state;
+        if (word.state != DOT_INTENT) {
+            continue;
+        }
+        struct record record = {.type = RECORD_UNCERTAIN,
+                                .reason = STOP_PROCESS,
+                                .dot = word.dot,
+                                .epoch = summary->epoch,
+                                .mono_ns = host->world->now_ns,
+                                .wall_ns = host->world->now_ns};
+        if (!ledger_append(&host->ledger, &record)) {
+            return false;
+        }
+        host->state[i] = DOT_UNCERTAIN;
+    }
+    return ledger_sync(&host->ledger);
+}
+
+static bool take_up(struct host *host, struct stream_job *job, struct err *err)
+{
+    struct ledger_summary summary = {0};
+    const struct disk *disk = &host->world->calls;
+    if (ledger_summarise_on(disk, HOST_LEDGER, &summary, err) != ERR_OK) {
+        return false;
+    }
+    bool good =
+        ledger_open_on(disk, &host->ledger, HOST_LEDGER, err) == ERR_OK && settle(host, &summary);
+    job->next_tag = summary.next_tag;
+    job->epoch = summary.epoch;
+    ledger_summary_free(&summary);
+    return good;
+}
+
+static bool open_job(struct host *host, struct err *err)
+{
+    const struct scene *scene = host->world->scene;
+    struct stream_job job = {
+        .plan = &scene->plan, .solution = &scene->solution, .state = host->state, .next_tag = 1};
+    bool there = fake_disk_find(&host->world->disk, HOST_LEDGER) != NULL;
+    return (there ? take_up(host, &job, err) : begin(host, err)) &&
+           stream_load(host->stream, &job, err) == ERR_OK;
+}
+
+struct host *host_boot(struct world *world)
+{
+    struct err err = {.code = ERR_OK};
+    struct host *host = memory_new(1, sizeof(*host));
+    host->world = world;
+    host->ledger.fd = -1;
+    host->state = memory_new(world->scene->plan.strike_count, 1);
+    host->sync_at_ns = WORLD_NEVER;
+    host->sync_takes_ns = 100000 + seed_below(&world->seed, 400000);
+    const struct stream_world calls = host_world(host);
+    host->stream = stream_new(world->scene->machine, &calls);
+    if (!open_job(host, &err)) {
+        if (!world->dead) {
+            world_complain(world, "the job could not be opened: %s", err.msg);
+        }
+        host_free(host);
+        return NULL;
+    }
+    world->plugged = true;
+    stream_on_connected(host->stream, world->now_ns);
+    return host;
+}
+
+void host_free(struct host *host)
+{
+    if (host->ledger.fd >= 0 && !host->world->dead) {
+        ledger_close(&host->ledger);
+    }
+    (void)stream_free(host->stream);
+    free(host->state);
+    free(host);
+}
+
+bool host_is_done(const struct host *host)
+{
+    return stream_state(host->stream) == STREAM_DONE;
+}
+
+/* What a person does next, whatever went before; looks again in a while. */
+static void person(struct host *host)
+{
+    struct stream *stream = host->stream;
+    struct err err;
+    int64_t now_ns = host->world->now_ns;
+    host->next_word_ns = now_ns + 100 * NS_PER_MS;
+    enum stream_state state = stream_state(stream);
+    if (!stream_is_connected(stream) || stream_is_moving(stream) || state == STREAM_DONE) {
+        return;
+    }
+    if (!stream_is_homed(stream)) {
+        (void)stream_command(stream, STREAM_HOME, UID, now_ns, &err);
+    } else if (stream_is_armed(stream) ||
+               stream_command(stream, STREAM_ARM, UID, now_ns, &err) == ERR_OK) {
+        (void)stream_command(stream, STREAM_RUN, UID, now_ns, &err);
+    }
+}
+
+static void hear(struct host *host)
+{
+    char bytes[256];
+    size_t got = 0;
+    do {
+        got = world_take(host->world, bytes, sizeof(bytes));
+        if (got > 0) {
+            host_watch_answers(host, bytes, got);
+            stream_on_bytes(host->stream, bytes, got, host->world->now_ns);
+        }
+    } while (got > 0);
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+void host_step(struct host *host)
+{
+    struct world *world = host->world;
+    int64_t next = least(world_next_ns(world), host->sync_at_ns);
+    next = least(next, stream_deadline_ns(host->stream));
+    next = least(next, host->next_word_ns);
+    world_advance(world, next > world->now_ns ? next : world->now_ns);
+    hear(host);
+    if (host->sync_at_ns <= world->now_ns) {
+        host_finish_sync(host);
+    }
+    if (stream_deadline_ns(host->stream) <= world->now_ns) {
+        stream_on_time(host->stream, world->now_ns);
+    }
+    if (host->next_word_ns <= world->now_ns) {
+        person(host);
+    }
+}
+
+void host_run_job(struct world *world)
+{
+    const int64_t until_ns = world->now_ns + JOB_NS;
+    struct host *host = NULL;
+    bool done = false;
+    while (!done && world->complaint[0] == '\0' && world->now_ns < until_ns) {
+        host = host != NULL ? host : host_boot(world);
+        if (host != NULL) {
+            host_step(host);
+            done = !world->dead && host_is_done(host);
+        }
+        if (world->dead) {
+            if (host != NULL) {
+                host_free(host);
+            }
+            host = NULL;
+            world->dead = false;
+            world_advance(world, world->now_ns + seed_below(&world->seed, 3000) * NS_PER_MS);
+        }
+    }
+    if (!done) {
+        world_complain(world, "the job does not come to its end: %s, stop %s",
+                       host ? stream_state_name(stream_state(host->stream)) : "not running",
+                       host ? stop_reason_name(stream_last_stop(host->stream)) : "none");
+    }
+    if (host != NULL) {
+        host_free(host);
+    }
+}

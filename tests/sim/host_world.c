@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The strike machine's callbacks, each with its checks: what goes out and when.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gcode/writer.h"
+#include "tests/sim/host_private.h"
+
+enum { WAITING_MAX = sizeof(((struct host *)0)->waiting) / sizeof(size_t) };
+
+static bool is_plunge(const struct host *host, const char *line)
+{
+    const struct machine *machine = host->world->scene->machine;
+    if (strncmp(line, "G1", 2) != 0 || line[2] != machine->needle.axis) {
+        return false;
+    }
+    return machine->needle.sign * strtod(line + 3, NULL) + machine->needle.homed_at > 0.0;
+}
+
+/* The last record on the disk itself is this strike's intent, and nothing waits to follow it. */
+static void check_group(struct host *host, const char *bytes, size_t len)
+{
+    struct world *world = host->world;
+    const struct fake_disk_file *file = fake_disk_find(&world->disk, HOST_LEDGER);
+    uint64_t seq = host->ledger.next_seq;
+    struct record record = {.type = RECORD_HEADER};
+    struct sha256 before = {{0}}, chain;
+    if (file != NULL && seq > 1) {
+        const uint8_t *bytes_there = file->durable + (seq - 1) * RECORD_SIZE;
+        memcpy(before.byte, bytes_there - RECORD_SIZE + 152, sizeof(before.byte));
+        (void)record_decode(bytes_there, &before, &record, &chain);
+    }
+    const char *tag = memchr(bytes, 'N', len);
+    if (record.type != RECORD_INTENT || tag == NULL || strtoul(tag + 1, NULL, 10) != record.tag) {
+        world_complain(world, "I8: a group went out before its intent was durable");
+    }
+}
+
+static void check_line(struct host *host, const char *line, size_t len)
+{
+    if (host->lines_waiting == WAITING_MAX) {
+        world_complain(host->world, "I9: too many lines in flight");
+        return;
+    }
+    host->waiting[host->lines_waiting++] = len;
+    host->in_flight += len;
+    host->in_flight_most =
+        host->in_flight > host->in_flight_most ? host->in_flight : host->in_flight_most;
+    if (host->in_flight > GCODE_IN_FLIGHT_MAX) {
+        world_complain(host->world, "I9: %zu bytes in flight", host->in_flight);
+    }
+    if (is_plunge(host, line) && !stream_is_homed(host->stream)) {
+        world_complain(host->world, "a plunge without a home");
+    }
+}
+
+static void check_lines(struct host *host, const char *bytes, size_t len)
+{
+    for (size_t start = 0, i = 0; i < len; i++) {
+        if (bytes[i] != '\n') {
+            continue;
+        }
+        check_line(host, bytes + start, i + 1 - start);
+        if (is_plunge(host, bytes + start)) {
+            check_group(host, bytes + start, len - start);
+        }
+        start = i + 1;
+    }
+}
+
+static bool on_send(void *context, const char *bytes, size_t len)
+{
+    struct host *host = context;
+    if (!host->world->plugged) {
+        return false;
+    }
+    if (len == 1 && gcode_is_realtime(bytes[0])) {
+        if (bytes[0] == GCODE_RESET || bytes[0] == GCODE_STOP) {
+            host->lines_waiting = host->in_flight = 0;
+        }
+    } else {
+        assert(gcode_may_send(bytes, len) && bytes[len - 1] == '\n');
+        check_lines(host, bytes, len);
+    }
+    world_send(host->world, bytes, len);
+    return true;
+}
+
+static void on_discard(void *context)
+{
+    (void)context;
+}
+
+static bool on_record(void *context, struct record *record)
+{
+    struct host *host = context;
+    assert(host->sync_at_ns == WORLD_NEVER);
+    record->mono_ns = record->wall_ns = host->world->now_ns;
+    return ledger_append(&host->ledger, record) &&
+           (record->type != RECORD_CONFIRMED || ledger_write(&host->ledger));
+}
+
+static void on_sync(void *context)
+{
+    struct host *host = context;
+    assert(host->sync_at_ns == WORLD_NEVER);
+    host->sync_at_ns = host->world->now_ns + host->sync_takes_ns;
+}
+
+void host_finish_sync(struct host *host)
+{
+    host->sync_at_ns = WORLD_NEVER;
+    bool good = ledger_sync(&host->ledger);
+    stream_on_synced(host->stream, good, host->world->now_ns);
+}
+
+static bool on_approach(void *context, size_t i, const struct joints *from, struct hop *hop)
+{
+    const struct scene *scene = ((struct host *)context)->world->scene;
+    hop->count = 0;
+    return solution_approach(&scene->solution, i, &scene->hops, from, hop) == HOP_OK;
+}
+
+static void on_notice(void *context, const char *text)
+{
+    (void)context;
+    (void)text;
+}
+
+struct stream_world host_world(struct host *host)
+{
+    return (struct stream_world){.context = host,
+                                 .send = on_send,
+                                 .discard = on_discard,
+                                 .record = on_record,
+                                 .sync = on_sync,
+                                 .approach = on_approach,
+                                 .notice = on_notice};
+}
+
+void host_watch_answers(struct host *host, const char *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (bytes[i] != '\n' && bytes[i] != '\r') {
+            host->half[host->half_len] = bytes[i];
+            host->half_len += host->half_len + 1 < sizeof(host->half);
+            continue;
+        }
+        host->half[host->half_len] = '\0';
+        bool answer = strcmp(host->half, "ok") == 0 || strncmp(host->half, "error:", 6) == 0;
+        host->half_len = 0;
+        if (answer && host->lines_waiting > 0) {
+            host->in_flight -= host->waiting[0];
+            host->lines_waiting--;
+            memmove(host->waiting, host->waiting + 1,
+                    host->lines_waiting * sizeof(host->waiting[0]));
+        }
+    }
+}

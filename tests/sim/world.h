@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Everything outside of the program: the firmware with its machine and the skin, the disk, the
+ * cable, the time. It can be copied at any moment, which is how one run is made to die at every
+ * point of it. The program (host.h) calls in; before anything that a crash could come before,
+ * `point` is told.
+ */
+#ifndef TESTS_SIM_WORLD_H
+#define TESTS_SIM_WORLD_H
+
+#include "tests/sim/fake_disk.h"
+#include "tests/sim/scene.h"
+
+#define WORLD_NEVER INT64_MAX
+
+enum world_point { WORLD_BYTE, WORLD_CALL };
+
+enum world_crash {
+    WORLD_KILL,  /* the program only */
+    WORLD_POWER, /* the computer, not the machine */
+    WORLD_BOTH   /* computer and machine */
+};
+
+struct world;
+
+struct world_watch {
+    void *context;
+    void (*point)(void *context, struct world *world, enum world_point point);
+};
+
+/* Faults of the line, out of so many bytes; 0 none. */
+struct world_noise {
+    uint32_t drop_in, flip_in;
+};
+
+struct world {
+    const struct scene *scene;
+    struct sim *sim; /* owned */
+    int64_t now_ns;
+    int64_t sim_began_ns; /* its time 0 */
+    struct fake_disk disk;
+    struct disk calls; /* how the program reaches the disk */
+    struct world_watch watch;
+    uint16_t *struck; /* owned: punctures of each strike, in the plan's order */
+    size_t strays;    /* punctures that no dot is planned for */
+    struct seed seed;
+    bool plugged;
+    bool dead; /* the program has died: what it still asks for on its way out does nothing */
+    uint64_t points, crashes;
+    struct world_noise noise;
+    char complaint[256]; /* the first thing that went wrong; "" all is well */
+};
+
+struct world *world_new(const struct scene *scene, uint64_t seed);
+/* In the same state, watched by nobody. */
+struct world *world_copy(const struct world *world);
+void world_free(struct world *world);
+
+/* The program dies now. */
+void world_crash(struct world *world, enum world_crash crash, enum fake_disk_loss loss);
+/* The machine's power comes back after a moment without. */
+void world_power_cycle(struct world *world);
+
+/* Bytes to the firmware, one at a time. */
+void world_send(struct world *world, const char *bytes, size_t len);
+/* Bytes from the firmware that have come so far. */
+size_t world_take(struct world *world, char *bytes, size_t size);
+int64_t world_next_ns(const struct world *world);
+void world_advance(struct world *world, int64_t now_ns);
+
+/* Notes what went wrong; only the first time. */
+void world_complain(struct world *world, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif
