@@ -221,9 +221,13 @@ static void intend(struct stream *stream)
         stream_stop(stream, STOP_BUG);
         return;
     }
-    if (stream->intent_open) {
+    if (stream->intent_open && !stream->syncing) {
         // durable already, and held before its first byte went out
         strike_send(stream);
+        return;
+    }
+    if (stream->intent_open) {
+        stream_enter(stream, &PHASE_INTENT, SYNC_PATIENCE_NS);
         return;
     }
     const struct plan_strike *planned = &stream->job.plan->strike[stream->at];

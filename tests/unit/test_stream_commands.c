@@ -227,6 +227,20 @@ static void a_hold_keeps_an_intent_whose_group_was_never_sent(void **state)
     stream_scene_free(scene);
 }
 
+static void a_resume_waits_for_the_disk_as_the_strike_did(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = scene_with_an_intent_unsent();
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOLD_NOW), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_HELD, 0.05));
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    rig_run_s(&scene->rig, 0.035);
+    assert_int_equal(scene->rig.plunges, 0);
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 10.0));
+    assert_int_equal(stream_scene_judge(scene, "disk"), 0);
+    stream_scene_free(scene);
+}
+
 static void a_stop_leaves_no_intent_open(void **state)
 {
     (void)state;
@@ -269,6 +283,7 @@ int main(void)
         cmocka_unit_test(says_nothing_twice),
         cmocka_unit_test(a_resume_overtakes_its_pause),
         cmocka_unit_test(a_hold_keeps_an_intent_whose_group_was_never_sent),
+        cmocka_unit_test(a_resume_waits_for_the_disk_as_the_strike_did),
         cmocka_unit_test(a_stop_leaves_no_intent_open),
         cmocka_unit_test(has_nothing_to_stop_when_nothing_moves),
     };
