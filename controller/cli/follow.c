@@ -6,7 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BAR_WIDTH = 40, PLAIN_EVERY = 25, POLL_MS = 50, HOMING_POLLS_MAX = 6000, QUIET_MS = 10000 };
+enum { BAR_WIDTH = 40, PLAIN_EVERY = 25, QUIET_MS = 10000 };
+enum { POLL_MS = 50, HOMING_POLLS_MAX = 6000, REST_POLLS_MAX = 1200 };
 
 /* What has been shown so far. */
 struct view {
@@ -228,4 +229,26 @@ enum err_code follow_homing(struct remote *remote, struct cli *cli, struct err *
         (void)usleep(POLL_MS * 1000);
     }
     return err_set(err, ERR_IO, "the machine did not come home in time");
+}
+
+enum err_code follow_rest(struct remote *remote, struct cli *cli, struct err *err)
+{
+    for (int i = 0; i < REST_POLLS_MAX; i++) {
+        json_t *status = NULL;
+        if (remote_call(remote, cli, "status", json_object(), &status, err) != ERR_OK) {
+            return err->code;
+        }
+        const char *state = text_of(status, "state");
+        const bool stands =
+            !json_is_true(json_object_get(status, "moving")) && strcmp(state, "running") != 0;
+        if (stands && !cli->json) {
+            (void)fprintf(stderr, "at rest: %s\n", state);
+        }
+        json_decref(status);
+        if (stands) {
+            return ERR_OK;
+        }
+        (void)usleep(POLL_MS * 1000);
+    }
+    return err_set(err, ERR_IO, "the machine does not come to rest: use the hard-wired e-stop");
 }

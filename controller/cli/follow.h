@@ -14,6 +14,8 @@
 enum err_code follow_job(struct remote *remote, struct cli *cli, struct err *err);
 /* Until the machine is at home. ERR_IO when it does not get there. */
 enum err_code follow_homing(struct remote *remote, struct cli *cli, struct err *err);
+/* Until nothing moves; says how it stands. ERR_IO when it still moves after a while. */
+enum err_code follow_rest(struct remote *remote, struct cli *cli, struct err *err);
 /* Does a job run right now? */
 bool follow_is_running(struct remote *remote, struct cli *cli);
 /* Until Ctrl-C. */

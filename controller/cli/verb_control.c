@@ -11,19 +11,26 @@
 
 enum { HOME_TRIES = 100, HOME_AGAIN_MS = 50 };
 
+/* Asks, then waits until the machine stands. */
 static enum err_code request(struct cli *cli, const char *method, int argc, char **argv,
                              struct err *err)
 {
-    json_t *result = NULL;
+    struct remote remote;
     if (cli_options(cli, NULL, 0, (struct option_range){0, 0}, argc, argv, err) != ERR_OK ||
-        remote_ask(cli, method, json_object(), &result, err) != ERR_OK) {
+        remote_open(&remote, cli->socket_path, err) != ERR_OK) {
         return err->code;
     }
-    if (cli->json) {
+    json_t *result = NULL;
+    enum err_code code = remote_call(&remote, cli, method, json_object(), &result, err);
+    if (code == ERR_OK) {
+        code = follow_rest(&remote, cli, err);
+    }
+    if (code == ERR_OK && cli->json) {
         cli_print_json(json_incref(result));
     }
     json_decref(result);
-    return ERR_OK;
+    remote_close(&remote);
+    return code;
 }
 
 static enum err_code run_pause(struct cli *cli, int argc, char **argv, struct err *err)
@@ -111,14 +118,15 @@ static enum err_code run_resume(struct cli *cli, int argc, char **argv, struct e
 const struct verb verb_pause = {
     .name = "pause",
     .summary = "stop after this strike, foot lifted",
-    .usage = "pigment pause\n\nFinishes the strike in work, lifts the foot and waits for resume.\n",
+    .usage = "pigment pause\n\nFinishes the strike in work, lifts the foot and waits for resume. "
+             "Returns when the machine stands.\n",
     .run = run_pause,
 };
 const struct verb verb_hold = {
     .name = "hold",
     .summary = "needle out now",
     .usage = "pigment hold\n\nGets the needle out at once and waits for resume. The strike in work "
-             "may end uncertain.\n",
+             "may end uncertain.\nReturns when the machine stands.\n",
     .run = run_hold,
 };
 const struct verb verb_resume = {
