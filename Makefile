@@ -23,7 +23,8 @@ MODE_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 MODE_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 MODE_tsan    := -O1 -g -fsanitize=thread
 MODE_cov     := -O0 -g --coverage
-$(if $(MODE_$(MODE)),,$(error MODE=$(MODE) is not one of debug release asan tsan cov))
+MODE_fuzz    := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
+$(if $(MODE_$(MODE)),,$(error MODE=$(MODE) is not one of debug release asan tsan cov fuzz))
 
 # pkg-config runs when a recipe does, so that `make demo` can install it first
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -I. -MMD -MP -ffp-contract=off -pthread $(WARN) \
@@ -46,7 +47,7 @@ LIBS   := $(foreach l,controller gcode kinematics sim audit config,$(B)/lib$(l).
 PROGS  := pigmentd pigment pigment-sim pigment-audit
 UNITS  := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 BENCHES := $(patsubst tests/bench/%.c,$(B)/%,$(wildcard tests/bench/bench-*.c))
-FUZZERS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 SIM_TEST := $(call obj,$(wildcard tests/sim/*.c) $(addprefix tests/unit/,plan_fixture.c seed.c))
 TEST_HELPERS := $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c))
 
@@ -91,12 +92,11 @@ $(B)/sim-test: $(SIM_TEST) $(LIBS)
 	$(call link,$(SIM_TEST) $(LIBS))
 $(B)/bench-%: $(B)/tests/bench/bench-%.o $(LIBS)
 	$(call link,$< $(LIBS))
-build/fuzz/%: tests/fuzz/%.c $(wildcard $(foreach r,$(ROOMS),$(r)/*.h $(r)/*/*.h)) $(ALL_C)
+# a fuzzer under clang's libFuzzer; in every other mode the same target, fed from files
+FUZZ_MAIN := $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer,$(B)/tests/fuzz/replay.o)
+$(FUZZERS): $(B)/tests/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/path.o $(filter %.o,$(FUZZ_MAIN)) $(LIBS)
 	@mkdir -p $(@D)
-	@echo "  FUZZ    $@"
-	$(Q)clang -std=c11 -D_GNU_SOURCE -I. -g -O1 -fsanitize=fuzzer,address,undefined \
-	    $(shell pkg-config --cflags $(PKGS)) -o $@ $< \
-	    $(SRC_config) $(SRC_kinematics) $(SRC_gcode) $(SRC_controller) $(SRC_sim) $(SRC_audit) $(LIBS_ALL)
+	$(call link,$(filter %.o,$^) $(filter-out %.o,$(FUZZ_MAIN)) $(LIBS))
 
 ## deps: install the Debian packages that are missing (sudo only if it must)
 deps:
@@ -110,7 +110,7 @@ demo: deps
 ## check: every test; T=name for one, TEST_SEED=n, MODE=asan for sanitizers
 check: deps
 	@$(MAKE) --no-print-directory layers
-	@$(MAKE) --no-print-directory programs units
+	@$(MAKE) --no-print-directory programs units fuzzers
 	@tests/run.sh $(B) '$(T)'
 
 ## units: build the unit tests without running them
@@ -142,9 +142,12 @@ model:
 	@tests/tools/deps.sh $(MODEL_PACKAGES)
 	@tests/model/run.sh build/model
 
-## fuzz: build the fuzzers and run each for FUZZ_S seconds (default 10)
-fuzz: $(FUZZERS)
-	@tests/fuzz/run.sh $(or $(FUZZ_S),10) $(FUZZERS)
+## fuzz: build the fuzzers and run each for FUZZ_S seconds (default 10); T=name for one
+fuzz:
+	@tests/tools/deps.sh $(PACKAGES) clang
+	@$(MAKE) --no-print-directory MODE=fuzz CC=clang fuzzers
+	@tests/fuzz/run.sh $(or $(FUZZ_S),10) build/fuzz/tests $(T)
+fuzzers: $(FUZZERS)
 
 ## bench: the bench programs, as JSON lines
 bench: programs $(BENCHES)
@@ -182,7 +185,7 @@ help:
 	@grep -h '^## ' Makefile | sed 's/^## //' | awk -F': ' '{printf "  %-24s %s\n", $$1, $$2}'
 
 FORCE:
-.PHONY: all programs deps demo check units sim-test lint format layers model fuzz bench golden \
+.PHONY: all programs deps demo check units sim-test lint format layers model fuzz fuzzers cov bench golden \
         fields install clean help
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -72,5 +72,8 @@ void plan_free(struct plan *plan);
  * the SHA-256 of the text. */
 char *plan_write(const struct plan *plan, size_t *size);
 enum err_code plan_read(struct plan *plan, const char *path, struct sha256 *hash, struct err *err);
+/* The same of a text in hand; path is for messages. */
+enum err_code plan_read_text(struct plan *plan, const char *path, const char *text, size_t size,
+                             struct err *err);
 
 #endif

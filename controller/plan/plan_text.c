@@ -245,6 +245,19 @@ static bool read_body(struct words *words, struct plan *plan)
     return false;
 }
 
+enum err_code plan_read_text(struct plan *plan, const char *path, const char *text, size_t size,
+                             struct err *err)
+{
+    *plan = (struct plan){0};
+    struct words words = {.at = text, .end = text + size};
+    if (!read_header(&words, plan) || !read_totals(&words, plan) || !read_body(&words, plan)) {
+        plan_free(plan);
+        return err_set(err, ERR_DATA, "%s:%d: not a whole plan; make it again with `pigment plan`",
+                       path, words.line);
+    }
+    return ERR_OK;
+}
+
 enum err_code plan_read(struct plan *plan, const char *path, struct sha256 *hash, struct err *err)
 {
     struct file file;
@@ -252,15 +265,8 @@ enum err_code plan_read(struct plan *plan, const char *path, struct sha256 *hash
     if (file_read(&file, path, err) != ERR_OK) {
         return err->code;
     }
-    struct words words = {.at = file.data, .end = file.data + file.size};
-    const bool good =
-        read_header(&words, plan) && read_totals(&words, plan) && read_body(&words, plan);
+    enum err_code code = plan_read_text(plan, path, file.data, file.size, err);
     *hash = file.sha256;
     file_free(&file);
-    if (!good) {
-        plan_free(plan);
-        return err_set(err, ERR_DATA, "%s:%d: not a whole plan; make it again with `pigment plan`",
-                       path, words.line);
-    }
-    return ERR_OK;
+    return code;
 }

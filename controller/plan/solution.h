@@ -46,6 +46,11 @@ char *solution_write(const struct solution *solution, const struct plan *plan,
 enum err_code solution_read(struct solution *solution, const char *path, const struct plan *plan,
                             const struct sha256 *plan_hash, const struct machine *machine,
                             struct err *err);
+/* The same of a text in hand; path is for messages. */
+enum err_code solution_read_text(struct solution *solution, const char *path, const char *text,
+                                 size_t size, const struct plan *plan,
+                                 const struct sha256 *plan_hash, const struct machine *machine,
+                                 struct err *err);
 
 /* The legs from any joints (the arm stands at `from`, needle at clear) to strike i: after homing, a
  * park, a skipped dot. HOP_NO_CLEARANCE: it cannot be reached from there. */

@@ -220,6 +220,25 @@ static bool read_all(struct words *words, const struct plan *plan, const struct 
            solved == solution->solved_count && solved + skipped == solution->count;
 }
 
+enum err_code solution_read_text(struct solution *solution, const char *path, const char *text,
+                                 size_t size, const struct plan *plan,
+                                 const struct sha256 *plan_hash, const struct machine *machine,
+                                 struct err *err)
+{
+    *solution = (struct solution){.count = plan->strike_count};
+    struct words words = {.at = text, .end = text + size};
+    solution->strike = calloc(plan->strike_count + 1, sizeof *solution->strike);
+    const bool good = solution->strike != NULL && read_all(&words, plan, machine, solution) &&
+                      sha256_equal(&solution->plan, plan_hash) &&
+                      sha256_equal(&solution->machine, &machine->sha256);
+    if (!good) {
+        solution_free(solution);
+        return err_set(err, ERR_DATA, "%s:%d: not the solution of this plan and machine", path,
+                       words.line);
+    }
+    return ERR_OK;
+}
+
 enum err_code solution_read(struct solution *solution, const char *path, const struct plan *plan,
                             const struct sha256 *plan_hash, const struct machine *machine,
                             struct err *err)
@@ -229,16 +248,8 @@ enum err_code solution_read(struct solution *solution, const char *path, const s
     if (file_read(&file, path, err) != ERR_OK) {
         return err->code;
     }
-    struct words words = {.at = file.data, .end = file.data + file.size};
-    solution->strike = calloc(plan->strike_count + 1, sizeof *solution->strike);
-    const bool good = solution->strike != NULL && read_all(&words, plan, machine, solution) &&
-                      sha256_equal(&solution->plan, plan_hash) &&
-                      sha256_equal(&solution->machine, &machine->sha256);
+    enum err_code code =
+        solution_read_text(solution, path, file.data, file.size, plan, plan_hash, machine, err);
     file_free(&file);
-    if (!good) {
-        solution_free(solution);
-        return err_set(err, ERR_DATA, "%s:%d: not the solution of this plan and machine", path,
-                       words.line);
-    }
-    return ERR_OK;
+    return code;
 }

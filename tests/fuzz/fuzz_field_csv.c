@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "config/field.h"
+#include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -6,8 +6,7 @@
 
 /* a fuzzer is one source file; the machine is that of the unit tests */
 #include "tests/unit/sim_world.c"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,15 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs each fuzzer for some seconds from its seed corpus; a line each, nonzero when one crashed.
-#   tests/fuzz/run.sh SECONDS FUZZER...
+#   tests/fuzz/run.sh SECONDS DIR [NAME]     NAME picks the fuzzers whose name contains it
 # What it finds on the way goes beside the fuzzer, never into the committed corpus.
 set -u
-seconds=$1; shift
+seconds=$1
+dir=$2
+pick=${3:-}
 bad=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-for fuzzer in "$@"; do
-    name=$(basename "$fuzzer")
+for source in tests/fuzz/fuzz_*.c; do
+    name=$(basename "$source" .c)
+    case "$name" in *"$pick"*) ;; *) continue ;; esac
+    fuzzer=$dir/$name
     found=$fuzzer.found
     seeds=tests/fuzz/corpus/$name
     mkdir -p "$found"

@@ -13,7 +13,7 @@ mkdir -p "$build"
 search() {
     # shellcheck disable=SC2086
     said=$(cd "$build" && rm -f pan* && {
-        spin $1 -a "$here/strike.pml" && ${CC:-gcc} -O2 -w -DMEMLIM=1500 $3 -o pan pan.c &&
+        spin $1 -a "$here/strike.pml" && ${CC:-gcc} -w -DMEMLIM=1500 $3 -o pan pan.c &&
             ./pan -m100000 $2
     } 2>&1)
     errors=$(echo "$said" | sed -n 's/.* errors: \([0-9]*\)$/\1/p')
@@ -43,12 +43,12 @@ breaks() {
 }
 
 proposed() { # N CRASHES RESETS
-    holds "proposed N=$1 W=1, $2 crashes, $3 resets" "-DN=$1 -DCRASHES=$2 -DRESETS=$3" "" "-DSAFETY"
+    holds "proposed N=$1 W=1, $2 crashes, $3 resets" "-DN=$1 -DCRASHES=$2 -DRESETS=$3" "" "-O2 -DSAFETY"
 }
 
 proposed 3 2 2
 proposed 5 1 1
-holds "proposed N=2 W=1, it ends" "-DN=2 -DCRASHES=1 -DRESETS=1 -DLIVE" "-a -f" "-DNFAIR=3"
+holds "proposed N=2 W=1, it ends" "-DN=2 -DCRASHES=1 -DRESETS=1 -DLIVE" "-a -f" "-O1 -DNFAIR=3"
 breaks "sanity: all can be confirmed" -DNEVER_ALL_CONFIRMED "(x>0)"
 breaks "sanity: two faults, two uncertain" -DBOUND=1 "(x<=1)"
 twice="(struck[queued]<=1)"

@@ -233,10 +233,12 @@ reset:
         :: reply ? NONCE, _, _
         :: reply ? STATUS, _, _
         od;
-        do
-        :: reply ? _, _, _
-        :: empty(reply) -> break
-        od;
+        atomic {
+            do
+            :: nempty(reply) -> reply ? _, _, _
+            :: empty(reply) -> break
+            od
+        };
         /* a number that only this session can know */
         atomic { nonce = 1 + nonce % 3; line ! NONCE, nonce };
         do

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The judge's own readers; the first byte picks one.
+ */
+#include <stdlib.h>
+
+#include "sim/audit/files.h"
+#include "sim/audit/ledger.h"
+#include "sim/audit/tissue.h"
+#include "sim/audit/trace.h"
+#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/seal.h"
+
+static void take(void *context, const struct audit_event *event)
+{
+    *(size_t *)context += event->count;
+}
+
+static void read_plan(const char *path, struct audit_report *report)
+{
+    struct audit_plans *plans = calloc(1, sizeof(*plans));
+    if (plans != NULL && audit_plan_read(plans, path, report)) {
+        audit_plans_index(plans, report);
+    }
+    audit_plans_free(plans);
+    free(plans);
+}
+
+static void read_ledger(const char *path, struct audit_report *report)
+{
+    struct audit_ledger ledger;
+    (void)audit_ledger_read(&ledger, path, report);
+    audit_ledger_free(&ledger);
+}
+
+static void read_tissue(const char *path, struct audit_report *report)
+{
+    struct audit_tissue tissue = {0};
+    (void)audit_tissue_read(&tissue, path, report);
+    audit_tissue_free(&tissue);
+}
+
+static void read_trace(const char *path, struct audit_report *report)
+{
+    size_t bytes = 0;
+    (void)audit_trace_read(path, take, &bytes, report);
+}
+
+static void read_job(const char *path, struct audit_report *report)
+{
+    struct audit_job job;
+    (void)audit_job_read(&job, path, report);
+    audit_job_free(&job);
+}
+
+static void read_head(const char *path, struct audit_report *report)
+{
+    struct audit_head head;
+    (void)audit_head_read(&head, path, report);
+}
+
+static void read_machine(const char *path, struct audit_report *report)
+{
+    struct audit_machine machine;
+    (void)audit_machine_read(&machine, path, report);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static void (*const READ[128])(const char *path, struct audit_report *report) = {
+        ['p'] = read_plan, ['l'] = read_ledger, ['t'] = read_tissue, ['r'] = read_trace,
+        ['j'] = read_job,  ['h'] = read_head,   ['m'] = read_machine};
+    if (size == 0 || data[0] >= 128 || READ[data[0]] == NULL) {
+        return 0;
+    }
+    uint8_t sealed[SEAL_SIZE_MAX];
+    struct audit_report report = {0};
+    bool ledger = data[0] == 'l';
+    size_t len = ledger ? seal_ledger(sealed, data + 1, size - 1) : size - 1;
+    READ[data[0]](fuzz_path(ledger ? sealed : data + 1, len), &report);
+    fuzz_path_done();
+    audit_report_free(&report);
+    return 0;
+}
