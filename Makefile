@@ -116,10 +116,10 @@ check: deps
 ## units: build the unit tests without running them
 units: $(UNITS) $(B)/sim-test
 
-## sim-test: a job that dies at each of its points: SEED=n SEEDS=n POINTS=all|n|a-b EVERY=n AGAIN=n
+## sim-test: a job that dies at each of its points: SEED=n SEEDS=n POINTS=all|n|a-b EVERY=n AGAIN=n TAIL=n
 sim-test: $(B)/sim-test
 	$(B)/sim-test --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) --points $(or $(POINTS),all) \
-	    --every $(or $(EVERY),1) --again $(or $(AGAIN),0) --jobs $(or $(JOBS),2)
+	    --every $(or $(EVERY),1) --tail $(or $(TAIL),0) --again $(or $(AGAIN),0) --jobs $(or $(JOBS),2)
 
 ## lint: compiler, clang-tidy, cppcheck, sizes of functions and files
 lint:

@@ -38,36 +38,6 @@ static enum err_code read_sitting(struct daemon *daemon, const char *name,
     return read_files(daemon, err);
 }
 
-/* Also of dots that the plan does not hold, should there be any. */
-static enum err_code settle_intents(struct daemon *daemon, const struct ledger_summary *summary,
-                                    struct err *err)
-{
-    for (size_t i = 0; i < summary->dots.capacity; i++) {
-        const struct dot_word *word = &summary->dots.slot[i];
-        if (word->dot == 0 || word->state != DOT_INTENT) {
-            continue;
-        }
-        struct record record = {.type = RECORD_UNCERTAIN,
-                                .reason = STOP_PROCESS,
-                                .dot = word->dot,
-                                .epoch = summary->epoch};
-        if (!journal_record(&daemon->journal, &record) || !journal_flush(&daemon->journal)) {
-            return err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.ledger.path);
-        }
-    }
-    return ERR_OK;
-}
-
-/* Killed between the last strike and the word that it was the last. */
-static bool record_done(struct daemon *daemon, const struct stream_counts *counts)
-{
-    struct record record = {.type = RECORD_DONE, .epoch = daemon->sitting->epoch};
-    record.body.done.confirmed = counts->confirmed;
-    record.body.done.uncertain = counts->uncertain;
-    record.body.done.skipped = counts->skipped;
-    return journal_record(&daemon->journal, &record) && journal_flush(&daemon->journal);
-}
-
 static enum err_code load(struct daemon *daemon, struct err *err)
 {
     struct sitting *sitting = daemon->sitting;
@@ -77,9 +47,6 @@ static enum err_code load(struct daemon *daemon, struct err *err)
         return err->code;
     }
     struct stream_counts counts = stream_counts(daemon->stream);
-    if (counts.left == 0 && !record_done(daemon, &counts)) {
-        return err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.ledger.path);
-    }
     char text[DAEMON_NOTICE_SIZE];
     (void)snprintf(text, sizeof(text), "interrupted job %s: %u left, %u uncertain: %s",
                    sitting->name, counts.left, counts.uncertain,
@@ -91,16 +58,7 @@ static enum err_code load(struct daemon *daemon, struct err *err)
 static enum err_code take_up(struct daemon *daemon, const char *name,
                              const struct ledger_summary *summary, struct err *err)
 {
-    // the intents first: they hold whether or not the rest of the job can be read
-    if (settle_intents(daemon, summary, err) != ERR_OK ||
-        read_sitting(daemon, name, summary, err) != ERR_OK) {
-        return err->code;
-    }
-    struct sitting *sitting = daemon->sitting;
-    for (size_t i = 0; i < sitting->plan.strike_count; i++) {
-        sitting->state[i] = sitting->state[i] == DOT_INTENT ? DOT_UNCERTAIN : sitting->state[i];
-    }
-    return load(daemon, err);
+    return read_sitting(daemon, name, summary, err) == ERR_OK ? load(daemon, err) : err->code;
 }
 
 enum err_code recover_newest(struct daemon *daemon, struct err *err)
@@ -113,11 +71,13 @@ enum err_code recover_newest(struct daemon *daemon, struct err *err)
     state_dir_file(&daemon->state_dir, name, "ledger", path);
     struct ledger ledger = {.fd = -1};
     struct ledger_summary summary = {0};
-    if (ledger_open_summarised(&ledger, path, &summary, err) != ERR_OK) {
+    if (ledger_open_summarised(&DISK_SYSTEM, &ledger, path, &summary, err) != ERR_OK) {
         return err->code;
     }
-    enum err_code code = ERR_OK;
-    if (summary.done) {
+    bool over = summary.done;
+    // the intents first: they hold whether or not the rest of the job can be read
+    enum err_code code = over ? ERR_OK : ledger_settle(&ledger, &summary, err);
+    if (over || code != ERR_OK) {
         ledger_close(&ledger);
     } else {
         journal_attach(&daemon->journal, &ledger);

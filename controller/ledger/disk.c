@@ -86,12 +86,23 @@ static int sync_directory(void *context, const char *path)
     return answer;
 }
 
+static int64_t read_clock(clockid_t clock)
+{
+    struct timespec now;
+    (void)clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 static int64_t now_ns(void *context)
 {
     (void)context;
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+static int64_t wall_ns(void *context)
+{
+    (void)context;
+    return read_clock(CLOCK_REALTIME);
 }
 
 const struct disk DISK_SYSTEM = {.open = open_regular,
@@ -103,4 +114,5 @@ const struct disk DISK_SYSTEM = {.open = open_regular,
                                  .rename = rename_file,
                                  .remove = remove_file,
                                  .sync_directory = sync_directory,
-                                 .now_ns = now_ns};
+                                 .now_ns = now_ns,
+                                 .wall_ns = wall_ns};

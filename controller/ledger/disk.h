@@ -23,6 +23,7 @@ struct disk {
     int (*remove)(void *context, const char *path);
     int (*sync_directory)(void *context, const char *path); /* the one that path is in */
     int64_t (*now_ns)(void *context);                       /* CLOCK_MONOTONIC */
+    int64_t (*wall_ns)(void *context);                      /* since 1970 */
 };
 
 extern const struct disk DISK_SYSTEM;

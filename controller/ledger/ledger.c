@@ -169,10 +169,11 @@ static enum err_code open_on(const struct disk *disk, struct ledger *ledger, con
     return ERR_OK;
 }
 
-enum err_code ledger_open_summarised(struct ledger *ledger, const char *path,
-                                     struct ledger_summary *summary, struct err *err)
+enum err_code ledger_open_summarised(const struct disk *disk, struct ledger *ledger,
+                                     const char *path, struct ledger_summary *summary,
+                                     struct err *err)
 {
-    return open_on(&DISK_SYSTEM, ledger, path, summary, err);
+    return open_on(disk, ledger, path, summary, err);
 }
 
 enum err_code ledger_open_on(const struct disk *disk, struct ledger *ledger, const char *path,

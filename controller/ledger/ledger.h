@@ -114,8 +114,14 @@ struct ledger_summary {
 };
 
 /* ledger_open and ledger_summarise in one reading, under the lock. */
-enum err_code ledger_open_summarised(struct ledger *ledger, const char *path,
-                                     struct ledger_summary *summary, struct err *err);
+enum err_code ledger_open_summarised(const struct disk *disk, struct ledger *ledger,
+                                     const char *path, struct ledger_summary *summary,
+                                     struct err *err);
+
+/* Says what the process that wrote a ledger cannot say any more, and makes it durable: each intent
+ * without an outcome is uncertain, and a job of which nothing is left is done. The summary follows,
+ * but for `done`, which must not hold before. To be called before anything else is done. */
+enum err_code ledger_settle(struct ledger *ledger, struct ledger_summary *summary, struct err *err);
 enum err_code ledger_summarise(const char *path, struct ledger_summary *summary, struct err *err);
 enum err_code ledger_summarise_on(const struct disk *disk, const char *path,
                                   struct ledger_summary *summary, struct err *err);

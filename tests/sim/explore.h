@@ -15,6 +15,8 @@ struct explore_options {
     unsigned dots;
     uint64_t every;       /* of the points, from `first` on */
     uint64_t first, last; /* points, both included */
+    unsigned tail;        /* dots that are left of a job after a death; one run in 20 has all of it;
+                           * 0: every run */
     unsigned again;       /* points at whose recovery the program dies again */
     unsigned jobs;        /* processes */
     bool verbose;

@@ -8,7 +8,7 @@ enum { JOBS = 2, DOTS = 200 };
 
 const char EXPLORE_USAGE[] =
     "sim-test [--seed N] [--seeds N] [--dots N] [--points all|N|A-B] [--every N] [--again N]\n"
-    "         [--jobs N] [--verbose]\n";
+    "         [--tail N] [--jobs N] [--verbose]\n";
 
 static bool take_number(const char *text, uint64_t *number)
 {
@@ -46,6 +46,8 @@ static bool take_option(const char *name, const char *value, struct explore_opti
         options->every = number > 0 ? number : 1;
     } else if (strcmp(name, "--again") == 0) {
         options->again = (unsigned)number;
+    } else if (strcmp(name, "--tail") == 0) {
+        options->tail = (unsigned)number;
     } else if (strcmp(name, "--jobs") == 0) {
         options->jobs = (unsigned)number;
     } else {

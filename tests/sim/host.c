@@ -16,7 +16,7 @@ static const int64_t NS_PER_MS = 1000000, JOB_NS = INT64_C(7200) * 1000000000;
 
 static bool write_first_records(struct host *host)
 {
-    const struct plan *plan = &host->world->scene->plan;
+    const struct plan *plan = &host->plan;
     struct record record[3] = {
         {.type = RECORD_HEADER}, {.type = RECORD_INPUTS}, {.type = RECORD_REGISTRATION}};
     record[0].body.header.plan = host->world->scene->plan_hash;
@@ -40,44 +40,25 @@ static bool write_first_records(struct host *host)
 static bool begin(struct host *host, struct err *err)
 {
     const struct disk *disk = &host->world->calls;
-    uint64_t capacity = host->world->scene->plan.strike_count * RECORDS_A_STRIKE + RECORDS_MORE;
+    uint64_t capacity = host->plan.strike_count * RECORDS_A_STRIKE + RECORDS_MORE;
     (void)disk->remove(disk->context, HOST_UNBORN);
     return ledger_create_on(disk, &host->ledger, HOST_UNBORN, capacity, err) == ERR_OK &&
            write_first_records(host) && ledger_publish(&host->ledger, HOST_LEDGER, err) == ERR_OK;
 }
 
-static bool settle(struct host *host, const struct ledger_summary *summary)
-{
-    const struct plan *plan = &host->world->scene->plan;
-    for (size_t i = 0; i < plan->strike_count; i++) {
-        const struct dot_word word = dot_map_get(&summary->dots, plan->strike[i].dot);
-        host->state[i] = (uint8_t)word.state;
-        if (word.state != DOT_INTENT) {
-            continue;
-        }
-        struct record record = {.type = RECORD_UNCERTAIN,
-                                .reason = STOP_PROCESS,
-                                .dot = word.dot,
-                                .epoch = summary->epoch,
-                                .mono_ns = host->world->now_ns,
-                                .wall_ns = host->world->now_ns};
-        if (!ledger_append(&host->ledger, &record)) {
-            return false;
-        }
-        host->state[i] = DOT_UNCERTAIN;
-    }
-    return ledger_sync(&host->ledger);
-}
-
+/* As the daemon takes an interrupted job up. */
 static bool take_up(struct host *host, struct stream_job *job, struct err *err)
 {
     struct ledger_summary summary = {0};
-    const struct disk *disk = &host->world->calls;
-    if (ledger_summarise_on(disk, HOST_LEDGER, &summary, err) != ERR_OK) {
+    if (ledger_open_summarised(&host->world->calls, &host->ledger, HOST_LEDGER, &summary, err) !=
+        ERR_OK) {
         return false;
     }
-    bool good =
-        ledger_open_on(disk, &host->ledger, HOST_LEDGER, err) == ERR_OK && settle(host, &summary);
+    summary.strikes = (uint32_t)host->plan.strike_count;
+    bool good = summary.done || ledger_settle(&host->ledger, &summary, err) == ERR_OK;
+    for (size_t i = 0; i < host->plan.strike_count; i++) {
+        host->state[i] = (uint8_t)dot_map_get(&summary.dots, host->plan.strike[i].dot).state;
+    }
     job->next_tag = summary.next_tag;
     job->epoch = summary.epoch;
     ledger_summary_free(&summary);
@@ -86,9 +67,8 @@ static bool take_up(struct host *host, struct stream_job *job, struct err *err)
 
 static bool open_job(struct host *host, struct err *err)
 {
-    const struct scene *scene = host->world->scene;
     struct stream_job job = {
-        .plan = &scene->plan, .solution = &scene->solution, .state = host->state, .next_tag = 1};
+        .plan = &host->plan, .solution = &host->solution, .state = host->state, .next_tag = 1};
     bool there = fake_disk_find(&host->world->disk, HOST_LEDGER) != NULL;
     return (there ? take_up(host, &job, err) : begin(host, err)) &&
            stream_load(host->stream, &job, err) == ERR_OK;
@@ -99,6 +79,9 @@ struct host *host_boot(struct world *world)
     struct err err = {.code = ERR_OK};
     struct host *host = memory_new(1, sizeof(*host));
     host->world = world;
+    host->plan = world->scene->plan;
+    host->solution = world->scene->solution;
+    host->plan.strike_count = host->solution.count = world->strikes;
     host->ledger.fd = -1;
     host->state = memory_new(world->scene->plan.strike_count, 1);
     host->sync_at_ns = WORLD_NEVER;

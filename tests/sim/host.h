@@ -17,6 +17,8 @@ struct host {
     struct world *world;
     struct stream *stream; /* owned */
     struct ledger ledger;
+    struct plan plan; /* the scene's, or its first strikes; nothing in it is owned */
+    struct solution solution;
     uint8_t *state; /* owned: enum dot_state of each strike */
     int64_t sync_at_ns, sync_takes_ns;
     size_t in_flight, in_flight_most; /* bytes that the firmware has not answered */

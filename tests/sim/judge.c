@@ -33,7 +33,7 @@ static void visit(struct judging *judging, const struct record *record)
         return;
     }
     size_t i = strike_of(judging->world->scene, record->dot);
-    if (i == judging->world->scene->plan.strike_count) {
+    if (i >= judging->world->strikes) {
         world_complain(judging->world, "the ledger speaks of dot %" PRIu32, record->dot);
         return;
     }
@@ -91,7 +91,7 @@ static void judge_dot(struct judging *judging, size_t i, struct judge_counts *co
 
 struct judge_counts judge_world(struct world *world, const char *ledger, size_t doubts)
 {
-    const size_t strikes = world->scene->plan.strike_count;
+    const size_t strikes = world->strikes;
     struct judge_counts counts = {0};
     struct judging judging = {.world = world,
                               .intents = memory_new(strikes, sizeof(*judging.intents)),

@@ -25,7 +25,7 @@ static void on_touch(void *context, const struct sim_touch *touch)
         return;
     }
     size_t i = scene_strike_at(world->scene, touch->place);
-    if (i < world->scene->plan.strike_count) {
+    if (i < world->strikes) {
         world->struck[i]++;
     } else {
         world->strays++;
@@ -116,7 +116,8 @@ static struct disk calls_of(struct world *world)
                          .rename = call_rename,
                          .remove = call_remove,
                          .sync_directory = call_sync_directory,
-                         .now_ns = call_now_ns};
+                         .now_ns = call_now_ns,
+                         .wall_ns = call_now_ns};
 }
 
 static struct sim_sink sink_of(struct world *world)
@@ -139,6 +140,7 @@ struct world *world_new(const struct scene *scene, uint64_t seed)
     struct world *world = memory_new(1, sizeof(*world));
     world->scene = scene;
     world->seed = (struct seed){seed};
+    world->strikes = scene->plan.strike_count;
     world->struck = memory_new(scene->plan.strike_count, sizeof(*world->struck));
     fake_disk_init(&world->disk);
     world->calls = calls_of(world);

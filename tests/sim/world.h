@@ -43,6 +43,7 @@ struct world {
     struct world_watch watch;
     uint16_t *struck; /* owned: punctures of each strike, in the plan's order */
     size_t strays;    /* punctures that no dot is planned for */
+    size_t strikes;   /* how many of the plan's belong to the job: all, or fewer to end sooner */
     struct seed seed;
     bool plugged;
     bool dead; /* the program has died: what it still asks for on its way out does nothing */
