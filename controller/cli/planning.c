@@ -11,6 +11,7 @@
 #include "config/file.h"
 #include "config/memory.h"
 #include "controller/cli/cli.h"
+#include "controller/cli/skips.h"
 
 static double seconds(void)
 {
@@ -189,6 +190,7 @@ json_t *planning_summary(const struct planning *planning)
     (void)json_object_set_new(summary, "head_in_base",
                               json_pack("{s:o, s:o}", "xyz_mm", triple(pose->xyz_mm, 1), "rpy_deg",
                                         triple(pose->rpy_rad, deg_from_rad(1))));
+    (void)json_object_set_new(summary, "warnings", skips_warnings(planning));
     add_made(summary, planning);
     return summary;
 }
@@ -226,4 +228,10 @@ void planning_show(const json_t *summary)
                   number_at(rpy, 1), number_at(rpy, 2));
     (void)fprintf(stderr, "  time      %d min %02d s, without the wire\n", (int)(time_s / 60),
                   (int)fmod(time_s, 60));
+    size_t i = 0;
+    json_t *warning = NULL;
+    json_array_foreach(json_object_get(summary, "warnings"), i, warning)
+    {
+        (void)fprintf(stderr, "  warning   %s\n", json_string_value(warning));
+    }
 }

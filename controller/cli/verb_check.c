@@ -8,6 +8,7 @@
 #include "config/machine.h"
 #include "controller/cli/cli.h"
 #include "controller/cli/planning.h"
+#include "controller/cli/skips.h"
 
 struct check_options {
     const char *job, *state;
@@ -104,7 +105,9 @@ static enum err_code check_sessions(struct check_options *options, const char *p
         json_t *summary = planning_summary(planning);
         (void)fprintf(stderr, "%s:\n", path);
         planning_show(summary);
+        skips_show(planning);
         (void)json_object_set_new(summary, "kind", json_string("job"));
+        (void)json_object_set_new(summary, "skips", skips_list(planning));
         add_result(options, path, summary);
         skipped += planning->plan.skip_count;
     }

@@ -1,0 +1,23 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Dots off the skin, out of their zone or too close: skipped, counted, listed with their lines; the
+# rest of the job runs and its report has every one of them.
+. "$(dirname "$0")/lib.sh"
+cp -r examples "$W/ex"
+machine=$W/ex/machines/bench3.yaml head=$W/ex/heads/pad.yaml job=$W/ex/jobs/practice-pad.yaml
+(head -2 examples/fields/practice-pad.csv
+ printf '1,0,0,disc,mid,1,,\n2,0.3,0,disc,mid,1,,\n3,200,0,disc,mid,1,,\n4,5,-40,disc,mid,1,,\n5,9,9,disc,mid,1,,\n') \
+    >"$W/ex/fields/practice-pad.csv"
+want_exit 0 pigment check --seal --job "$job" "$W/ex/fields/practice-pad.csv"
+want_exit 1 pigment check "$job"
+for want in '4: dot 2 is skipped: too-close' '5: dot 3 is skipped: off-scalp' '6: dot 4 is skipped: outside-zone disc'; do
+    grep -q "practice-pad.csv:$want" "$W/err" || fail "not listed: $want"
+done
+start_sim "$machine" "$head" --speed max
+start_daemon "$machine"
+want_exit 0 pigment start "$job" --yes --wait
+[ "$(status_of confirmed)" = 2 ] || fail "confirmed $(status_of confirmed) of 2"
+pigment report >"$W/report"
+grep -q 'too-close' "$W/report" || fail "the report leaves the skipped dots out"
+stop_daemon; stop_sim
+audit "$job" "$head" "$machine" >"$W/audit.log" || fail "the judge found a violation"
