@@ -2,6 +2,7 @@
  *
  * fk and ik: the arm's arithmetic, line by line, for people and for other programs.
  */
+#include <math.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,7 +62,8 @@ static void print_branches(const struct arm *arm, const double *value)
         json_t *joints = json_array();
         for (size_t i = 0; i < arm->joint_count; i++) {
             double q = in_file_units(&arm->machine->joint[i], branch[b].q[i]);
-            (void)json_array_append_new(joints, json_real(q));
+            // 12 decimals: what is left of a zero is no news
+            (void)json_array_append_new(joints, json_real(round(q * 1e12) / 1e12));
         }
         (void)json_array_append_new(joints, json_real(0)); // the needle, in the foot's plane
         (void)json_array_append_new(branches, json_pack("{s:o}", "joints", joints));
