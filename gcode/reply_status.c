@@ -145,6 +145,28 @@ static const struct field {
 
 enum { FIELDS = sizeof(FIELD) / sizeof(FIELD[0]) };
 
+/* Firmwares grow new fields: one that has a name and a plain value is passed over. A field of ours
+ * whose name came garbled is then missing, which proves nothing and so confirms nothing. */
+static bool is_foreign(struct span name, struct span value)
+{
+    enum { NAME_MAX_LEN = 8 };
+    if (name.len == 0 || name.len > NAME_MAX_LEN || value.len == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < name.len; i++) {
+        if (!((name.text[i] >= 'A' && name.text[i] <= 'Z') ||
+              (name.text[i] >= 'a' && name.text[i] <= 'z'))) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < value.len; i++) {
+        if (value.text[i] < ' ' || value.text[i] > '~' || strchr("<>[]$", value.text[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool take_field(struct reply_status *status, struct span field, bool seen[FIELDS])
 {
     struct span name = cut(&field, ':');
@@ -155,7 +177,7 @@ static bool take_field(struct reply_status *status, struct span field, bool seen
             return first && FIELD[i].take(status, field);
         }
     }
-    return false;
+    return is_foreign(name, field);
 }
 
 static bool take_state(struct reply_status *status, struct span text)

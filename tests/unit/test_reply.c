@@ -67,7 +67,7 @@ static const struct {
     {"<Idle|Pn:>", REPLY_UNKNOWN, 0},
     {"<Idle|Pn:p>", REPLY_UNKNOWN, 0},
     {"<Idle|H:2>", REPLY_UNKNOWN, 0},
-    {"<Idle|Xx:2>", REPLY_UNKNOWN, 0},
+    {"<Idle|Xx:2>", REPLY_STATUS, 0},
     {"<Hold:|MPos:0.000>", REPLY_UNKNOWN, 0},
     {"<Hold:0:1|MPos:0.000>", REPLY_UNKNOWN, 0},
 };
