@@ -103,7 +103,7 @@ static enum err_code judge(const json_t *status, struct err *err)
     const char *state = text_of(status, "state");
     long long uncertain = count_of(status, "uncertain");
     if (strcmp(state, "done") != 0) {
-        return err_set(err, ERR_CHECK, "the job is %s: %s", state, text_of(status, "message"));
+        return err_set(err, ERR_CHECK, "the job is %s (%s)", state, text_of(status, "last_stop"));
     }
     return uncertain == 0 ? ERR_OK
                           : err_set(err, ERR_CHECK,

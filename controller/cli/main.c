@@ -87,6 +87,14 @@ static void print_failure(const struct cli *cli, const struct err *err)
     }
 }
 
+/* Adds the verb's example, the first line of its usage. */
+static enum err_code add_example(struct err *err, const struct verb *verb)
+{
+    struct err reason = *err;
+    return err_set(err, ERR_USAGE, "%.300s\n  such as: %.*s\n  pigment %s --help says more",
+                   reason.msg, (int)strcspn(verb->usage, "\n"), verb->usage, verb->name);
+}
+
 static enum err_code run_verb(struct cli *cli, int argc, char **argv, struct err *err)
 {
     const struct verb *verb = find(argv[0]);
@@ -99,7 +107,7 @@ static enum err_code run_verb(struct cli *cli, int argc, char **argv, struct err
     }
     enum err_code code = verb->run(cli, argc - 1, argv + 1, err);
     if (code == ERR_USAGE) {
-        (void)fputs(verb->usage, stderr);
+        (void)add_example(err, verb);
     }
     return code;
 }

@@ -14,6 +14,7 @@
 #include "controller/daemon/realtime.h"
 #include "controller/daemon/rpc.h"
 
+enum { BUSY_TRIES = 25, BUSY_AGAIN_MS = 20 };
 static const int64_t PUBLISH_NS = 200000000;       /* 5 Hz */
 static const int64_t TELL_SYSTEMD_NS = 1000000000; /* when there is no watchdog */
 
@@ -92,20 +93,41 @@ static enum err_code make_stream(struct daemon *daemon, struct err *err)
     return daemon->stream ? ERR_OK : err_set(err, ERR_IO, "out of memory");
 }
 
+static enum err_code open_state(struct daemon *daemon, struct err *err)
+{
+    return state_dir_open(&daemon->state_dir, daemon->options->state_path, err);
+}
+
+static enum err_code open_server(struct daemon *daemon, struct err *err)
+{
+    return server_open(&daemon->server, &daemon->loop, daemon->options->socket_path, err);
+}
+
+/* A daemon that was killed a moment ago may still be letting go of what it held. */
+static enum err_code open_patiently(struct daemon *daemon,
+                                    enum err_code (*open)(struct daemon *daemon, struct err *err),
+                                    struct err *err)
+{
+    enum err_code code = open(daemon, err);
+    for (int i = 0; i < BUSY_TRIES && code == ERR_BUSY; i++) {
+        (void)usleep(BUSY_AGAIN_MS * 1000);
+        code = open(daemon, err);
+    }
+    return code;
+}
+
 static enum err_code open_all(struct daemon *daemon, struct err *err)
 {
-    const struct daemon_options *options = daemon->options;
-    if (read_machine(daemon, err) != ERR_OK ||
-        state_dir_open(&daemon->state_dir, options->state_path, err) != ERR_OK ||
+    if (read_machine(daemon, err) != ERR_OK || open_patiently(daemon, open_state, err) != ERR_OK ||
         loop_init(&daemon->loop, err) != ERR_OK || open_signals(daemon, err) != ERR_OK ||
         journal_init(&daemon->journal, &daemon->loop, err) != ERR_OK ||
         make_stream(daemon, err) != ERR_OK || recover_newest(daemon, err) != ERR_OK ||
-        server_open(&daemon->server, &daemon->loop, options->socket_path, err) != ERR_OK) {
+        open_patiently(daemon, open_server, err) != ERR_OK) {
         return err->code;
     }
     child_init(&daemon->planner, &daemon->loop);
     child_init(&daemon->reader, &daemon->loop);
-    return link_open(daemon, err);
+    return open_patiently(daemon, link_open, err);
 }
 
 enum err_code daemon_init(struct daemon *daemon, const struct daemon_options *options,

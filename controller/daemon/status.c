@@ -7,7 +7,7 @@
 
 #include "controller/daemon/daemon.h"
 
-enum { PACE_STRIKES_MIN = 10 };
+enum { PACE_STRIKES_MIN = 3 };
 
 /* Rate and ratio since the job last began to run; paused time does not count. */
 static void measure(struct daemon *daemon, double left_s)
