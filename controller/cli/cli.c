@@ -66,7 +66,7 @@ static enum err_code take_word(struct cli *cli, const struct option_spec *spec, 
     const struct option_spec common[] = {{"--json", OPTION_FLAG, &cli->json},
                                          {"--socket", OPTION_TEXT, &cli->socket_path}};
     const char *word = cursor->argv[cursor->at];
-    if (word[0] != '-' || word[1] == '\0') {
+    if (word[0] != '-' || word[1] == '\0' || strchr("0123456789.", word[1])) {
         if (cli->argument_count == CLI_ARGUMENTS_MAX) {
             return err_set(err, ERR_USAGE, "more than %d arguments", CLI_ARGUMENTS_MAX);
         }

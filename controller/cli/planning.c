@@ -37,7 +37,8 @@ static struct pose nominal_pose(const struct plan_inputs *inputs)
 }
 
 static enum err_code read_touched(const char *state_path, const char *course,
-                                  struct dot_map *touched, struct err *err)
+                                  struct dot_map *touched, struct excludes *excludes,
+                                  struct err *err)
 {
     if (!state_path) {
         return ERR_OK;
@@ -46,7 +47,7 @@ static enum err_code read_touched(const char *state_path, const char *course,
     size_t size = strlen(state_path) + sizeof("/jobs");
     char *jobs = memory_new(size, 1);
     (void)snprintf(jobs, size, "%s/jobs", state_path);
-    enum err_code code = ledger_course(jobs, course, touched, &last, err);
+    enum err_code code = ledger_course_excludes(jobs, course, touched, excludes, &last, err);
     free(jobs);
     return code;
 }
@@ -54,14 +55,18 @@ static enum err_code read_touched(const char *state_path, const char *course,
 enum err_code planning_make(struct planning *planning, unsigned session, const char *state_path,
                             struct err *err)
 {
-    const struct plan_inputs *inputs = &planning->inputs;
+    struct plan_inputs *inputs = &planning->inputs;
     struct dot_map touched = {0};
+    struct excludes excludes = {0};
     double start_s = seconds();
     planning->session = session;
-    enum err_code code = read_touched(state_path, inputs->job.course, &touched, err);
+    enum err_code code = read_touched(state_path, inputs->job.course, &touched, &excludes, err);
+    inputs->excludes = &excludes;
     if (code == ERR_OK) {
         code = plan_make(&planning->plan, inputs, session, &touched, err);
     }
+    inputs->excludes = NULL;
+    excludes_free(&excludes);
     dot_map_free(&touched);
     if (code != ERR_OK) {
         return code;

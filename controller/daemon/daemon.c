@@ -170,6 +170,7 @@ void daemon_deinit(struct daemon *daemon)
     daemon->sitting = sitting_free(daemon->sitting);
     json_decref(daemon->proposal.files);
     json_decref(daemon->starting.id);
+    exclude_deinit(daemon);
     if (daemon->signal_fd >= 0) {
         (void)close(daemon->signal_fd);
     }
@@ -259,6 +260,7 @@ static void daemon_step(struct daemon *daemon)
     }
     link_on_time(daemon, now_ns);
     start_on_time(daemon, now_ns);
+    exclude_on_time(daemon);
     leave_on_time(daemon, now_ns);
     journal_on_time(&daemon->journal, now_ns);
     follow_state(daemon, now_ns);

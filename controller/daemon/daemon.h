@@ -51,6 +51,13 @@ struct starting {
     int64_t give_up_ns;
 };
 
+/* A keep-out that is on its way to the disk; answered once it is there. */
+struct excluding {
+    bool active;
+    struct client_ref asker;
+    json_t *id, *result; /* owned */
+};
+
 /* The plan that the last `plan` request made; `start` names it by its hash. */
 struct proposal {
     bool there;
@@ -88,6 +95,7 @@ struct daemon {
     struct child planner, reader; /* one plans, one reads old ledgers */
     struct proposal proposal;
     struct starting starting;
+    struct excluding excluding;
     struct pace pace;
     struct notices notices;
     struct systemd systemd;
@@ -124,6 +132,10 @@ struct stream_world world_of_daemon(struct daemon *daemon);
 
 /* recover.c: takes up the newest job that has not ended, and settles its open intents first */
 enum err_code recover_newest(struct daemon *daemon, struct err *err);
+
+/* methods_exclude.c */
+void exclude_on_time(struct daemon *daemon);
+void exclude_deinit(struct daemon *daemon);
 
 /* start.c */
 enum err_code start_begin(struct daemon *daemon, const struct sha256 *plan, struct client *asker,

@@ -33,5 +33,7 @@ enum err_code method_jobs(struct call *call, struct err *err);
 enum err_code method_report(struct call *call, struct err *err);
 /* methods_resolve.c */
 enum err_code method_resolve(struct call *call, struct err *err);
+/* methods_exclude.c */
+enum err_code method_exclude(struct call *call, struct err *err);
 
 #endif

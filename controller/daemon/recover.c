@@ -20,7 +20,7 @@ static enum err_code read_files(struct daemon *daemon, struct err *err)
 }
 
 static enum err_code read_sitting(struct daemon *daemon, const char *name,
-                                  const struct ledger_summary *summary, struct err *err)
+                                  struct ledger_summary *summary, struct err *err)
 {
     struct sitting *sitting = daemon->sitting;
     char plan_path[STATE_FILE_SIZE], solution_path[STATE_FILE_SIZE];
@@ -41,8 +41,8 @@ static enum err_code read_sitting(struct daemon *daemon, const char *name,
 static enum err_code load(struct daemon *daemon, struct err *err)
 {
     struct sitting *sitting = daemon->sitting;
-    const struct stream_job job = {&sitting->plan, &sitting->solution, sitting->state,
-                                   sitting->next_tag, sitting->epoch};
+    const struct stream_job job = {&sitting->plan,    &sitting->solution, sitting->state,
+                                   sitting->next_tag, sitting->epoch,     &sitting->excludes};
     if (stream_load(daemon->stream, &job, err) != ERR_OK) {
         return err->code;
     }
@@ -56,7 +56,7 @@ static enum err_code load(struct daemon *daemon, struct err *err)
 }
 
 static enum err_code take_up(struct daemon *daemon, const char *name,
-                             const struct ledger_summary *summary, struct err *err)
+                             struct ledger_summary *summary, struct err *err)
 {
     return read_sitting(daemon, name, summary, err) == ERR_OK ? load(daemon, err) : err->code;
 }

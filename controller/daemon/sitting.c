@@ -39,6 +39,7 @@ struct sitting *sitting_new(void)
 {
     struct sitting *sitting = memory_new(1, sizeof(*sitting));
     sitting->next_tag = 1;
+    sitting->excludes = excludes_new();
     return sitting;
 }
 
@@ -48,6 +49,7 @@ struct sitting *sitting_free(struct sitting *sitting)
         plan_free(&sitting->plan);
         solution_free(&sitting->solution);
         free(sitting->state);
+        excludes_free(&sitting->excludes);
         for (int i = 0; i < SITTING_FILES; i++) {
             free(sitting->file[i]);
         }
@@ -56,11 +58,16 @@ struct sitting *sitting_free(struct sitting *sitting)
     return NULL;
 }
 
-void sitting_take_ledger(struct sitting *sitting, const struct ledger_summary *summary)
+void sitting_take_ledger(struct sitting *sitting, struct ledger_summary *summary)
 {
     for (size_t i = 0; i < sitting->plan.strike_count; i++) {
         struct dot_word word = dot_map_get(&summary->dots, sitting->plan.strike[i].dot);
         sitting->state[i] = (uint8_t)word.state;
+    }
+    if (summary->excludes.count > 0) {
+        excludes_free(&sitting->excludes);
+        sitting->excludes = summary->excludes;
+        summary->excludes = (struct excludes){0}; // taken over
     }
     sitting->epoch = summary->epoch;
     sitting->next_tag = summary->next_tag;

@@ -32,6 +32,7 @@ struct sitting {
     struct solution solution;
     uint8_t *state; /* enum dot_state of each strike */
     uint32_t epoch, next_tag;
+    struct excludes excludes; /* added while it was in hand */
     struct arm arm;
     struct scalp scalp;
     struct hop_world world;
@@ -48,7 +49,7 @@ enum err_code sitting_read(struct sitting *sitting, const char *plan_path,
                            struct err *err);
 
 /* Takes over what an earlier process's ledger says of each strike. */
-void sitting_take_ledger(struct sitting *sitting, const struct ledger_summary *summary);
+void sitting_take_ledger(struct sitting *sitting, struct ledger_summary *summary);
 
 /* Marks as skipped what the course's ledgers have meanwhile touched; returns how many. */
 size_t sitting_skip_touched(struct sitting *sitting, const struct dot_map *touched);

@@ -131,20 +131,39 @@ static enum err_code check_proposal(struct daemon *daemon, struct sitting *sitti
     return sitting_check_files(sitting, err);
 }
 
+/* A keep-out that came after the plan is not in it. */
+static enum err_code check_excludes(const struct plan *plan, const struct excludes *excludes,
+                                    struct err *err)
+{
+    for (size_t i = 0; i < plan->strike_count; i++) {
+        if (excludes_hold(excludes, plan->strike[i].at_mm)) {
+            return err_set(err, ERR_DATA,
+                           "dot %u lies in a keep-out that was added since; plan again",
+                           plan->strike[i].dot);
+        }
+    }
+    return ERR_OK;
+}
+
 /* Puts the files of a new job in place, its ledger last. */
 static enum err_code install(struct daemon *daemon, struct sitting *sitting, struct ledger *ledger,
                              struct err *err)
 {
     struct dot_map touched = {0};
+    struct excludes excludes = {0};
     struct sha256 predecessor = {0};
     const struct plan *plan = &sitting->plan;
-    enum err_code code =
-        ledger_course(daemon->state_dir.jobs, plan->course, &touched, &predecessor, err);
+    enum err_code code = ledger_course_excludes(daemon->state_dir.jobs, plan->course, &touched,
+                                                &excludes, &predecessor, err);
+    if (code == ERR_OK) {
+        code = check_excludes(plan, &excludes, err);
+    }
     if (code == ERR_OK) {
         (void)sitting_skip_touched(sitting, &touched);
         code = state_dir_next(&daemon->state_dir, plan->course, plan->session, sitting->name, err);
     }
     dot_map_free(&touched);
+    excludes_free(&excludes);
     if (code == ERR_OK) {
         code = move_file(daemon, "proposed.plan", sitting->name, "plan", err);
     }
@@ -195,8 +214,8 @@ static enum err_code load(struct daemon *daemon, struct sitting *sitting, struct
         (void)sitting_free(sitting);
         return err->code;
     }
-    const struct stream_job job = {&sitting->plan, &sitting->solution, sitting->state,
-                                   sitting->next_tag, sitting->epoch};
+    const struct stream_job job = {&sitting->plan,    &sitting->solution, sitting->state,
+                                   sitting->next_tag, sitting->epoch,     &sitting->excludes};
     if (stream_load(daemon->stream, &job, err) != ERR_OK) {
         ledger_close(&ledger);
         (void)sitting_free(sitting);

@@ -13,6 +13,7 @@
 
 #include "config/err.h"
 #include "controller/ledger/disk.h"
+#include "controller/ledger/exclude.h"
 #include "controller/ledger/record.h"
 
 enum { LEDGER_BATCH_MAX = 16, LEDGER_PATH_SIZE = 512 };
@@ -111,6 +112,7 @@ struct ledger_summary {
     bool done;
     uint16_t last_stop; /* enum stop_reason */
     struct dot_map dots;
+    struct excludes excludes; /* keep-outs that it adds */
 };
 
 /* ledger_open and ledger_summarise in one reading, under the lock. */
@@ -135,5 +137,9 @@ void ledger_summary_free(struct ledger_summary *summary);
  * before the first sync, so before any strike) and counts for nothing. */
 enum err_code ledger_course(const char *directory, const char *course, struct dot_map *touched,
                             struct sha256 *last, struct err *err);
+/* The same, with the keep-outs that the course's ledgers add. */
+enum err_code ledger_course_excludes(const char *directory, const char *course,
+                                     struct dot_map *touched, struct excludes *excludes,
+                                     struct sha256 *last, struct err *err);
 
 #endif

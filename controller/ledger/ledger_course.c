@@ -33,6 +33,7 @@ struct link {
 struct course {
     char id[RECORD_COURSE_SIZE];
     struct dot_map *touched;
+    struct excludes *excludes;
     struct member *member;
     size_t member_count;
     struct link *link;
@@ -67,6 +68,7 @@ static void visit(void *context, const struct record *record, const struct sha25
     }
     course->link = memory_grow(course->link, course->link_count, sizeof(*course->link));
     course->link[course->link_count++] = (struct link){*chain, course->member_count - 1};
+    excludes_add_record(course->excludes, record);
     // a dot that was skipped before its intent may be planned again
     if (record->type != RECORD_SKIPPED) {
         (void)dot_map_put_record(course->touched, record);
@@ -154,18 +156,20 @@ static int by_name(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-enum err_code ledger_course(const char *directory, const char *course, struct dot_map *touched,
-                            struct sha256 *last, struct err *err)
+enum err_code ledger_course_excludes(const char *directory, const char *course,
+                                     struct dot_map *touched, struct excludes *excludes,
+                                     struct sha256 *last, struct err *err)
 {
-    assert(directory && course && touched && last && err);
+    assert(directory && course && touched && excludes && last && err);
     *touched = (struct dot_map){0};
+    *excludes = (struct excludes){0};
     *last = (struct sha256){{0}};
     struct dirent **entry = NULL;
     int count = scandir(directory, &entry, is_ledger, by_name);
     if (count < 0) {
         return err_set(err, ERR_DATA, "%s: %s", directory, strerror(errno));
     }
-    struct course c = {.touched = touched};
+    struct course c = {.touched = touched, .excludes = excludes};
     memcpy(c.id, course, strnlen(course, sizeof(c.id)));
     enum err_code code = ERR_OK;
     for (int i = 0; i < count; i++) {
@@ -182,8 +186,18 @@ enum err_code ledger_course(const char *directory, const char *course, struct do
         *last = newest(&c);
     } else {
         dot_map_free(touched);
+        excludes_free(excludes);
     }
     free(c.member);
     free(c.link);
+    return code;
+}
+
+enum err_code ledger_course(const char *directory, const char *course, struct dot_map *touched,
+                            struct sha256 *last, struct err *err)
+{
+    struct excludes excludes;
+    enum err_code code = ledger_course_excludes(directory, course, touched, &excludes, last, err);
+    excludes_free(&excludes);
     return code;
 }

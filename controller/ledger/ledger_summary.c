@@ -31,6 +31,8 @@ static void visit(void *context, const struct record *record, const struct sha25
         summary->strikes = record->body.inputs.strikes;
     } else if (record->type == RECORD_STOP) {
         summary->last_stop = record->reason;
+    } else if (record->type == RECORD_EXCLUDE) {
+        excludes_add_record(&summary->excludes, record);
     } else if (record->type == RECORD_DONE) {
         summary->done = true;
     }
@@ -98,4 +100,5 @@ void ledger_summary_free(struct ledger_summary *summary)
 {
     assert(summary);
     dot_map_free(&summary->dots);
+    excludes_free(&summary->excludes);
 }

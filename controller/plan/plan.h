@@ -53,6 +53,7 @@ struct plan_inputs {
     struct head head;
     struct job job;
     struct field field;
+    const struct excludes *excludes; /* borrowed: what the course's ledgers added; NULL none */
 };
 
 /* Reads job, machine, head and field; every fault of every file in diags. The code is that of the

@@ -125,8 +125,12 @@ static bool in_keep_out(const struct stage *stage, const struct job_keep_out *ke
 void stage_areas(struct stage *stage)
 {
     const struct job *job = &stage->inputs->job;
+    const struct excludes *excludes = stage->inputs->excludes;
     for (size_t i = 0; i < stage->count; i++) {
         struct stage_dot *dot = &stage->dot[i];
+        if (excludes != NULL && dot->skip == SKIP_NONE && excludes_hold(excludes, dot->at_mm)) {
+            stage_skip(dot, SKIP_KEEP_OUT, "excluded");
+        }
         for (size_t k = 0; k < job->keep_out_count && dot->skip == SKIP_NONE; k++) {
             if (in_keep_out(stage, &job->keep_out[k], dot)) {
                 stage_skip(dot, SKIP_KEEP_OUT, job->keep_out[k].id);

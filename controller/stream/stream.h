@@ -18,6 +18,7 @@
 
 #include "config/err.h"
 #include "config/machine.h"
+#include "controller/ledger/exclude.h"
 #include "controller/ledger/reason.h"
 #include "controller/ledger/record.h"
 #include "controller/plan/solution.h"
@@ -73,6 +74,7 @@ struct stream_job {
     uint8_t *state;                  /* enum dot_state each; borrowed, written by the stream */
     uint32_t next_tag;               /* first unused line number of the ledger, from 1 */
     uint32_t epoch;                  /* last epoch of the ledger */
+    struct excludes *excludes;       /* borrowed; the stream adds to it. NULL: none */
 };
 
 struct stream_counts {
@@ -103,6 +105,15 @@ enum err_code stream_load(struct stream *stream, const struct stream_job *job, s
  * ERR_DATA nothing to do; the message says what to do instead. */
 enum err_code stream_command(struct stream *stream, enum stream_verb verb, uint32_t uid,
                              int64_t now_ns, struct err *err);
+
+/* Adds a keep-out (a record of type EXCLUDE, body filled in) to the job in hand, running or not:
+ * from now on no dot in it gets an intent. ERR_DATA without a job or when there are EXCLUDES_MAX,
+ * ERR_BUSY while the one before is not durable yet, ERR_IO. */
+enum err_code stream_exclude(struct stream *stream, const struct record *record, int64_t now_ns,
+                             struct err *err);
+/* Is the latest keep-out on its way to the disk? Once it is not: durable, or the ledger failed. */
+bool stream_excludes_pending(const struct stream *stream);
+bool stream_ledger_failed(const struct stream *stream);
 
 enum stream_state stream_state(const struct stream *stream);
 enum stop_reason stream_last_stop(const struct stream *stream);

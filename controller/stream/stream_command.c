@@ -110,6 +110,41 @@ enum err_code stream_load(struct stream *stream, const struct stream_job *job, s
     return ERR_OK;
 }
 
+enum err_code stream_exclude(struct stream *stream, const struct record *record, int64_t now_ns,
+                             struct err *err)
+{
+    assert(record->type == RECORD_EXCLUDE);
+    struct excludes *excludes = stream->has_job ? stream->job.excludes : NULL;
+    stream->now_ns = now_ns;
+    if (excludes == NULL) {
+        return err_set(err, ERR_DATA, "there is no job in hand to exclude anything from");
+    }
+    if (excludes->count >= EXCLUDES_MAX) {
+        return err_set(err, ERR_DATA,
+                       "the job has %d keep-outs already: stop it, and put them "
+                       "into the job file",
+                       EXCLUDES_MAX);
+    }
+    if (stream->exclude_due) {
+        return err_set(err, ERR_BUSY, "another keep-out is being written: try again in a moment");
+    }
+    excludes_add_record(excludes, record);
+    stream->exclude_due = true;
+    note_record(stream, *record);
+    note_sync(stream);
+    return stream->ledger_failed ? err_set(err, ERR_IO, "the ledger cannot be written") : ERR_OK;
+}
+
+bool stream_excludes_pending(const struct stream *stream)
+{
+    return stream->exclude_due && !stream->ledger_failed;
+}
+
+bool stream_ledger_failed(const struct stream *stream)
+{
+    return stream->ledger_failed;
+}
+
 static enum err_code command_home(struct stream *stream, uint32_t uid, struct err *err)
 {
     (void)uid;

@@ -65,6 +65,7 @@ void stream_on_synced(struct stream *stream, bool ok, int64_t now_ns)
         note_sync(stream);
         return;
     }
+    stream->exclude_due = false;
     if (stream->phase->on_synced != NULL) {
         stream->phase->on_synced(stream);
     }

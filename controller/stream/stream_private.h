@@ -139,6 +139,7 @@ struct stream {
 
     /* the ledger */
     bool syncing, sync_again, ledger_failed;
+    bool exclude_due; /* a keep-out is not durable yet */
     unsigned unsynced;
     struct record outbox[OUTBOX_SIZE];
     size_t outbox_count;
@@ -194,6 +195,10 @@ void motion_lift(struct stream *stream);
 /* Upper bound of the time between two places, ns. */
 int64_t motion_ns(const struct stream *stream, const struct axes *from, const struct axes *to);
 double motion_needle_air_s(const struct machine *machine);
+
+/* stream_check.c: what is asked again before each approach and before each intent */
+enum check { CHECK_GOOD, CHECK_EXCLUDED, CHECK_WRONG };
+enum check check_strike(const struct stream *stream, size_t i);
 
 /* stream_strike.c */
 void strike_next(struct stream *stream);

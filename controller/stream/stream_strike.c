@@ -125,18 +125,37 @@ static bool is_left(const struct stream *stream, size_t i)
     return stream->job.state[i] == DOT_PLANNED || waiting;
 }
 
+static enum skip_reason skip_of(const struct stream *stream, size_t i)
+{
+    bool excluded = check_strike(stream, i) == CHECK_EXCLUDED;
+    return excluded ? SKIP_KEEP_OUT : solved(stream, i)->skip;
+}
+
+/* The dot in work will not be struck. With an intent it cannot be skipped any more: a person
+ * settles it. Either way it is behind us then. */
+static void leave_out(struct stream *stream, enum skip_reason reason)
+{
+    if (stream->intent_open) {
+        note_uncertain(stream, STOP_HOLD);
+    } else {
+        note_skip(stream, stream->at++, reason);
+    }
+}
+
 /* Passes over what is not to be struck; false when a sync has to make room in the ledger first. */
 static bool pass_over(struct stream *stream)
 {
     const size_t count = stream->job.plan->strike_count;
     while (stream->at < count && stream->unsynced + stream->outbox_count < UNSYNCED_MAX) {
-        if (is_left(stream, stream->at)) {
-            if (solved(stream, stream->at)->skip == SKIP_NONE) {
-                return true;
-            }
-            note_skip(stream, stream->at, solved(stream, stream->at)->skip);
+        if (!is_left(stream, stream->at)) {
+            stream->at++;
+            continue;
         }
-        stream->at++;
+        enum skip_reason skip = skip_of(stream, stream->at);
+        if (skip == SKIP_NONE) {
+            return true;
+        }
+        leave_out(stream, skip);
     }
     return stream->at == count;
 }
@@ -160,6 +179,9 @@ void strike_next(struct stream *stream)
         }
         if (stream->at == stream->job.plan->strike_count) {
             stream_raise(stream, REST_DONE);
+        } else if (check_strike(stream, stream->at) != CHECK_GOOD) {
+            stream_stop(stream, STOP_BUG);
+            return;
         } else {
             more = !approach(stream, stream->at);
         }
@@ -189,6 +211,12 @@ static bool may_ask_again(struct stream *stream)
 static void strike_send(struct stream *stream)
 {
     struct talk *talk = &stream->talk;
+    if (skip_of(stream, stream->at) != SKIP_NONE) {
+        // a keep-out came between its intent and its first byte
+        leave_out(stream, SKIP_KEEP_OUT);
+        strike_next(stream);
+        return;
+    }
     talk_begin(stream);
     memcpy(talk->text, stream->group, stream->group_len);
     talk_add(stream, stream->group_len);
@@ -205,7 +233,7 @@ static void strike_send(struct stream *stream)
 static bool make_group(struct stream *stream)
 {
     const struct solved *strike = solved(stream, stream->at);
-    if (!(strike->depth_mm <= stream->job.plan->depth_limit_mm + 1e-9)) {
+    if (check_strike(stream, stream->at) != CHECK_GOOD) {
         return false;
     }
     uint32_t tag = stream->intent_open ? stream->tag : stream->tag + 1;
@@ -307,7 +335,8 @@ static void approach_on_status(struct stream *stream, const struct reply_status 
         return;
     }
     stream->stands_at = stream->at;
-    if (stream->rest != REST_NONE || !is_left(stream, stream->at)) {
+    if (stream->rest != REST_NONE || !is_left(stream, stream->at) ||
+        skip_of(stream, stream->at) != SKIP_NONE) {
         strike_next(stream);
     } else if (stream->machine->sense == MACHINE_SENSE_FOOT && !status->probe) {
         miss(stream);

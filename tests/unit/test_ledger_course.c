@@ -48,6 +48,33 @@ static void gathers_every_intent_of_all_its_ledgers(void **state)
     dot_map_free(&touched);
 }
 
+static void gathers_the_keep_outs_of_all_its_ledgers(void **state)
+{
+    struct sha256 last = make(*state);
+    struct dot_map touched;
+    struct excludes excludes;
+    struct ledger ledger;
+    struct err err;
+    assert_int_equal(ledger_open(&ledger, ledger_files_path(*state, "z.ledger"), &err), ERR_OK);
+    struct record record = {.type = RECORD_EXCLUDE};
+    record.body.exclude.y_mm = 7.0;
+    record.body.exclude.radius_mm = 2.0;
+    assert_true(ledger_append(&ledger, &record) && ledger_sync(&ledger));
+    ledger_close(&ledger);
+    const char *directory = ((struct ledger_files *)*state)->directory;
+    assert_int_equal(ledger_course_excludes(directory, "a", &touched, &excludes, &last, &err),
+                     ERR_OK);
+    assert_true(excludes_hold(&excludes, (struct vec3){0.0, 9.0, 0.0}));
+    assert_false(excludes_hold(&excludes, (struct vec3){0.0, 9.1, 0.0}));
+    dot_map_free(&touched);
+    excludes_free(&excludes);
+    assert_int_equal(ledger_course_excludes(directory, "b", &touched, &excludes, &last, &err),
+                     ERR_OK);
+    assert_int_equal(excludes.count, 0);
+    dot_map_free(&touched);
+    excludes_free(&excludes);
+}
+
 static void a_course_without_ledgers_is_untouched(void **state)
 {
     struct sha256 zero = {{0}}, last;
@@ -140,6 +167,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(gathers_every_intent_of_all_its_ledgers),
+        CASE(gathers_the_keep_outs_of_all_its_ledgers),
         CASE(a_course_without_ledgers_is_untouched),
         CASE(a_link_to_the_middle_of_a_ledger_will_do),
         CASE(refuses_when_a_predecessor_is_missing),

@@ -67,6 +67,32 @@ static void accounts_for_every_dot_by_reason(void **state)
     plan_free(&plan);
 }
 
+static void leaves_out_what_a_ledger_of_the_course_excludes(void **state)
+{
+    (void)state;
+    fixture_pad(&fixture);
+    fixture_dot(&fixture, 0, 0, 1);
+    fixture_dot(&fixture, 10, 0, 1);
+    struct plan plan = planned(1, NULL);
+    struct record record = {.type = RECORD_EXCLUDE};
+    record.body.exclude.x_mm = plan.strike[0].at_mm.x + 3.0;
+    record.body.exclude.y_mm = plan.strike[0].at_mm.y;
+    record.body.exclude.z_mm = plan.strike[0].at_mm.z;
+    record.body.exclude.radius_mm = 4.0;
+    const uint32_t dot = plan.strike[0].dot;
+    struct excludes excludes = {0};
+    excludes_add_record(&excludes, &record);
+    plan_free(&plan);
+    fixture.inputs.excludes = &excludes;
+    plan = planned(1, NULL);
+    assert_int_equal(fate_of(&plan, dot), SKIP_KEEP_OUT);
+    assert_int_equal(fate_of(&plan, 3 - dot), SKIP_NONE);
+    assert_string_equal(plan.skip[0].detail, "excluded");
+    plan_free(&plan);
+    excludes_free(&excludes);
+    fixture.inputs.excludes = NULL;
+}
+
 static void leaves_out_dots_outside_their_zone(void **state)
 {
     (void)state;
@@ -307,6 +333,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(accounts_for_every_dot_by_reason),
         cmocka_unit_test(leaves_out_dots_outside_their_zone),
+        cmocka_unit_test(leaves_out_what_a_ledger_of_the_course_excludes),
         cmocka_unit_test(fills_no_square_centimetre_over_its_cap),
         cmocka_unit_test(keeps_the_gap_to_dots_of_other_sessions),
         cmocka_unit_test(never_takes_a_dot_that_a_ledger_holds),
