@@ -114,6 +114,21 @@ static enum err_code lock(struct place place, const char *path, struct err *err)
     return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
 }
 
+/* Writes what no sync is known to have covered once more: after a failed sync the system takes its
+ * pages for clean, and the next sync would not write them. */
+static bool write_again(struct place place, const struct ledger_reading *reading)
+{
+    uint64_t seq = reading->synced_seq == UINT64_MAX ? 0 : reading->synced_seq + 1;
+    uint8_t bytes[RECORD_SIZE];
+    bool good = true;
+    for (; good && seq < reading->records; seq++) {
+        good = place.disk->read(place.disk->context, place.fd, bytes, RECORD_SIZE,
+                                seq * RECORD_SIZE) == RECORD_SIZE &&
+               write_at(place, bytes, RECORD_SIZE, seq * RECORD_SIZE);
+    }
+    return good && write_zeros(place, reading->records * RECORD_SIZE, reading->tail * RECORD_SIZE);
+}
+
 /* Everything read is made durable before it is built upon: the process that wrote it may have died
  * between its write and its sync. */
 static enum err_code take_over(struct ledger *ledger, struct place place,
@@ -130,9 +145,7 @@ static enum err_code take_over(struct ledger *ledger, struct place place,
     if (reading.records == 0) {
         return err_set(err, ERR_DATA, "%s: has no records; it was never begun", ledger->path);
     }
-    uint64_t end = reading.records * RECORD_SIZE;
-    bool good = (!reading.torn || write_zeros(place, end, RECORD_SIZE)) && sync_file(place);
-    if (!good) {
+    if (!write_again(place, &reading) || !sync_file(place)) {
         return err_set(err, ERR_IO, "%s: %s", ledger->path, strerror(errno));
     }
     ledger->next_seq = reading.records;

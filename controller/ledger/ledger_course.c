@@ -85,7 +85,7 @@ static enum err_code read_member(struct course *course, const char *directory, c
     const struct ledger_visitor visitor = {visit, course};
     struct ledger_reading reading;
     enum err_code code = ledger_read_path(&DISK_SYSTEM, path, &visitor, &reading, err);
-    if (code == ERR_OK && reading.records == 0 && reading.torn) {
+    if (code == ERR_OK && reading.records == 0 && reading.tail > 0) {
         code = err_set(err, ERR_DATA, "%s: its header cannot be read", path);
     }
     free(path);

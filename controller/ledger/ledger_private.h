@@ -20,7 +20,8 @@ struct ledger_reading {
     uint64_t records;    /* good ones */
     struct sha256 chain; /* of the last good one; zeros: none */
     uint64_t capacity;   /* whole records that fit in the file */
-    bool torn;           /* a bad record with nothing but zeros behind it */
+    uint64_t synced_seq; /* as the last good one tells it */
+    uint64_t tail;       /* records behind the good ones that no sync had covered: to be zeroed */
 };
 
 /* Opens a regular file, never through a symbolic link; -1 with *err set. */

@@ -11,13 +11,15 @@
 #include "config/memory.h"
 #include "controller/ledger/ledger_private.h"
 
-enum { CHUNK_RECORDS = 1024, CHUNK_SIZE = CHUNK_RECORDS * RECORD_SIZE };
+enum { CHUNK_RECORDS = 1024, CHUNK_SIZE = CHUNK_RECORDS * RECORD_SIZE, SECTOR_SIZE = 512 };
 
 struct scan {
     const char *path;
     const struct ledger_visitor *visitor;
     struct ledger_reading *reading;
-    bool ended; /* the good records are over: only zeros may follow */
+    bool ended;    /* the good records are over: only zeros may follow, and an unsynced tail */
+    bool flawed;   /* the tail's first record is not what a lost write leaves */
+    uint64_t next; /* index of the record in hand */
 };
 
 int ledger_open_file(const struct disk *disk, const char *path, int flags, struct err *err)
@@ -55,10 +57,35 @@ static enum err_code scan_good(struct scan *scan, const struct record *record,
         return damaged(scan, "a ledger has one header, its first record", err);
     }
     reading->chain = *chain;
+    reading->synced_seq = record->synced_seq;
     reading->records++;
     if (scan->visitor) {
         scan->visitor->visit(scan->visitor->context, record, chain);
     }
+    return ERR_OK;
+}
+
+/* A write that was lost or torn leaves the zeros of before in whole sectors; nothing else does. */
+static bool has_lost_part(uint64_t index, const uint8_t *bytes, size_t size)
+{
+    size_t first = SECTOR_SIZE - index * RECORD_SIZE % SECTOR_SIZE;
+    return is_zero(bytes, size) ||
+           (first < size && (is_zero(bytes, first) || is_zero(bytes + first, size - first)));
+}
+
+/* Behind the good records. The power may take any of the writes since the last sync, so later ones
+ * may be there while the first is not: but none of them says that the first was durable. */
+static enum err_code scan_tail(struct scan *scan, const uint8_t *bytes, size_t size,
+                               struct err *err)
+{
+    uint64_t seq = 0, synced_seq = 0, first = scan->reading->records;
+    bool whole = size == RECORD_SIZE && record_claims(bytes, &seq, &synced_seq);
+    bool unsynced = whole ? seq == scan->next && (synced_seq == UINT64_MAX || synced_seq < first)
+                          : has_lost_part(scan->next, bytes, size);
+    if (scan->flawed || !unsynced) {
+        return damaged(scan, "damaged, and more follows it", err);
+    }
+    scan->reading->tail = scan->next + 1 - first;
     return ERR_OK;
 }
 
@@ -68,9 +95,8 @@ static enum err_code scan_record(struct scan *scan, const uint8_t *bytes, size_t
 {
     bool zero = is_zero(bytes, size);
     if (scan->ended || zero) {
-        bool first = !scan->ended;
         scan->ended = true;
-        return zero || first ? ERR_OK : damaged(scan, "damaged, and more follows it", err);
+        return zero ? ERR_OK : scan_tail(scan, bytes, size, err);
     }
     struct record record;
     struct sha256 chain;
@@ -79,7 +105,8 @@ static enum err_code scan_record(struct scan *scan, const uint8_t *bytes, size_t
         return scan_good(scan, &record, &chain, err);
     }
     scan->ended = true;
-    scan->reading->torn = true;
+    scan->flawed = !has_lost_part(scan->next, bytes, size);
+    scan->reading->tail = 1;
     return ERR_OK;
 }
 
@@ -88,12 +115,14 @@ static enum err_code scan_chunk(struct scan *scan, const uint8_t *chunk, size_t 
 {
     // the preallocated rest of a ledger passes in large steps
     if (scan->ended && is_zero(chunk, size)) {
+        scan->next += CHUNK_RECORDS;
         return ERR_OK;
     }
     enum err_code code = ERR_OK;
     for (size_t at = 0; at < size && code == ERR_OK; at += RECORD_SIZE) {
         size_t left = size - at;
         code = scan_record(scan, chunk + at, left < RECORD_SIZE ? left : RECORD_SIZE, err);
+        scan->next++;
     }
     return code;
 }

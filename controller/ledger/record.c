@@ -12,6 +12,9 @@
 #include "controller/ledger/crc32c.h"
 
 enum {
+    AT_TYPE = 4,
+    AT_SEQ = 8,
+    AT_SYNCED_SEQ = 40,
     AT_BODY = 64,
     AT_CHAIN = 152,
     AT_CRC = 188,
@@ -273,27 +276,45 @@ static bool needs_dot(enum record_type type)
     return type >= RECORD_INTENT && type <= RECORD_SKIPPED;
 }
 
+static bool is_whole(const uint8_t bytes[RECORD_SIZE])
+{
+    uint8_t copy[RECORD_SIZE];
+    memcpy(copy, bytes, RECORD_SIZE);
+    struct cursor c = {.byte = copy, .finite = true};
+    uint32_t crc = 0, magic = 0;
+    walk_u32(&c, &magic);
+    c.at = AT_CRC;
+    walk_u32(&c, &crc);
+    return magic == MAGIC && crc == crc32c(bytes, AT_CRC);
+}
+
+bool record_claims(const uint8_t bytes[RECORD_SIZE], uint64_t *seq, uint64_t *synced_seq)
+{
+    uint8_t copy[RECORD_SIZE];
+    memcpy(copy, bytes, RECORD_SIZE);
+    struct cursor c = {.byte = copy, .at = AT_SEQ};
+    walk_bits(&c, seq, 8);
+    c.at = AT_SYNCED_SEQ;
+    walk_bits(&c, synced_seq, 8);
+    return is_whole(bytes);
+}
+
 enum record_answer record_decode(const uint8_t bytes[RECORD_SIZE], const struct sha256 *previous,
                                  struct record *record, struct sha256 *chain)
 {
     if (is_blank(bytes)) {
         return RECORD_BLANK;
     }
-    uint8_t copy[RECORD_SIZE];
-    memcpy(copy, bytes, RECORD_SIZE);
-    struct cursor c = {.byte = copy, .finite = true};
-    uint32_t crc = 0, magic = 0;
-    c.at = AT_CRC;
-    walk_u32(&c, &crc);
-    c.at = 0;
-    walk_u32(&c, &magic);
-    if (magic != MAGIC || crc != crc32c(bytes, AT_CRC)) {
+    if (!is_whole(bytes)) {
         return RECORD_BAD;
     }
     struct sha256 linked = chain_of(previous, bytes);
     if (memcmp(linked.byte, bytes + AT_CHAIN, sizeof(linked.byte)) != 0) {
         return RECORD_BAD;
     }
+    uint8_t copy[RECORD_SIZE];
+    memcpy(copy, bytes, RECORD_SIZE);
+    struct cursor c = {.byte = copy, .at = AT_TYPE, .finite = true};
     struct record read = {0};
     if (!walk_record(&c, &read) || !c.finite || (needs_dot(read.type) && read.dot == 0)) {
         return RECORD_BAD;

@@ -92,6 +92,9 @@ enum record_answer { RECORD_GOOD, RECORD_BLANK, RECORD_BAD };
 enum record_answer record_decode(const uint8_t bytes[RECORD_SIZE], const struct sha256 *previous,
                                  struct record *record, struct sha256 *chain);
 
+/* What a record says of itself, whatever came before it; false when its magic or CRC is wrong. */
+bool record_claims(const uint8_t bytes[RECORD_SIZE], uint64_t *seq, uint64_t *synced_seq);
+
 const char *record_type_name(enum record_type type);
 
 #endif
