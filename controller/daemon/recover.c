@@ -27,12 +27,11 @@ static enum err_code read_sitting(struct daemon *daemon, const char *name,
     state_dir_file(&daemon->state_dir, name, "plan", plan_path);
     state_dir_file(&daemon->state_dir, name, "solution", solution_path);
     if (sitting_read(sitting, plan_path, solution_path, &daemon->machine, err) != ERR_OK) {
-        return err_wrap(err, "job %s", name);
+        return err->code;
     }
     memcpy(sitting->name, name, strlen(name) + 1);
     if (!sha256_equal(&sitting->plan_hash, &summary->plan)) {
-        return err_set(err, ERR_DATA, "job %s: the plan is not the one that its ledger names",
-                       name);
+        return err_set(err, ERR_DATA, "the plan is not the one that its ledger names");
     }
     sitting_take_ledger(sitting, summary);
     return read_files(daemon, err);
@@ -55,10 +54,26 @@ static enum err_code load(struct daemon *daemon, struct err *err)
     return ERR_OK;
 }
 
+/* A job whose files do not fit any more is left where it is: what it struck counts all the same. */
+static void leave_alone(struct daemon *daemon, const char *name, const struct err *why)
+{
+    char text[DAEMON_NOTICE_SIZE];
+    (void)snprintf(text, sizeof(text), "job %s stays interrupted; start plans what is left. %.120s",
+                   name, why->msg);
+    daemon_notice(daemon, text);
+    journal_close(&daemon->journal);
+    (void)sitting_free(daemon->sitting);
+    daemon->sitting = sitting_new();
+}
+
 static enum err_code take_up(struct daemon *daemon, const char *name,
                              struct ledger_summary *summary, struct err *err)
 {
-    return read_sitting(daemon, name, summary, err) == ERR_OK ? load(daemon, err) : err->code;
+    if (read_sitting(daemon, name, summary, err) == ERR_OK) {
+        return load(daemon, err);
+    }
+    leave_alone(daemon, name, err);
+    return ERR_OK;
 }
 
 enum err_code recover_newest(struct daemon *daemon, struct err *err)
@@ -84,5 +99,8 @@ enum err_code recover_newest(struct daemon *daemon, struct err *err)
         code = take_up(daemon, name, &summary, err);
     }
     ledger_summary_free(&summary);
+    if (code == ERR_OK) {
+        *err = (struct err){0}; // what was only told is no failure
+    }
     return code;
 }

@@ -21,8 +21,8 @@ enum err_code sitting_read(struct sitting *sitting, const char *plan_path,
     }
     if (!sha256_equal(&sitting->plan.machine, &machine->sha256)) {
         return err_set(err, ERR_DATA,
-                       "the plan is for another machine file than the daemon's: the job names %s, "
-                       "the daemon drives %s",
+                       "the plan was made with another machine file (%s) than the one that the "
+                       "daemon has read (%s)",
                        sitting->plan.machine_name, machine->name);
     }
     if (solution_read(&sitting->solution, solution_path, &sitting->plan, &sitting->plan_hash,
