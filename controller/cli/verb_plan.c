@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
+#include <string.h>
 
 #include "config/file.h"
 #include "controller/cli/cli.h"
@@ -7,7 +8,7 @@
 #include "controller/cli/program.h"
 
 struct plan_options {
-    const char *plan, *solution, *gcode, *state, *machine;
+    const char *plan, *solution, *gcode, *state, *machine, *backend;
     unsigned session;
 };
 
@@ -42,15 +43,22 @@ static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err
         {"--gcode", OPTION_TEXT, &options.gcode},
         {"--state", OPTION_TEXT, &options.state},
         {"--machine", OPTION_TEXT, &options.machine},
+        {"--backend", OPTION_TEXT, &options.backend},
         {"--session", OPTION_COUNT, &options.session},
     };
     if (cli_options(cli, spec, sizeof(spec) / sizeof(spec[0]), (struct option_range){1, 1}, argc,
                     argv, err) != ERR_OK) {
         return err->code;
     }
+    enum record_backend backend = RECORD_ANY_BACKEND;
+    if (options.backend &&
+        !record_backend_from_name(options.backend, strlen(options.backend), &backend)) {
+        return err_set(err, ERR_USAGE, "--backend: any, simulator or hardware");
+    }
     struct planning planning;
     enum err_code code =
         planning_read(&planning, cli->argument[0], options.machine, &cli->diags, err);
+    planning.inputs.backend = backend;
     if (code == ERR_OK) {
         code = planning_make(&planning, options.session, options.state, err);
     }
@@ -80,6 +88,7 @@ const struct verb verb_plan = {
         "  --gcode FILE      the same motion as a plain program, without any promise\n"
         "  --session N       which sitting (default 1)\n"
         "  --state DIR       a daemon's directory: dots in its ledgers are left out\n"
+        "  --backend WORD    any (default), simulator or hardware: where it may be struck\n"
         "  --machine FILE    another machine than the job's\n"
         "  --json            dots_in strikes skipped{} travel_mm time_s plan_s rss_kib sha256\n",
     .run = run,

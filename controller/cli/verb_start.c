@@ -10,18 +10,20 @@
 
 struct start_options {
     unsigned session;
+    const char *backend;
     bool yes, wait;
 };
 
 /* The daemon plans; what it proposes comes back. */
-static enum err_code propose(struct remote *remote, struct cli *cli, unsigned session,
-                             json_t **summary, struct err *err)
+static enum err_code propose(struct remote *remote, struct cli *cli,
+                             const struct start_options *options, json_t **summary, struct err *err)
 {
     char *job = cli_absolute(cli->argument[0], err);
     if (!job) {
         return err->code;
     }
-    json_t *params = json_pack("{s:s, s:i}", "job", job, "session", (int)session);
+    json_t *params = json_pack("{s:s, s:i, s:s*}", "job", job, "session", (int)options->session,
+                               "backend", options->backend);
     free(job);
     if (!params) {
         return err_set(err, ERR_USAGE, "%s: the path is not UTF-8", cli->argument[0]);
@@ -54,7 +56,7 @@ static enum err_code start(struct remote *remote, struct cli *cli,
                            const struct start_options *options, struct err *err)
 {
     json_t *summary = NULL, *result = NULL;
-    enum err_code code = propose(remote, cli, options->session, &summary, err);
+    enum err_code code = propose(remote, cli, options, &summary, err);
     if (code == ERR_OK) {
         code = ask(remote, cli, summary, options->yes, err);
     }
@@ -79,10 +81,11 @@ static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err
 {
     struct start_options options = {.session = 1};
     const struct option_spec spec[] = {{"--session", OPTION_COUNT, &options.session},
+                                       {"--backend", OPTION_TEXT, &options.backend},
                                        {"--yes", OPTION_FLAG, &options.yes},
                                        {"--wait", OPTION_FLAG, &options.wait}};
     struct remote remote;
-    if (cli_options(cli, spec, 3, (struct option_range){1, 1}, argc, argv, err) != ERR_OK ||
+    if (cli_options(cli, spec, 4, (struct option_range){1, 1}, argc, argv, err) != ERR_OK ||
         remote_open(&remote, cli->socket_path, err) != ERR_OK) {
         return err->code;
     }
@@ -103,6 +106,7 @@ const struct verb verb_start = {
              "job\nis planned anew; no dot is ever struck twice.\n"
              "\n"
              "  --session N   which sitting (default 1)\n"
+             "  --backend W   refuse to run anywhere but there: simulator or hardware\n"
              "  --yes         do not ask (needed where no person types)\n"
              "  --wait        follow until it ends: exit 0 done with nothing uncertain, 1 "
              "otherwise;\n"

@@ -36,10 +36,15 @@ static void answer_asker(struct daemon *daemon, struct child *child, json_t *ans
 enum err_code method_plan(struct call *call, struct err *err)
 {
     struct daemon *daemon = call->daemon;
-    const char *job = NULL;
+    const char *job = NULL, *backend = "any";
     int session = 1;
-    if (method_unpack(call, err, "{s:s, s?i}", "job", &job, "session", &session) != ERR_OK) {
+    enum record_backend known;
+    if (method_unpack(call, err, "{s:s, s?i, s?s}", "job", &job, "session", &session, "backend",
+                      &backend) != ERR_OK) {
         return err->code;
+    }
+    if (!record_backend_from_name(backend, strlen(backend), &known)) {
+        return err_set(err, ERR_USAGE, "params: backend must be any, simulator or hardware");
     }
     if (job[0] != '/' || session < 1 || session > FIELD_SESSIONS_MAX) {
         return err_set(err, ERR_USAGE, "params: job must be an absolute path, session 1..%d",
@@ -49,9 +54,10 @@ enum err_code method_plan(struct call *call, struct err *err)
     (void)snprintf(number, sizeof(number), "%d", session);
     state_dir_beside(&daemon->state_dir, "proposed.plan", plan);
     state_dir_beside(&daemon->state_dir, "proposed.solution", solution);
-    const char *const argument[] = {
-        "plan", job,  "--session",  number,   "--state", daemon->state_dir.path,
-        "-o",   plan, "--solution", solution, "--json",  NULL};
+    const char *const argument[] = {"plan",      job,     "--session",  number,
+                                    "--backend", backend, "--state",    daemon->state_dir.path,
+                                    "-o",        plan,    "--solution", solution,
+                                    "--json",    NULL};
     daemon->proposal.there = false;
     return answer_by(call, &daemon->planner, argument, err);
 }

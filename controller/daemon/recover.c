@@ -41,7 +41,8 @@ static enum err_code load(struct daemon *daemon, struct err *err)
 {
     struct sitting *sitting = daemon->sitting;
     const struct stream_job job = {&sitting->plan,    &sitting->solution, sitting->state,
-                                   sitting->next_tag, sitting->epoch,     &sitting->excludes};
+                                   sitting->next_tag, sitting->epoch,     &sitting->excludes,
+                                   sitting->backend};
     if (stream_load(daemon->stream, &job, err) != ERR_OK) {
         return err->code;
     }

@@ -69,6 +69,7 @@ void sitting_take_ledger(struct sitting *sitting, struct ledger_summary *summary
         sitting->excludes = summary->excludes;
         summary->excludes = (struct excludes){0}; // taken over
     }
+    sitting->backend = (enum record_backend)summary->backend;
     sitting->epoch = summary->epoch;
     sitting->next_tag = summary->next_tag;
 }

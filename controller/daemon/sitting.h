@@ -32,7 +32,8 @@ struct sitting {
     struct solution solution;
     uint8_t *state; /* enum dot_state of each strike */
     uint32_t epoch, next_tag;
-    struct excludes excludes; /* added while it was in hand */
+    enum record_backend backend; /* where it is struck, by its ledger or else its plan */
+    struct excludes excludes;    /* added while it was in hand */
     struct arm arm;
     struct scalp scalp;
     struct hop_world world;

@@ -26,8 +26,8 @@ static void copy_text(char *out, size_t size, const char *text)
 }
 
 /* header, inputs, registration */
-static bool write_first_records(struct daemon *daemon, struct ledger *ledger,
-                                const struct sitting *sitting, const struct sha256 *predecessor)
+static bool write_first_records(struct ledger *ledger, const struct sitting *sitting,
+                                const struct sha256 *predecessor)
 {
     const struct plan *plan = &sitting->plan;
     struct record record[3] = {
@@ -35,8 +35,7 @@ static bool write_first_records(struct daemon *daemon, struct ledger *ledger,
     record[0].body.header.plan = sitting->plan_hash;
     record[0].body.header.predecessor = *predecessor;
     record[0].body.header.session = (uint16_t)plan->session;
-    record[0].body.header.backend =
-        stream_is_simulator(daemon->stream) ? RECORD_SIMULATOR : RECORD_HARDWARE;
+    record[0].body.header.backend = (uint16_t)sitting->backend;
     copy_text(record[0].body.header.course, sizeof(record[0].body.header.course), plan->course);
     record[1].body.inputs.machine = plan->machine;
     record[1].body.inputs.head = plan->head;
@@ -69,7 +68,7 @@ static enum err_code make_ledger(struct daemon *daemon, const struct sitting *si
         return err->code;
     }
     (void)err_set(err, ERR_CREATE, "%s: its first records cannot be written", unborn);
-    if (!write_first_records(daemon, ledger, sitting, predecessor) ||
+    if (!write_first_records(ledger, sitting, predecessor) ||
         ledger_publish(ledger, path, err) != ERR_OK) {
         ledger_close(ledger);
         (void)unlink(unborn);
@@ -107,6 +106,19 @@ static enum err_code move_file(struct daemon *daemon, const char *from, const ch
     return ERR_OK;
 }
 
+/* From here on the job belongs to what is at the other end of the line now. */
+static enum err_code bind_backend(struct daemon *daemon, struct sitting *sitting, struct err *err)
+{
+    enum record_backend here =
+        stream_is_simulator(daemon->stream) ? RECORD_SIMULATOR : RECORD_HARDWARE;
+    if (sitting->plan.backend != RECORD_ANY_BACKEND && sitting->plan.backend != here) {
+        return err_set(err, ERR_PERMISSION, "the plan is for %s, this is %s",
+                       record_backend_name(sitting->plan.backend), record_backend_name(here));
+    }
+    sitting->backend = here;
+    return ERR_OK;
+}
+
 /* Everything that can refuse a plan, before anything is written. */
 static enum err_code check_proposal(struct daemon *daemon, struct sitting *sitting,
                                     const struct sha256 *plan, struct err *err)
@@ -119,6 +131,9 @@ static enum err_code check_proposal(struct daemon *daemon, struct sitting *sitti
     }
     if (!sha256_equal(&sitting->plan_hash, plan)) {
         return err_set(err, ERR_DATA, "the proposed plan has changed; plan again");
+    }
+    if (bind_backend(daemon, sitting, err) != ERR_OK) {
+        return err->code;
     }
     if (sitting->plan.strike_count == 0) {
         return err_set(err, ERR_DATA,
@@ -215,7 +230,8 @@ static enum err_code load(struct daemon *daemon, struct sitting *sitting, struct
         return err->code;
     }
     const struct stream_job job = {&sitting->plan,    &sitting->solution, sitting->state,
-                                   sitting->next_tag, sitting->epoch,     &sitting->excludes};
+                                   sitting->next_tag, sitting->epoch,     &sitting->excludes,
+                                   sitting->backend};
     if (stream_load(daemon->stream, &job, err) != ERR_OK) {
         ledger_close(&ledger);
         (void)sitting_free(sitting);

@@ -328,3 +328,22 @@ const char *record_type_name(enum record_type type)
 {
     return type >= RECORD_HEADER && type <= RECORD_DONE ? TYPE_NAME[type] : "unknown";
 }
+
+static const char *const BACKEND_NAME[] = {
+    [RECORD_ANY_BACKEND] = "any", [RECORD_SIMULATOR] = "simulator", [RECORD_HARDWARE] = "hardware"};
+
+const char *record_backend_name(unsigned backend)
+{
+    return backend <= RECORD_HARDWARE ? BACKEND_NAME[backend] : "unknown";
+}
+
+bool record_backend_from_name(const char *name, size_t len, enum record_backend *backend)
+{
+    for (unsigned i = 0; i <= RECORD_HARDWARE; i++) {
+        if (strlen(BACKEND_NAME[i]) == len && memcmp(BACKEND_NAME[i], name, len) == 0) {
+            *backend = (enum record_backend)i;
+            return true;
+        }
+    }
+    return false;
+}

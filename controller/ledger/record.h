@@ -6,6 +6,7 @@
 #define CONTROLLER_LEDGER_RECORD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "config/sha256.h"
@@ -31,7 +32,7 @@ enum record_type {
     RECORD_DONE = 14
 };
 
-enum record_backend { RECORD_SIMULATOR = 1, RECORD_HARDWARE = 2 };
+enum record_backend { RECORD_ANY_BACKEND = 0, RECORD_SIMULATOR = 1, RECORD_HARDWARE = 2 };
 
 union record_body {
     struct {
@@ -96,5 +97,9 @@ enum record_answer record_decode(const uint8_t bytes[RECORD_SIZE], const struct 
 bool record_claims(const uint8_t bytes[RECORD_SIZE], uint64_t *seq, uint64_t *synced_seq);
 
 const char *record_type_name(enum record_type type);
+
+/* "any", "simulator", "hardware"; "unknown" for others. */
+const char *record_backend_name(unsigned backend);
+bool record_backend_from_name(const char *name, size_t len, enum record_backend *backend);
 
 #endif

@@ -25,6 +25,7 @@ static void copy_header(struct plan *plan, const struct plan_inputs *inputs, uns
     memcpy(plan->course, job->course, sizeof plan->course);
     memcpy(plan->machine_name, inputs->machine.name, sizeof plan->machine_name);
     plan->session = session;
+    plan->backend = inputs->backend;
     plan->seed = job->seed;
     plan->machine = inputs->machine.sha256;
     plan->head = inputs->head.sha256;

@@ -37,6 +37,7 @@ struct plan_skip {
 struct plan {
     char course[JOB_ID_SIZE];
     unsigned session;
+    enum record_backend backend; /* where it may be struck */
     uint64_t seed;
     char machine_name[MACHINE_NAME_SIZE];
     struct sha256 machine, head, job, field;
@@ -54,6 +55,7 @@ struct plan_inputs {
     struct job job;
     struct field field;
     const struct excludes *excludes; /* borrowed: what the course's ledgers added; NULL none */
+    enum record_backend backend;
 };
 
 /* Reads job, machine, head and field; every fault of every file in diags. The code is that of the

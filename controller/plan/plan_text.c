@@ -41,7 +41,8 @@ static void write_header(struct text *text, const struct plan *plan)
     text_word(text, plan->course);
     text_end_line(text);
     write_count_line(text, "session", plan->session);
-    text_word(text, "backend any");
+    text_word(text, "backend");
+    text_word(text, record_backend_name(plan->backend));
     text_end_line(text);
     write_count_line(text, "seed", plan->seed);
     write_hash_line(text, "machine", plan->machine_name, &plan->machine);
@@ -167,12 +168,20 @@ static bool read_hashes(struct words *words, struct plan *plan)
            words_hash(words, &plan->field);
 }
 
+static bool read_backend(struct words *words, struct plan *plan)
+{
+    const char *name;
+    size_t len;
+    return line_is(words, "backend") && words_take(words, &name, &len) &&
+           record_backend_from_name(name, len, &plan->backend) && words_line_done(words);
+}
+
 static bool read_header(struct words *words, struct plan *plan)
 {
     uint64_t session = 0, dots_in = 0, strikes = 0;
     if (!line_is(words, "pigment-plan") || !words_is(words, "1") || !line_is(words, "course") ||
         !words_token(words, plan->course, sizeof plan->course) || !line_is(words, "session") ||
-        !words_count(words, FIELD_SESSIONS_MAX, &session) || !line_is(words, "backend") ||
+        !words_count(words, FIELD_SESSIONS_MAX, &session) || !read_backend(words, plan) ||
         !line_is(words, "seed") || !words_count(words, UINT64_MAX, &plan->seed) ||
         !read_hashes(words, plan) || !line_is(words, "gap_mm") ||
         !words_number(words, &plan->gap_mm) || !line_is(words, "depth_limit_mm") ||

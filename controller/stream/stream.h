@@ -75,6 +75,7 @@ struct stream_job {
     uint32_t next_tag;               /* first unused line number of the ledger, from 1 */
     uint32_t epoch;                  /* last epoch of the ledger */
     struct excludes *excludes;       /* borrowed; the stream adds to it. NULL: none */
+    enum record_backend backend;     /* where it began; another one does not get it */
 };
 
 struct stream_counts {

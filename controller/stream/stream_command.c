@@ -181,6 +181,12 @@ static enum err_code check_may_arm(const struct stream *stream, struct err *err)
     if (stream->state == STREAM_DONE) {
         return err_set(err, ERR_DATA, "nothing is left to strike");
     }
+    enum record_backend here = stream->identity.simulator ? RECORD_SIMULATOR : RECORD_HARDWARE;
+    if (stream->job.backend != RECORD_ANY_BACKEND && stream->job.backend != here) {
+        return err_set(err, ERR_PERMISSION,
+                       "the job was begun on the other backend: it belongs to %s, this is %s",
+                       record_backend_name(stream->job.backend), record_backend_name(here));
+    }
     return check_wire(stream, err);
 }
 

@@ -170,6 +170,27 @@ static void the_machines_cap_binds_below_the_plans_limit(void **state)
     assert_int_equal(rig_count(&scene->rig, RECORD_INTENT), 0);
 }
 
+static void arms_a_job_only_on_the_backend_that_it_began_on(void **state)
+{
+    static const struct {
+        enum record_backend backend;
+        enum err_code want;
+    } CASES[] = {{RECORD_ANY_BACKEND, ERR_OK},
+                 {RECORD_HARDWARE, ERR_OK}, // what the fake firmware is taken for
+                 {RECORD_SIMULATOR, ERR_PERMISSION}};
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        assert_int_equal(tear_down(state), 0);
+        assert_int_equal(set_up(state), 0);
+        struct err err = {0};
+        struct stream_job job = scene->rig.job;
+        job.backend = CASES[i].backend;
+        assert_int_equal(rig_command(&scene->rig, STREAM_STOP_NOW), ERR_OK);
+        rig_run_s(&scene->rig, 1.0);
+        assert_int_equal(stream_load(scene->rig.stream, &job, &err), ERR_OK);
+        assert_int_equal(rig_command(&scene->rig, STREAM_ARM), CASES[i].want);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -181,6 +202,7 @@ int main(void)
         TEST(refuses_more_keep_outs_than_there_is_room_for),
         TEST(a_keep_out_over_a_held_intent_asks_a_person),
         TEST(stops_before_it_moves_when_a_number_has_gone_bad),
+        TEST(arms_a_job_only_on_the_backend_that_it_began_on),
         TEST(the_machines_cap_binds_below_the_plans_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
