@@ -142,6 +142,14 @@ model:
 	@tests/tools/deps.sh $(MODEL_PACKAGES)
 	@tests/model/run.sh build/model
 
+## cov: line and branch coverage of `make check`, room by room; T=name for part of it
+cov:
+	@tests/tools/deps.sh $(PACKAGES) gcovr
+	@$(MAKE) --no-print-directory MODE=cov programs units fuzzers
+	@find build/cov -name '*.gcda' -delete
+	@tests/run.sh build/cov '$(T)' || echo "some failed: what they would have covered is missing" >&2
+	@tests/tools/cov.sh build/cov
+
 ## fuzz: build the fuzzers and run each for FUZZ_S seconds (default 10); T=name for one
 fuzz:
 	@tests/tools/deps.sh $(PACKAGES) clang
