@@ -202,7 +202,7 @@ static enum err_code record_skipped(struct daemon *daemon, const struct sitting 
         bool done = sitting->state[i] != DOT_SKIPPED ||
                     (journal_record(&daemon->journal, &record) && journal_flush(&daemon->journal));
         if (!done) {
-            return err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.ledger.path);
+            return err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.feed.ledger.path);
         }
     }
     return ERR_OK;

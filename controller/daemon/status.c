@@ -70,7 +70,8 @@ static void add_job(struct daemon *daemon, json_t *status)
         sha256_hex(&sitting->plan_hash, hex);
     }
     json_t *plan = sitting->loaded ? json_string(hex) : json_null();
-    json_t *ledger = daemon->journal.open ? json_string(daemon->journal.ledger.path) : json_null();
+    json_t *ledger =
+        daemon->journal.feed.open ? json_string(daemon->journal.feed.ledger.path) : json_null();
     json_t *job = sitting->loaded ? json_string(sitting->name) : json_null();
     (void)json_object_set_new(status, "job", job);
     (void)json_object_set_new(status, "plan", plan);

@@ -14,7 +14,7 @@ enum { RECORDS_A_STRIKE = 3, RECORDS_MORE = 200, UID = 1000 };
 
 static const int64_t NS_PER_MS = 1000000, JOB_NS = INT64_C(7200) * 1000000000;
 
-static bool write_first_records(struct host *host)
+static bool write_first_records(struct host *host, struct ledger *ledger)
 {
     const struct plan *plan = &host->plan;
     struct record record[3] = {
@@ -31,31 +31,31 @@ static bool write_first_records(struct host *host)
     bool good = true;
     for (int i = 0; i < 3 && good; i++) {
         record[i].mono_ns = record[i].wall_ns = host->world->now_ns;
-        good = ledger_append(&host->ledger, &record[i]);
+        good = ledger_append(ledger, &record[i]);
     }
-    return good && ledger_sync(&host->ledger);
+    return good && ledger_sync(ledger);
 }
 
 /* As the daemon starts a job: the ledger has its name only when its first records are durable. */
-static bool begin(struct host *host, struct err *err)
+static bool begin(struct host *host, struct ledger *ledger, struct err *err)
 {
     const struct disk *disk = &host->world->calls;
     uint64_t capacity = host->plan.strike_count * RECORDS_A_STRIKE + RECORDS_MORE;
     (void)disk->remove(disk->context, HOST_UNBORN);
-    return ledger_create_on(disk, &host->ledger, HOST_UNBORN, capacity, err) == ERR_OK &&
-           write_first_records(host) && ledger_publish(&host->ledger, HOST_LEDGER, err) == ERR_OK;
+    return ledger_create_on(disk, ledger, HOST_UNBORN, capacity, err) == ERR_OK &&
+           write_first_records(host, ledger) && ledger_publish(ledger, HOST_LEDGER, err) == ERR_OK;
 }
 
 /* As the daemon takes an interrupted job up. */
-static bool take_up(struct host *host, struct stream_job *job, struct err *err)
+static bool take_up(struct host *host, struct ledger *ledger, struct stream_job *job,
+                    struct err *err)
 {
     struct ledger_summary summary = {0};
-    if (ledger_open_summarised(&host->world->calls, &host->ledger, HOST_LEDGER, &summary, err) !=
-        ERR_OK) {
+    if (ledger_open_summarised(&host->world->calls, ledger, HOST_LEDGER, &summary, err) != ERR_OK) {
         return false;
     }
     summary.strikes = (uint32_t)host->plan.strike_count;
-    bool good = summary.done || ledger_settle(&host->ledger, &summary, err) == ERR_OK;
+    bool good = summary.done || ledger_settle(ledger, &summary, err) == ERR_OK;
     for (size_t i = 0; i < host->plan.strike_count; i++) {
         host->state[i] = (uint8_t)dot_map_get(&summary.dots, host->plan.strike[i].dot).state;
     }
@@ -70,8 +70,12 @@ static bool open_job(struct host *host, struct err *err)
     struct stream_job job = {
         .plan = &host->plan, .solution = &host->solution, .state = host->state, .next_tag = 1};
     bool there = fake_disk_find(&host->world->disk, HOST_LEDGER) != NULL;
-    return (there ? take_up(host, &job, err) : begin(host, err)) &&
-           stream_load(host->stream, &job, err) == ERR_OK;
+    struct ledger ledger = {.fd = -1};
+    if (!(there ? take_up(host, &ledger, &job, err) : begin(host, &ledger, err))) {
+        return false;
+    }
+    feed_attach(&host->feed, &ledger);
+    return stream_load(host->stream, &job, err) == ERR_OK;
 }
 
 struct host *host_boot(struct world *world)
@@ -82,10 +86,9 @@ struct host *host_boot(struct world *world)
     host->plan = world->scene->plan;
     host->solution = world->scene->solution;
     host->plan.strike_count = host->solution.count = world->strikes;
-    host->ledger.fd = -1;
+    host_begin_feed(host);
     host->state = memory_new(world->scene->plan.strike_count, 1);
-    host->sync_at_ns = WORLD_NEVER;
-    host->sync_takes_ns = 100000 + seed_below(&world->seed, 400000);
+    host->helper_takes_ns = 100000 + seed_below(&world->seed, 400000);
     const struct stream_world calls = host_world(host);
     host->stream = stream_new(world->scene->machine, &calls);
     if (!open_job(host, &err)) {
@@ -102,8 +105,8 @@ struct host *host_boot(struct world *world)
 
 void host_free(struct host *host)
 {
-    if (host->ledger.fd >= 0 && !host->world->dead) {
-        ledger_close(&host->ledger);
+    if (host->feed.open && !host->world->dead) {
+        ledger_close(&host->feed.ledger);
     }
     (void)stream_free(host->stream);
     free(host->state);
@@ -155,14 +158,16 @@ static int64_t least(int64_t a, int64_t b)
 void host_step(struct host *host)
 {
     struct world *world = host->world;
-    int64_t next = least(world_next_ns(world), host->sync_at_ns);
+    int64_t next = least(world_next_ns(world), host->helper_at_ns);
+    next = least(next, feed_deadline_ns(&host->feed));
     next = least(next, stream_deadline_ns(host->stream));
     next = least(next, host->next_word_ns);
     world_advance(world, next > world->now_ns ? next : world->now_ns);
     hear(host);
-    if (host->sync_at_ns <= world->now_ns) {
-        host_finish_sync(host);
+    if (host->helper_at_ns <= world->now_ns) {
+        host_help(host);
     }
+    feed_on_time(&host->feed, world->now_ns);
     if (stream_deadline_ns(host->stream) <= world->now_ns) {
         stream_on_time(host->stream, world->now_ns);
     }
