@@ -87,6 +87,7 @@ struct sim {
     int64_t dwell_left_ns;      /* of a dwell that a hold has stopped, else 0 */
     enum sim_error last_error;
     bool homed;
+    bool estop_pressed; /* the button's second contact, on the control input E */
     int homing_leg;
     struct sim_probe probe;
 

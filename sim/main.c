@@ -175,6 +175,8 @@ static enum err_code catch_signals(struct program *program, struct err *err)
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGUSR1);
+    sigaddset(&set, SIGUSR2);
     sigprocmask(SIG_BLOCK, &set, NULL);
     program->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     return program->signals >= 0 ? ERR_OK : err_set(err, ERR_IO, "signalfd: %s", strerror(errno));
@@ -303,6 +305,20 @@ static void flush_logs(struct program *program)
     program->dirty = false;
 }
 
+/* SIGUSR1 presses the emergency stop, SIGUSR2 lets it go; false = any other: time to end. */
+static bool take_signal(struct program *program)
+{
+    struct signalfd_siginfo info;
+    if (read(program->signals, &info, sizeof info) != (ssize_t)sizeof info) {
+        return true;
+    }
+    if (info.ssi_signo == SIGUSR1 || info.ssi_signo == SIGUSR2) {
+        sim_press_estop(program->sim, info.ssi_signo == SIGUSR1);
+        return true;
+    }
+    return false;
+}
+
 /* Waits for the host, a signal or time; false = a signal has come. */
 static bool wait_ns(struct program *program, int64_t wait)
 {
@@ -320,7 +336,7 @@ static bool wait_ns(struct program *program, int64_t wait)
     if (ready == 0 && flush) {
         flush_logs(program);
     }
-    return ready <= 0 || (fds[1].revents & POLLIN) == 0;
+    return ready <= 0 || (fds[1].revents & POLLIN) == 0 || take_signal(program);
 }
 
 static void run(struct program *program)

@@ -135,6 +135,11 @@ void sim_receive(struct sim *sim, const void *data, size_t size)
     }
 }
 
+void sim_press_estop(struct sim *sim, bool pressed)
+{
+    sim->estop_pressed = pressed;
+}
+
 size_t sim_room(const struct sim *sim)
 {
     return sim_inject_lasts(sim, SIM_EFFECT_STALL) ? 0 : sim_wire_room(&sim->in);

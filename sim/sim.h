@@ -81,6 +81,8 @@ int64_t sim_now_ns(const struct sim *sim);
 void sim_advance(struct sim *sim, int64_t until_ns);
 /* Bytes that have reached the host: takes up to size of them. */
 size_t sim_send(struct sim *sim, char *out, size_t size);
+/* The emergency stop button: its contact shows as E among the pins of a status report. */
+void sim_press_estop(struct sim *sim, bool pressed);
 /* Ends open touches; the needle stays where it is. */
 void sim_finish(struct sim *sim);
 struct sim_counts sim_counts(const struct sim *sim);

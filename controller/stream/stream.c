@@ -82,6 +82,9 @@ static void hear_status(struct stream *stream, const struct reply *reply)
     if (axes_from_status(stream->machine, status, &stream->where)) {
         stream->where_known = true;
     }
+    if (estop_on_status(stream, status)) {
+        return;
+    }
     bool ours = stream_is(stream, PHASE_MOVES | PHASE_STRIKES) &&
                 !stream_is(stream, PHASE_LEAVES | PHASE_DEAF);
     bool held = status->state == REPLY_HOLD || status->state == REPLY_DOOR;

@@ -107,6 +107,21 @@ enum err_code stream_load(struct stream *stream, const struct stream_job *job, s
 enum err_code stream_command(struct stream *stream, enum stream_verb verb, uint32_t uid,
                              int64_t now_ns, struct err *err);
 
+/* The emergency stop's input: what is known of it since the stream was made. */
+enum estop_proof {
+    ESTOP_UNPROVEN,
+    ESTOP_WAIT_FREE,
+    ESTOP_WAIT_PRESS,
+    ESTOP_WAIT_RELEASE,
+    ESTOP_PROVEN
+};
+
+/* A person is about to press the button and let it go. ERR_DATA when the machine file names none,
+ * ERR_BUSY unless disarmed and at rest. */
+enum err_code stream_selftest(struct stream *stream, int64_t now_ns, struct err *err);
+enum estop_proof stream_estop_proof(const struct stream *stream);
+bool stream_estop_is_pressed(const struct stream *stream);
+
 /* Adds a keep-out (a record of type EXCLUDE, body filled in) to the job in hand, running or not:
  * from now on no dot in it gets an intent. ERR_DATA without a job or when there are EXCLUDES_MAX,
  * ERR_BUSY while the one before is not durable yet, ERR_IO. */

@@ -48,7 +48,7 @@ static enum err_code check_wire(const struct stream *stream, struct err *err)
     return ERR_OK;
 }
 
-static bool is_resting(const struct stream *stream)
+bool stream_is_resting(const struct stream *stream)
 {
     return !stream_is(stream, PHASE_MOVES | PHASE_STRIKES) && stream->phase != &PHASE_FINISH;
 }
@@ -70,13 +70,13 @@ static void close_open_intents(struct stream *stream)
 
 bool stream_is_moving(const struct stream *stream)
 {
-    return !is_resting(stream);
+    return !stream_is_resting(stream);
 }
 
 enum err_code stream_load(struct stream *stream, const struct stream_job *job, struct err *err)
 {
     assert(job->plan != NULL && job->solution != NULL && job->state != NULL);
-    if (!is_resting(stream)) {
+    if (!stream_is_resting(stream)) {
         return err_set(err, ERR_BUSY, "a job runs: stop it first");
     }
     if (stream->syncing) {
@@ -155,8 +155,11 @@ static enum err_code command_home(struct stream *stream, uint32_t uid, struct er
     if (!stream->connected) {
         return err_set(err, ERR_BUSY, "the firmware does not answer yet: check device and power");
     }
-    if (!is_resting(stream)) {
+    if (!stream_is_resting(stream)) {
         return err_set(err, ERR_BUSY, "the machine moves: stop it first");
+    }
+    if (stream->estop_pressed) {
+        return err_set(err, ERR_PERMISSION, "the emergency stop is pressed: let it go first");
     }
     if (stream->intent_open) {
         note_uncertain(stream, STOP_HOLD);
@@ -177,6 +180,9 @@ static enum err_code check_may_arm(const struct stream *stream, struct err *err)
     }
     if (!stream->connected || !stream->homed) {
         return err_set(err, ERR_PERMISSION, "the position is not proven: home first");
+    }
+    if (estop_check_may_arm(stream, err) != ERR_OK) {
+        return err->code;
     }
     if (stream->state == STREAM_DONE) {
         return err_set(err, ERR_DATA, "nothing is left to strike");
@@ -206,7 +212,7 @@ static enum err_code command_arm(struct stream *stream, uint32_t uid, struct err
         return ERR_OK;
     }
     bool faulty = stream->state == STREAM_FAULT || stream->state == STREAM_ESTOP;
-    if (!is_resting(stream) && !faulty) {
+    if (!stream_is_resting(stream) && !faulty) {
         return err_set(err, ERR_BUSY, "the machine moves: wait until it stands");
     }
     if (check_may_arm(stream, err) != ERR_OK) {
@@ -291,7 +297,7 @@ static bool is_news(const struct stream *stream, enum stop_reason reason)
 {
     static const enum stream_state STATE[] = {
         [STOP_OPERATOR] = STREAM_STOPPED, [STOP_HOLD] = STREAM_HELD, [STOP_ESTOP] = STREAM_ESTOP};
-    bool resting = is_resting(stream);
+    bool resting = stream_is_resting(stream);
     bool idle = stream->state == STREAM_IDLE || stream->state == STREAM_PLANNED ||
                 stream->state == STREAM_STOPPED || stream->state == STREAM_DONE ||
                 stream->state == STREAM_FAULT || stream->state == STREAM_ESTOP;
@@ -300,10 +306,10 @@ static bool is_news(const struct stream *stream, enum stop_reason reason)
     return !told && !there && stream->phase != &PHASE_FINISH;
 }
 
-static enum err_code stop_by_hand(struct stream *stream, enum stop_reason reason)
+void stream_stop_by_hand(struct stream *stream, enum stop_reason reason)
 {
     if (!is_news(stream, reason)) {
-        return ERR_OK;
+        return;
     }
     if (stream->phase == &PHASE_HOMING) {
         break_homing(stream, reason);
@@ -315,28 +321,30 @@ static enum err_code stop_by_hand(struct stream *stream, enum stop_reason reason
     } else {
         stream_stop(stream, reason);
     }
-    return ERR_OK;
 }
 
 static enum err_code command_hold(struct stream *stream, uint32_t uid, struct err *err)
 {
     (void)uid;
     (void)err;
-    return stop_by_hand(stream, STOP_HOLD);
+    stream_stop_by_hand(stream, STOP_HOLD);
+    return ERR_OK;
 }
 
 static enum err_code command_stop(struct stream *stream, uint32_t uid, struct err *err)
 {
     (void)uid;
     (void)err;
-    return stop_by_hand(stream, STOP_OPERATOR);
+    stream_stop_by_hand(stream, STOP_OPERATOR);
+    return ERR_OK;
 }
 
 static enum err_code command_estop(struct stream *stream, uint32_t uid, struct err *err)
 {
     (void)uid;
     (void)err;
-    return stop_by_hand(stream, STOP_ESTOP);
+    stream_stop_by_hand(stream, STOP_ESTOP);
+    return ERR_OK;
 }
 
 static enum err_code command_park(struct stream *stream, uint32_t uid, struct err *err)

@@ -102,6 +102,8 @@ struct stream {
     enum stop_reason last_stop;
     bool connected, homed, armed;
     enum rest rest;
+    enum estop_proof estop_proof;
+    bool estop_pressed; /* as the last report has it */
 
     /* the job */
     struct stream_job job;
@@ -154,6 +156,11 @@ static inline bool stream_is(const struct stream *stream, unsigned flags)
     return (stream->phase->flags & flags) != 0;
 }
 
+/* stream_command.c */
+bool stream_is_resting(const struct stream *stream);
+/* A stop, a hold or an emergency stop from outside: a group that is whole ends by itself. */
+void stream_stop_by_hand(struct stream *stream, enum stop_reason reason);
+
 /* stream_talk.c */
 void talk_begin(struct stream *stream);
 /* Room for the next lines; an encoder writes there, talk_add counts what it wrote. */
@@ -199,6 +206,11 @@ double motion_needle_air_s(const struct machine *machine);
 /* stream_check.c: what is asked again before each approach and before each intent */
 enum check { CHECK_GOOD, CHECK_EXCLUDED, CHECK_WRONG };
 enum check check_strike(const struct stream *stream, size_t i);
+
+/* stream_estop.c */
+/* What a report says of the button; true: it has stopped the machine just now. */
+bool estop_on_status(struct stream *stream, const struct reply_status *status);
+enum err_code estop_check_may_arm(const struct stream *stream, struct err *err);
 
 /* stream_strike.c */
 void strike_next(struct stream *stream);

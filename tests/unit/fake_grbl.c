@@ -112,6 +112,12 @@ void fake_power_cut(struct fake_grbl *fake)
     banner(fake);
 }
 
+static const char *pins(const struct fake_grbl *fake, bool probe)
+{
+    static const char *const PINS[] = {"", "|Pn:P", "|Pn:E", "|Pn:PE"};
+    return PINS[(probe ? 1 : 0) + (fake->estop ? 2 : 0)];
+}
+
 static void say_status(struct fake_grbl *fake)
 {
     double at[FAKE_AXES];
@@ -134,7 +140,7 @@ static void say_status(struct fake_grbl *fake)
     }
     fake_say(fake, "<%s|MPos:%.3f,%.3f,%.3f,%.3f,%.3f,%.3f%s|FS:0,0%s>", state,
              at[0] + (fake->slipped ? 0.1 : 0.0), at[1], at[2], at[3], at[4], at[5], tag,
-             foot || fake->touch_in_air ? "|Pn:P" : "");
+             pins(fake, foot || fake->touch_in_air));
 }
 
 static void take_byte(struct fake_grbl *fake, char byte)

@@ -59,7 +59,7 @@ struct fake_grbl {
     unsigned fault_line, lines;
     bool fault_armed, silent, unplugged, wrong_tag, slipped, noisy_status;
     bool no_skin[FAKE_DOTS];
-    bool touch_in_air;
+    bool touch_in_air, estop;
     bool wrong_settings;
     bool deaf_to_feed; /* shows somebody else's number in $G */
     const char *firmware;
