@@ -250,6 +250,62 @@ static void the_system_refuses_what_is_no_ledger(void **state)
     assert_int_equal(DISK_SYSTEM.sync_directory(NULL, "/proc/self/x"), -1);
 }
 
+/* Takes up a ledger of that many intents, in a job of one strike more. */
+static enum err_code settle(struct shaky *shaky, const char *path, uint32_t intents,
+                            uint64_t capacity, struct ledger_summary *summary)
+{
+    const struct disk disk = on(shaky);
+    struct ledger ledger;
+    struct err err;
+    struct record record = ledger_files_header("c7f3a", 1, NULL);
+    assert_int_equal(ledger_create(&ledger, path, capacity, &err), ERR_OK);
+    assert_true(ledger_append(&ledger, &record));
+    record = (struct record){.type = RECORD_INPUTS, .body.inputs.strikes = intents};
+    assert_true(ledger_append(&ledger, &record));
+    for (uint32_t i = 0; i < intents; i++) {
+        record = ledger_files_word(RECORD_INTENT, i + 1);
+        assert_true(ledger_sync(&ledger) && ledger_append(&ledger, &record));
+    }
+    assert_true(ledger_sync(&ledger));
+    ledger_close(&ledger);
+    assert_int_equal(ledger_open_summarised(&disk, &ledger, path, summary, &err), ERR_OK);
+    enum err_code code = ledger_settle(&ledger, summary, &err);
+    ledger_close(&ledger);
+    (void)unlink(path);
+    return code;
+}
+
+static void settles_any_number_of_intents_and_ends_the_job(void **state)
+{
+    for (uint32_t intents = 0; intents < 40; intents += 13) {
+        struct shaky shaky = {.call = CALLS};
+        struct ledger_summary summary;
+        const char *path = ledger_files_path(*state, "a.ledger");
+        assert_int_equal(settle(&shaky, path, intents, 200, &summary), ERR_OK);
+        assert_int_equal(summary.uncertain, intents);
+        assert_int_equal(summary.intents, 0);
+        ledger_summary_free(&summary);
+    }
+}
+
+static void does_not_settle_on_a_disk_that_fails_or_is_full(void **state)
+{
+    const char *path = ledger_files_path(*state, "a.ledger");
+    struct ledger_summary summary;
+    for (unsigned after = 1; after < 4; after++) {
+        struct shaky shaky = {.call = SYNC, .after = after, .code = EIO};
+        enum err_code code = settle(&shaky, path, 39, 200, &summary);
+        assert_int_equal(code, shaky.failed ? ERR_IO : ERR_OK);
+        ledger_summary_free(&summary);
+    }
+    // no room for the last outcome; and none for the word that the job is done
+    for (uint64_t capacity = 8; capacity < 10; capacity++) {
+        struct shaky shaky = {.call = CALLS};
+        assert_int_equal(settle(&shaky, path, 4, capacity, &summary), ERR_IO);
+        ledger_summary_free(&summary);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +320,10 @@ int main(void)
         cmocka_unit_test(a_path_too_long_is_refused),
         cmocka_unit_test_setup_teardown(a_latched_ledger_takes_nothing_more, ledger_files_setup,
                                         ledger_files_teardown),
+        cmocka_unit_test_setup_teardown(settles_any_number_of_intents_and_ends_the_job,
+                                        ledger_files_setup, ledger_files_teardown),
+        cmocka_unit_test_setup_teardown(does_not_settle_on_a_disk_that_fails_or_is_full,
+                                        ledger_files_setup, ledger_files_teardown),
         cmocka_unit_test_setup_teardown(the_system_refuses_what_is_no_ledger, ledger_files_setup,
                                         ledger_files_teardown),
     };
