@@ -59,8 +59,8 @@ static enum err_code load(struct daemon *daemon, struct err *err)
 static void leave_alone(struct daemon *daemon, const char *name, const struct err *why)
 {
     char text[DAEMON_NOTICE_SIZE];
-    (void)snprintf(text, sizeof(text), "job %s stays interrupted; start plans what is left. %.120s",
-                   name, why->msg);
+    (void)snprintf(text, sizeof(text),
+                   "job %.60s stays interrupted; start plans what is left. %.80s", name, why->msg);
     daemon_notice(daemon, text);
     journal_close(&daemon->journal);
     (void)sitting_free(daemon->sitting);
