@@ -16,6 +16,7 @@ struct stream *stream_new(const struct machine *machine, const struct stream_wor
     stream->world = *world;
     stream->dialect = gcode_dialect(machine->dialect);
     stream->needle = axes_needle(machine);
+    stream->needle.dialect = stream->dialect;
     stream->stands_at = STREAM_NO_STRIKE;
     stream_enter(stream, &PHASE_OFFLINE, STREAM_NEVER);
     return stream;
@@ -131,6 +132,8 @@ static void hear_banner(struct stream *stream, const struct reply *reply)
     }
     if (stream_is(stream, PHASE_HANDSHAKE)) {
         handshake_banner(stream);
+    } else if (stream->phase == &PHASE_FLUSHING) {
+        stop_on_banner(stream);
     } else {
         stream_stop(stream, STOP_BANNER);
     }
@@ -224,7 +227,8 @@ static void ready_on_status(struct stream *stream, const struct reply_status *st
         stream_stop(stream, STOP_ALARM);
     } else if (status->state == REPLY_HOLD && status->substate == 0) {
         // a hold that nobody waits for, with nothing to hold
-        (void)talk_byte(stream, stream->dialect->stop_byte);
+        char stop = stream->dialect->stop_byte;
+        (void)talk_byte(stream, stop != 0 ? stop : GCODE_RESUME);
     }
 }
 

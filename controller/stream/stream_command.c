@@ -50,7 +50,8 @@ static enum err_code check_wire(const struct stream *stream, struct err *err)
 
 bool stream_is_resting(const struct stream *stream)
 {
-    return !stream_is(stream, PHASE_MOVES | PHASE_STRIKES) && stream->phase != &PHASE_FINISH;
+    return !stream_is(stream, PHASE_MOVES | PHASE_STRIKES) && stream->phase != &PHASE_FINISH &&
+           !stream->home_waits;
 }
 
 /* Whoever wrote an intent without an outcome is gone: a person has to look at that dot. */

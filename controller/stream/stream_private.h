@@ -56,7 +56,8 @@ struct phase {
 
 extern const struct phase PHASE_OFFLINE, PHASE_SETTLE, PHASE_DRAIN, PHASE_IDENTIFY, PHASE_SETTINGS,
     PHASE_NONCE, PHASE_WRONG, PHASE_READY, PHASE_HOMING, PHASE_PARKING, PHASE_FLUSH, PHASE_APPROACH,
-    PHASE_INTENT, PHASE_STRIKE, PHASE_LIFT, PHASE_FINISH, PHASE_STOPPING, PHASE_RETRACE;
+    PHASE_INTENT, PHASE_STRIKE, PHASE_LIFT, PHASE_FINISH, PHASE_STOPPING, PHASE_FLUSHING,
+    PHASE_RETRACE;
 
 /* Lines on their way: sent as oks make room, never more than GCODE_IN_FLIGHT_MAX bytes unread. */
 struct talk {
@@ -84,8 +85,9 @@ struct recents {
 
 struct identity {
     char text[64]; /* firmware and driver, for the ledger */
+    char firmware[16], version[64];
     char letters[16];
-    bool firmware_known, simulator;
+    bool simulator;
     uint32_t seen;           /* settings that came, a bit a row of the table */
     struct notice different; /* settings that differ, for people */
     double homing_seek_per_min, homing_feed_per_min;
@@ -116,6 +118,7 @@ struct stream {
     size_t group_len;
     bool intent_open; /* `at` has an intent and no outcome */
     bool group_sent;  /* and its bytes have gone out */
+    bool tool_shown;  /* `$G` has answered with this group's tool */
     bool confirm_due; /* CONFIRMED of strike `confirm_at` is not recorded yet */
     size_t confirm_at;
     uint32_t confirm_tag;
@@ -132,6 +135,7 @@ struct stream {
     struct axes where;  /* last report */
     bool where_known;
     struct axes home; /* where homing ended */
+    bool home_waits;  /* for an answer that is fresh: an alarmed board gave none before */
 
     /* the firmware's session */
     struct identity identity;
@@ -197,6 +201,8 @@ bool settings_agree(struct stream *stream);
 
 /* stream_motion.c */
 void motion_home(struct stream *stream);
+/* It stands at home, and its answers are fresh. */
+void motion_homed(struct stream *stream);
 enum err_code motion_park(struct stream *stream, struct err *err);
 void motion_lift(struct stream *stream);
 /* Upper bound of the time between two places, ns. */
@@ -221,6 +227,8 @@ struct axes strike_hover(const struct stream *stream, size_t i, double needle_mm
 void stream_latch(struct stream *stream, enum stop_reason reason);
 enum rest stream_rest_of(enum stop_reason reason);
 void stream_stop(struct stream *stream, enum stop_reason reason);
+/* The reset that throws the queue away has been carried out. */
+void stop_on_banner(struct stream *stream);
 /* The foot is up and the machine stands: take the state that was asked for. */
 void stream_settle(struct stream *stream);
 void stream_raise(struct stream *stream, enum rest rest);
