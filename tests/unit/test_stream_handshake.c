@@ -161,8 +161,7 @@ static void refuses_a_board_of_another_kind(void **state)
 static void refuses_a_board_that_speaks_another_dialect(void **state)
 {
     (void)state;
-    static const enum machine_dialect DIALECT[] = {MACHINE_GRBL, MACHINE_GRBL_MEGA_5X,
-                                                   MACHINE_FLUIDNC};
+    static const enum machine_dialect DIALECT[] = {MACHINE_GRBL_MEGA_5X, MACHINE_FLUIDNC};
     for (size_t i = 0; i < sizeof(DIALECT) / sizeof(DIALECT[0]); i++) {
         struct stream_scene *scene = stream_scene_cold(2);
         rig_free(&scene->rig);
