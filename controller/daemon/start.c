@@ -231,7 +231,7 @@ static enum err_code load(struct daemon *daemon, struct sitting *sitting, struct
     }
     const struct stream_job job = {&sitting->plan,    &sitting->solution, sitting->state,
                                    sitting->next_tag, sitting->epoch,     &sitting->excludes,
-                                   sitting->backend};
+                                   sitting->backend,  {.there = false}};
     if (stream_load(daemon->stream, &job, err) != ERR_OK) {
         ledger_close(&ledger);
         (void)sitting_free(sitting);

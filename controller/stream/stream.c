@@ -110,6 +110,7 @@ static void tell_code(struct stream *stream, const char *kind, int code, const c
 
 static void hear_error(struct stream *stream, const struct reply *reply)
 {
+    stream->doubt.spoiled = true;
     tell_code(stream, "error:", reply->code, reply_error_meaning(reply->code));
     if (stream_is(stream, PHASE_MOVES | PHASE_STRIKES) && !stream_is(stream, PHASE_LEAVES)) {
         stream_stop(stream, STOP_ERROR_REPLY);
@@ -118,6 +119,7 @@ static void hear_error(struct stream *stream, const struct reply *reply)
 
 static void hear_alarm(struct stream *stream, const struct reply *reply)
 {
+    stream->doubt.spoiled = true;
     tell_code(stream, "ALARM:", reply->code, reply_alarm_meaning(reply->code));
     if (!stream_is(stream, PHASE_HANDSHAKE)) {
         stream_stop(stream, STOP_ALARM);

@@ -19,6 +19,7 @@
 #include "config/err.h"
 #include "config/machine.h"
 #include "controller/ledger/exclude.h"
+#include "controller/ledger/ledger.h"
 #include "controller/ledger/reason.h"
 #include "controller/ledger/record.h"
 #include "controller/plan/solution.h"
@@ -76,6 +77,7 @@ struct stream_job {
     uint32_t epoch;                  /* last epoch of the ledger */
     struct excludes *excludes;       /* borrowed; the stream adds to it. NULL: none */
     enum record_backend backend;     /* where it began; another one does not get it */
+    struct ledger_open open;         /* an intent that the firmware may know the end of */
 };
 
 struct stream_counts {
@@ -90,7 +92,8 @@ struct stream *stream_new(const struct machine *machine, const struct stream_wor
 struct stream *stream_free(struct stream *stream);
 
 /* The port has been opened (or taken over): begins the handshake: status until nothing moves, hold
- * if it does not end, 0x18, banner, $I, $$ against the machine file, nonce. Nothing moves. */
+ * if it does not end, what became of a strike in doubt, 0x18, banner, $I, $$ against the machine
+ * file, nonce. Nothing moves. */
 void stream_on_connected(struct stream *stream, int64_t now_ns);
 void stream_on_lost(struct stream *stream, int64_t now_ns);
 void stream_on_bytes(struct stream *stream, const char *bytes, size_t len, int64_t now_ns);

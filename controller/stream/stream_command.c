@@ -21,6 +21,7 @@ struct stream_counts stream_counts(const struct stream *stream)
         counts.uncertain += state == DOT_UNCERTAIN;
         counts.skipped += state == DOT_SKIPPED || state == DOT_RESOLVED_SKIP;
     }
+    counts.uncertain += stream->doubt.there;
     counts.left = counts.strikes - counts.confirmed - counts.uncertain - counts.skipped;
     return counts;
 }
@@ -54,12 +55,14 @@ bool stream_is_resting(const struct stream *stream)
            !stream->home_waits;
 }
 
-/* Whoever wrote an intent without an outcome is gone: a person has to look at that dot. */
+/* Whoever wrote an intent without an outcome is gone: a person has to look at that dot, unless the
+ * firmware can still tell. */
 static void close_open_intents(struct stream *stream)
 {
     const struct stream_job *job = &stream->job;
     for (size_t i = 0; i < job->plan->strike_count; i++) {
-        if (job->state[i] == DOT_INTENT) {
+        bool in_doubt = stream->doubt.there && stream->doubt.at == i;
+        if (job->state[i] == DOT_INTENT && !in_doubt) {
             job->state[i] = DOT_UNCERTAIN;
             note_record(stream, (struct record){.type = RECORD_UNCERTAIN,
                                                 .reason = STOP_PROCESS,
@@ -80,7 +83,7 @@ enum err_code stream_load(struct stream *stream, const struct stream_job *job, s
     if (!stream_is_resting(stream)) {
         return err_set(err, ERR_BUSY, "a job runs: stop it first");
     }
-    if (stream->syncing) {
+    if (stream->syncing || stream->doubt.there) {
         return err_set(err, ERR_BUSY, "the ledger is being written: try again in a moment");
     }
     if (job->solution->count != job->plan->strike_count) {
@@ -104,9 +107,12 @@ enum err_code stream_load(struct stream *stream, const struct stream_job *job, s
     stream->epoch_due = true;
     stream->stands_at = STREAM_NO_STRIKE;
     stream->armed = false;
+    stream->confirm_tag = 0;
+    doubt_take(stream, &job->open);
     close_open_intents(stream);
     if (stream->state != STREAM_FAULT && stream->state != STREAM_ESTOP) {
-        stream->state = stream_counts(stream).left > 0 ? STREAM_PLANNED : STREAM_DONE;
+        bool over = stream_counts(stream).left == 0 && !stream->doubt.there;
+        stream->state = !over ? STREAM_PLANNED : STREAM_DONE;
     }
     return ERR_OK;
 }

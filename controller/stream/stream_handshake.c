@@ -6,8 +6,9 @@
 
 #include "config/number.h"
 
-/* The order matters: wait until nothing moves, so that the reset kills no motion; reset, which also
- * throws away a half line that somebody left; drain what is stale; only then speak. */
+/* The order matters: wait until nothing moves, so that the reset kills no motion; ask what became
+ * of a strike in doubt, which the reset makes it forget; reset, which also throws away a half line
+ * that somebody left; drain what is stale; only then speak. */
 enum { RUN_PATIENCE_MS = 2000, HOME_PATIENCE_MS = 10000, QUIET_MS = 250 };
 enum { ANSWER_MS = 3000, RETRY_MS = 2000, NONCES = 999 };
 
@@ -27,6 +28,7 @@ static void begin_again(struct stream *stream, int64_t in_ns)
 void handshake_begin(struct stream *stream)
 {
     stream->input = (struct reply_stream){.len = 0};
+    stream->doubt.looks = 0;
     stream->stands_at = STREAM_NO_STRIKE;
     begin_again(stream, 0);
     talk_ask(stream);
@@ -40,10 +42,11 @@ static void silent(struct stream *stream)
         stream->last_stop = STOP_SILENT;
         note_stop(stream, STOP_SILENT);
     }
+    doubt_end(stream, false);
     begin_again(stream, STREAM_MS(RETRY_MS));
 }
 
-static void reset(struct stream *stream)
+void handshake_reset(struct stream *stream)
 {
     stream->banner_seen = false;
     stream_enter(stream, &PHASE_DRAIN, stream->dialect->banner_ns);
@@ -57,7 +60,8 @@ static void reset(struct stream *stream)
 static void settle_on_late(struct stream *stream)
 {
     if (stream->dialect->mute_in_alarm) {
-        reset(stream);
+        doubt_end(stream, false);
+        handshake_reset(stream);
     } else {
         silent(stream);
     }
@@ -75,8 +79,9 @@ static void settle_on_status(struct stream *stream, const struct reply_status *s
         stream->held = true;
         (void)talk_byte(stream, GCODE_HOLD);
     }
-    if (!moves && !stopping && (!homing || waited > STREAM_MS(HOME_PATIENCE_MS))) {
-        reset(stream);
+    bool rests = !moves && !stopping && (!homing || waited > STREAM_MS(HOME_PATIENCE_MS));
+    if (rests && !doubt_on_rest(stream, status)) {
+        handshake_reset(stream);
     }
 }
 
@@ -97,9 +102,13 @@ static void drain_on_late(struct stream *stream)
 
 void handshake_banner(struct stream *stream)
 {
+    if (stream->phase == &PHASE_DOUBT_WORD) {
+        return; // reset once the word is on disk
+    }
     if (stream->phase != &PHASE_DRAIN) {
         // it has just started by itself: reset once more, in the known order
-        reset(stream);
+        doubt_end(stream, false);
+        handshake_reset(stream);
         return;
     }
     stream->banner_seen = true;
@@ -287,12 +296,19 @@ static void nonce_on_done(struct stream *stream)
     stream_settle(stream);
 }
 
+/* Nobody there to ask. */
+static void offline_on_late(struct stream *stream)
+{
+    stream->deadline_ns = STREAM_NEVER;
+    doubt_end(stream, false);
+}
+
 static void wrong_on_late(struct stream *stream)
 {
     stream->deadline_ns = STREAM_NEVER;
 }
 
-const struct phase PHASE_OFFLINE = {.name = "offline"};
+const struct phase PHASE_OFFLINE = {.name = "offline", .on_late = offline_on_late};
 const struct phase PHASE_SETTLE = {.name = "settle",
                                    .flags = PHASE_HANDSHAKE,
                                    .poll_ns = STREAM_POLL_NS,

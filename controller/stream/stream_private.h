@@ -3,7 +3,8 @@
  * The inside of the strike machine, shared by the files that are it: stream.c (what comes in),
  * stream_command.c (people), stream_talk.c (lines out, oks back), stream_note.c (ledger, notices,
  * flight record), stream_handshake.c and stream_settings.c (who is there), stream_motion.c (home,
- * park, lift), stream_strike.c (approach, intent, group, proof), stream_stop.c (the one door).
+ * park, lift), stream_strike.c (approach, intent, group, proof), stream_stop.c (the one door),
+ * stream_doubt.c (a strike whose proof nobody heard).
  *
  * At any time it is in one phase: a row of what to do with each thing that can come in.
  */
@@ -57,7 +58,7 @@ struct phase {
 extern const struct phase PHASE_OFFLINE, PHASE_SETTLE, PHASE_DRAIN, PHASE_IDENTIFY, PHASE_SETTINGS,
     PHASE_NONCE, PHASE_WRONG, PHASE_READY, PHASE_HOMING, PHASE_PARKING, PHASE_FLUSH, PHASE_APPROACH,
     PHASE_INTENT, PHASE_STRIKE, PHASE_LIFT, PHASE_FINISH, PHASE_STOPPING, PHASE_FLUSHING,
-    PHASE_RETRACE;
+    PHASE_RETRACE, PHASE_DOUBT, PHASE_DOUBT_WORD;
 
 /* Lines on their way: sent as oks make room, never more than GCODE_IN_FLIGHT_MAX bytes unread. */
 struct talk {
@@ -93,6 +94,19 @@ struct identity {
     double homing_seek_per_min, homing_feed_per_min;
 };
 
+/* A strike that may have been struck, and whose proof nobody heard. */
+struct doubt {
+    bool there;
+    bool may_ask;  /* its number can prove it */
+    bool spoiled;  /* an error, alarm or banner has been heard since */
+    bool answered; /* `$G` shows the group's last move */
+    bool ends_job; /* nothing is left once its word is on disk */
+    int looks;
+    size_t at;
+    uint32_t tag;
+    enum stop_reason reason;
+};
+
 struct stream {
     const struct machine *machine;
     struct stream_world world;
@@ -121,7 +135,9 @@ struct stream {
     bool tool_shown;  /* `$G` has answered with this group's tool */
     bool confirm_due; /* CONFIRMED of strike `confirm_at` is not recorded yet */
     size_t confirm_at;
-    uint32_t confirm_tag;
+    uint32_t confirm_tag, confirm_epoch;
+    bool tag_follows; /* the strike before was confirmed by the number before, in this epoch */
+    struct doubt doubt;
 
     /* the line */
     const struct phase *phase;
@@ -193,6 +209,7 @@ void note_line(struct stream *stream, char way, const char *bytes, size_t len);
 /* stream_handshake.c, stream_settings.c */
 void handshake_begin(struct stream *stream);
 void handshake_banner(struct stream *stream);
+void handshake_reset(struct stream *stream);
 void handshake_refuse(struct stream *stream, const char *what);
 void handshake_nonce(struct stream *stream);
 void settings_begin(struct stream *stream);
@@ -221,6 +238,16 @@ enum err_code estop_check_may_arm(const struct stream *stream, struct err *err);
 /* stream_strike.c */
 void strike_next(struct stream *stream);
 struct axes strike_hover(const struct stream *stream, size_t i, double needle_mm);
+
+/* stream_doubt.c */
+void doubt_take(struct stream *stream, const struct ledger_open *open);
+/* The strike in work: its group has gone out and the line is lost. */
+void doubt_begin(struct stream *stream, enum stop_reason reason);
+/* The firmware stands. True when it is asked more before it may be reset. */
+bool doubt_on_rest(struct stream *stream, const struct reply_status *status);
+/* The last word, if one is due. */
+void doubt_end(struct stream *stream, bool struck);
+void doubt_on_synced(struct stream *stream);
 
 /* stream_stop.c */
 /* Takes on what a reason asks for; the needle is out, or on its way out by itself. */

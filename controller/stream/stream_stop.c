@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { STOPPING_POLL_MS = 20, STOPPING_MS = 3000 };
+enum { STOPPING_POLL_MS = 20, STOPPING_MS = 3000, DOUBT_MS = 10000 };
 
 static void retrace(struct stream *stream)
 {
@@ -20,7 +20,7 @@ static void retrace(struct stream *stream)
 static void leave_offline(struct stream *stream)
 {
     stream->connected = false;
-    stream_enter(stream, &PHASE_OFFLINE, STREAM_NEVER);
+    stream_enter(stream, &PHASE_OFFLINE, stream->doubt.there ? STREAM_MS(DOUBT_MS) : STREAM_NEVER);
     stream_settle(stream);
 }
 
@@ -146,7 +146,9 @@ void stream_stop(struct stream *stream, enum stop_reason reason)
         stays_put = false;
     }
     stream_latch(stream, reason);
-    if (stream->intent_open && stream->group_sent) {
+    if (stream->intent_open && stream->group_sent && reason == STOP_PORT_LOST) {
+        doubt_begin(stream, reason);
+    } else if (stream->intent_open && stream->group_sent) {
         note_uncertain(stream, reason);
         note_sync(stream);
     }

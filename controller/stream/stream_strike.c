@@ -262,6 +262,8 @@ static void intend(struct stream *stream)
     const struct plan_strike *planned = &stream->job.plan->strike[stream->at];
     const struct axes down = strike_hover(stream, stream->at, solved(stream, stream->at)->depth_mm);
     note_confirm(stream);
+    stream->tag_follows =
+        stream->confirm_tag == stream->tag && stream->confirm_epoch == stream->epoch;
     stream->tag++;
     stream->intent_open = true;
     stream->group_sent = false;
@@ -354,6 +356,7 @@ static void confirm(struct stream *stream)
     stream->confirm_due = true;
     stream->confirm_at = stream->at;
     stream->confirm_tag = stream->tag;
+    stream->confirm_epoch = stream->epoch;
     note_confirm(stream); // told at once, made durable with the next intent
     stream->at++;
     strike_next(stream);

@@ -61,6 +61,7 @@ static bool take_up(struct host *host, struct ledger *ledger, struct stream_job 
     }
     job->next_tag = summary.next_tag;
     job->epoch = summary.epoch;
+    job->open = summary.open;
     ledger_summary_free(&summary);
     return good;
 }

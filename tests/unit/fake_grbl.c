@@ -109,6 +109,7 @@ void fake_power_cut(struct fake_grbl *fake)
     memset(fake->at, 0, sizeof(fake->at));
     fake->in_skin = false;
     fake->line = fake->feed = 0;
+    fake->feeds = false;
     banner(fake);
 }
 
@@ -167,6 +168,7 @@ static void take_byte(struct fake_grbl *fake, char byte)
         bool moves = fake->moves > 0 && !fake->held;
         fake_flush(fake);
         fake->line = fake->feed = 0;
+        fake->feeds = false;
         if (moves) {
             fake->alarmed = true;
             fake_say(fake, "ALARM:3");
