@@ -8,6 +8,7 @@
 
 #include "config/memory.h"
 #include "gcode/writer.h"
+#include "tests/sim/heap.h"
 #include "tests/sim/host_private.h"
 
 enum { RECORDS_A_STRIKE = 3, RECORDS_MORE = 200, UID = 1000 };
@@ -99,8 +100,8 @@ struct host *host_boot(struct world *world)
         host_free(host);
         return NULL;
     }
-    world->plugged = true;
-    stream_on_connected(host->stream, world->now_ns);
+    world->plugged = false;
+    host->plug_at_ns = world->now_ns;
     return host;
 }
 
@@ -119,6 +120,26 @@ bool host_is_done(const struct host *host)
     return stream_state(host->stream) == STREAM_DONE;
 }
 
+/* What the program's surroundings do to it. */
+static void suffer(struct host *host)
+{
+    struct world *world = host->world;
+    if (world->fault == WORLD_PULL && world->plugged) {
+        world->plugged = false;
+        host->plug_at_ns = world->now_ns + (1 + seed_below(&world->seed, 3000)) * NS_PER_MS;
+        stream_on_lost(host->stream, world->now_ns);
+    } else if (world->fault == WORLD_RESET) {
+        world_power_cycle(world);
+    }
+    world->fault = WORLD_NO_FAULT;
+    if (!world->plugged && host->plug_at_ns <= world->now_ns) {
+        world->plugged = true;
+        host->plug_at_ns = WORLD_NEVER;
+        host->lines_waiting = host->in_flight = host->half_len = 0;
+        stream_on_connected(host->stream, world->now_ns);
+    }
+}
+
 /* What a person does next, whatever went before; looks again in a while. */
 static void person(struct host *host)
 {
@@ -127,6 +148,10 @@ static void person(struct host *host)
     int64_t now_ns = host->world->now_ns;
     host->next_word_ns = now_ns + 100 * NS_PER_MS;
     enum stream_state state = stream_state(stream);
+    if (host->feed.failed && !stream_is_moving(stream)) {
+        // nothing but a new process helps
+        host->world->restart = true;
+    }
     if (!stream_is_connected(stream) || stream_is_moving(stream) || state == STREAM_DONE) {
         return;
     }
@@ -162,8 +187,11 @@ void host_step(struct host *host)
     int64_t next = least(world_next_ns(world), host->helper_at_ns);
     next = least(next, feed_deadline_ns(&host->feed));
     next = least(next, stream_deadline_ns(host->stream));
-    next = least(next, host->next_word_ns);
+    next = least(least(next, host->next_word_ns), host->plug_at_ns);
     world_advance(world, next > world->now_ns ? next : world->now_ns);
+    // nothing may be asked of the heap once a person has armed
+    (void)heap_watch(stream_is_armed(host->stream));
+    suffer(host);
     hear(host);
     if (host->helper_at_ns <= world->now_ns) {
         host_help(host);
@@ -175,6 +203,7 @@ void host_step(struct host *host)
     if (host->next_word_ns <= world->now_ns) {
         person(host);
     }
+    (void)heap_watch(false);
 }
 
 void host_run_job(struct world *world)
@@ -187,6 +216,11 @@ void host_run_job(struct world *world)
         if (host != NULL) {
             host_step(host);
             done = !world->dead && host_is_done(host);
+        }
+        if (world->restart && !world->dead) {
+            world->restart = false;
+            world->dead = true;
+            world_crash(world, WORLD_KILL, FAKE_DISK_ALL_KEPT);
         }
         if (world->dead) {
             if (host != NULL) {

@@ -27,7 +27,7 @@ struct host {
     char half[512];
     size_t half_len;
     int64_t next_word_ns; /* when the person looks again */
-    bool running;         /* the person has said run */
+    int64_t plug_at_ns;   /* when a pulled cable is put back */
 };
 
 /* Starts the program: recovery or a new ledger first, then the port. NULL: it refused, the world

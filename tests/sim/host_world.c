@@ -66,6 +66,7 @@ static void check_lines(struct host *host, const char *bytes, size_t len)
         check_line(host, bytes + start, i + 1 - start);
         if (is_plunge(host, bytes + start)) {
             check_group(host, bytes + start, len - start);
+            host->world->group_of = stream_current(host->stream);
         }
         start = i + 1;
     }
@@ -83,6 +84,7 @@ static bool on_send(void *context, const char *bytes, size_t len)
         }
     } else {
         assert(gcode_may_send(bytes, len) && bytes[len - 1] == '\n');
+        host->world->group_of = host->world->strikes;
         check_lines(host, bytes, len);
     }
     world_send(host->world, bytes, len);
