@@ -27,19 +27,9 @@ static void ended(void *context, const struct sim_touch *touch)
     }
 }
 
-void sim_emit_text(struct sim *sim, enum sim_event_kind kind, const char *text)
-{
-    if (sim->sink.event != NULL) {
-        const struct sim_event event = {
-            .ns = sim->now_ns, .kind = kind, .bytes = text, .size = strlen(text)};
-        sim->sink.event(sim->sink.context, &event);
-    }
-}
-
 void sim_felt(struct sim *sim, const struct sim_travel *travel)
 {
     sim_plant_move(&sim->plant, travel, ended, sim);
-    sim_inject_strikes(sim);
 }
 
 /* The sizes that the firmware was built with. */
@@ -67,8 +57,7 @@ struct sim *sim_new(const struct machine *machine, const struct head *head,
     const double at_corner[SIM_AXES_MAX] = {0};
     sim->traits = sim_traits_of(machine->dialect);
     sim->sink = sink;
-    sim->seed = sim->random = seed;
-    sim_inject_init(&sim->inject, seed);
+    sim->random = seed;
     sim_settings_init(&sim->settings, machine);
     sim->needle_axis = (size_t)sim_settings_axis(&sim->settings, machine->needle.axis);
     sim_wire_init(&sim->in, machine->baud);
@@ -107,20 +96,9 @@ void sim_reboot(struct sim *sim)
 void sim_true_steps(const struct sim *sim, double *steps)
 {
     sim_steps_at(&sim->steps, &sim->planner, sim->now_ns, steps);
-    sim_motors_true(&sim->motors, sim->plant.last_steps, steps);
-}
-
-void sim_jump(struct sim *sim, const double *steps)
-{
-    struct sim_travel travel = {.start_ns = sim->plant.last_ns, .end_ns = sim->now_ns};
-    memcpy(travel.from, sim->plant.last_steps, sizeof travel.from);
-    memcpy(travel.to, steps, sizeof travel.to);
-    sim_felt(sim, &travel);
-}
-
-struct pose sim_head_now(const struct sim *sim)
-{
-    return sim_head_pose(&sim->plant.motion, sim->now_ns);
+    for (size_t i = 0; i < SIM_AXES_MAX; i++) {
+        steps[i] += sim->slip[i];
+    }
 }
 
 bool sim_moving(const struct sim *sim)
@@ -130,19 +108,12 @@ bool sim_moving(const struct sim *sim)
 
 void sim_receive(struct sim *sim, const void *data, size_t size)
 {
-    if (!sim_inject_lasts(sim, SIM_EFFECT_UNPLUGGED)) {
-        sim_wire_put(&sim->in, data, size, sim->now_ns);
-    }
-}
-
-void sim_press_estop(struct sim *sim, bool pressed)
-{
-    sim->estop_pressed = pressed;
+    sim_wire_put(&sim->in, data, size, sim->now_ns);
 }
 
 size_t sim_room(const struct sim *sim)
 {
-    return sim_inject_lasts(sim, SIM_EFFECT_STALL) ? 0 : sim_wire_room(&sim->in);
+    return sim_wire_room(&sim->in);
 }
 
 static int64_t earliest(int64_t a, int64_t b)
@@ -158,17 +129,7 @@ int64_t sim_next_ns(const struct sim *sim)
     next = earliest(next, sim->status_due_ns);
     next = earliest(next, sim->banner_due_ns);
     next = earliest(next, sim->overrides_due_ns);
-    next = earliest(next, sim_inject_ends_ns(sim));
-    /* what a strike has triggered is not a matter of time */
-    if (sim_inject_passive_ns(sim) <= sim->now_ns) {
-        next = earliest(next, sim->now_ns);
-    }
-    return sim_inject_lasts(sim, SIM_EFFECT_HANG) ? next : earliest(next, sim->due_ns);
-}
-
-int64_t sim_wake_ns(const struct sim *sim)
-{
-    return earliest(sim_next_ns(sim), sim_inject_passive_ns(sim));
+    return earliest(next, sim->due_ns);
 }
 
 int64_t sim_now_ns(const struct sim *sim)
@@ -180,7 +141,10 @@ static void end_segment(struct sim *sim)
 {
     struct sim_travel travel;
     sim_steps_finish(&sim->steps, &sim->planner, &travel);
-    sim_motors_follow(&sim->motors, sim->plant.last_steps, &travel);
+    for (size_t i = 0; i < SIM_AXES_MAX; i++) {
+        travel.from[i] += sim->slip[i];
+        travel.to[i] += sim->slip[i];
+    }
     sim_felt(sim, &travel);
     sim_emit(sim, SIM_EVENT_STEPS, 0);
     sim_probe_watch(sim, &travel);
@@ -189,74 +153,37 @@ static void end_segment(struct sim *sim)
     }
 }
 
-void sim_hear(struct sim *sim, uint8_t byte)
+static void take_byte(struct sim *sim)
 {
+    const uint8_t byte = sim_wire_take(&sim->in);
     if (sim->now_ns < sim->deaf_until_ns) {
         sim->deaf_lost++;
         return;
     }
-    const bool hangs = sim_inject_lasts(sim, SIM_EFFECT_HANG);
-    if (hangs || !sim_realtime_byte(sim, byte)) {
+    if (!sim_realtime_byte(sim, byte)) {
         sim_rx_put(&sim->rx, byte);
-    }
-}
-
-static void take_byte(struct sim *sim)
-{
-    uint8_t out[SIM_LINK_OUT];
-    const uint8_t byte = sim_wire_take(&sim->in);
-    sim_inject_byte(sim, SIM_TRIGGER_RX_BYTE, ++sim->inject.rx.passed);
-    const size_t count = sim_link_pass(&sim->inject.rx, byte, out);
-    for (size_t i = 0; i < count; i++) {
-        sim_hear(sim, out[i]);
-    }
-}
-
-/* To the host, as far as there is room. */
-static void hand_over(struct sim *sim, const char *bytes, size_t size)
-{
-    const size_t room = sizeof sim->sent - sim->sent_size;
-    const size_t kept = size < room ? size : room;
-    if (size == 0 || sim_inject_lasts(sim, SIM_EFFECT_UNPLUGGED)) {
-        return;
-    }
-    memcpy(sim->sent + sim->sent_size, bytes, kept);
-    sim->sent_size += kept;
-    sim->sent_lost += size - kept;
-    if (sim->sink.event != NULL) {
-        const struct sim_event event = {
-            .ns = sim->now_ns, .kind = SIM_EVENT_SENT, .bytes = bytes, .size = size};
-        sim->sink.event(sim->sink.context, &event);
     }
 }
 
 static void deliver(struct sim *sim)
 {
-    char line[SIM_WIRE_SIZE], out[SIM_LINK_OUT * SIM_LINE_MAX];
+    char line[SIM_WIRE_SIZE];
     const size_t size = sim_wire_take_line(&sim->out, line, sizeof line);
-    size_t held = 0;
-    if (sim->inject.faults.count == 0) {
-        hand_over(sim, line, size);
-        return;
+    const size_t room = sizeof sim->sent - sim->sent_size;
+    const size_t kept = size < room ? size : room;
+    memcpy(sim->sent + sim->sent_size, line, kept);
+    sim->sent_size += kept;
+    sim->sent_lost += size - kept;
+    if (sim->sink.event != NULL) {
+        const struct sim_event event = {
+            .ns = sim->now_ns, .kind = SIM_EVENT_SENT, .bytes = line, .size = size};
+        sim->sink.event(sim->sink.context, &event);
     }
-    for (size_t i = 0; i < size; i++) {
-        uint8_t passed[SIM_LINK_OUT];
-        sim_inject_byte(sim, SIM_TRIGGER_TX_BYTE, ++sim->inject.tx.passed);
-        const size_t count = sim_link_pass(&sim->inject.tx, (uint8_t)line[i], passed);
-        memcpy(out + held, passed, count);
-        held += count;
-        if (held + SIM_LINK_OUT > sizeof out) {
-            hand_over(sim, out, held);
-            held = 0;
-        }
-    }
-    hand_over(sim, out, held);
 }
 
-/* Everything that is due now, in a fixed order: faults, motion, host's bytes, answers, wire. */
+/* Everything that is due now, in a fixed order: motion, host's bytes, answers, wire. */
 static void happen(struct sim *sim)
 {
-    sim_inject_due(sim);
     if (sim_steps_next_ns(&sim->steps) <= sim->now_ns) {
         end_segment(sim);
     }
@@ -269,11 +196,7 @@ static void happen(struct sim *sim)
     if (sim->overrides_due_ns <= sim->now_ns) {
         sim_overrides_due(sim);
     }
-    if (sim_inject_lasts(sim, SIM_EFFECT_HANG)) {
-        sim->status_due_ns = SIM_NEVER;
-    } else {
-        sim_protocol_run(sim);
-    }
+    sim_protocol_run(sim);
     if (sim->status_due_ns <= sim->now_ns) {
         sim_report_status(sim);
     }
@@ -285,7 +208,7 @@ static void happen(struct sim *sim)
 void sim_advance(struct sim *sim, int64_t until_ns)
 {
     for (;;) {
-        const int64_t next = sim_wake_ns(sim);
+        const int64_t next = sim_next_ns(sim);
         if (next > until_ns) {
             break;
         }
@@ -319,6 +242,5 @@ struct sim_counts sim_counts(const struct sim *sim)
                                .overpress = sim->plant.overpress,
                                .rx_bytes = sim->in.passed,
                                .tx_bytes = sim->out.passed,
-                               .rx_overruns = sim->rx.overruns,
-                               .faults = sim->inject.fired};
+                               .rx_overruns = sim->rx.overruns};
 }

@@ -30,8 +30,7 @@ void talk_add(struct stream *stream, size_t len)
         if (talk->text[talk->len - 1] != '\n') {
             continue;
         }
-        size_t start = talk->lines == 0 ? 0 : talk->end[talk->lines - 1];
-        if (talk->lines == TALK_LINES_MAX || talk->len - start > stream->dialect->line_max + 1) {
+        if (talk->lines == TALK_LINES_MAX) {
             talk->bad = true;
             return;
         }
@@ -67,7 +66,7 @@ void talk_barrier(struct stream *stream)
 {
     size_t size = 0;
     char *room = talk_room(stream, &size);
-    talk_add(stream, gcode_barrier(room, size, stream->dialect));
+    talk_add(stream, gcode_barrier(room, size));
 }
 
 static size_t line_start(const struct talk *talk, size_t line)
@@ -84,14 +83,6 @@ static void note_lines(struct stream *stream, size_t from, size_t to)
     }
 }
 
-/* Firmware that runs on behind a refused line gets one line at a time: the next leg starts where
- * the last one ends. Not so a group, whose last move is the way out. */
-static size_t lines_ahead(const struct stream *stream)
-{
-    bool single = stream->dialect->runs_on && !stream_is(stream, PHASE_GROUP);
-    return single ? stream->talk.acked + 1 : stream->talk.lines;
-}
-
 bool talk_pump(struct stream *stream)
 {
     struct talk *talk = &stream->talk;
@@ -100,8 +91,7 @@ bool talk_pump(struct stream *stream)
         return false;
     }
     size_t unread = line_start(talk, talk->acked), to = talk->sent;
-    const size_t most = lines_ahead(stream);
-    while (to < talk->lines && to < most && talk->end[to] - unread <= GCODE_IN_FLIGHT_MAX) {
+    while (to < talk->lines && talk->end[to] - unread <= GCODE_IN_FLIGHT_MAX) {
         to++;
     }
     if (to == talk->sent) {

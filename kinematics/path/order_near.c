@@ -14,11 +14,11 @@
 enum { LEAF = 6, STACK = 64 };
 
 struct box {
-    struct vec3 low, high;
+    struct order_cell low, high;
 };
 
 struct tree {
-    const struct vec3 *point;
+    const struct order_cell *cell;
     size_t count, leaves; /* leaves: a power of two */
     struct box *box;      /* [2 * leaves], from 1 */
 };
@@ -30,27 +30,41 @@ struct found {
     uint32_t *index;
 };
 
+static inline int32_t least(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
+static inline int32_t most(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
 static struct box box_around(struct box a, struct box b)
 {
     return (struct box){
-        .low = {fmin(a.low.x, b.low.x), fmin(a.low.y, b.low.y), fmin(a.low.z, b.low.z)},
-        .high = {fmax(a.high.x, b.high.x), fmax(a.high.y, b.high.y), fmax(a.high.z, b.high.z)},
+        .low = {least(a.low.x, b.low.x), least(a.low.y, b.low.y), least(a.low.z, b.low.z)},
+        .high = {most(a.high.x, b.high.x), most(a.high.y, b.high.y), most(a.high.z, b.high.z)},
     };
 }
 
-static double box_square(const struct box *box, struct vec3 p)
+static inline double square_of(double x, double y, double z)
 {
-    const double x = fmax(0.0, fmax(box->low.x - p.x, p.x - box->high.x));
-    const double y = fmax(0.0, fmax(box->low.y - p.y, p.y - box->high.y));
-    const double z = fmax(0.0, fmax(box->low.z - p.z, p.z - box->high.z));
     return x * x + y * y + z * z;
 }
 
-static int tree_init(struct tree *tree, const struct vec3 *point, size_t count)
+static double box_square(const struct box *box, struct order_cell p)
 {
-    const double inf = HUGE_VAL;
-    const struct box empty = {{inf, inf, inf}, {-inf, -inf, -inf}};
-    *tree = (struct tree){.point = point, .count = count, .leaves = 1};
+    return square_of(most(0, most(box->low.x - p.x, p.x - box->high.x)),
+                     most(0, most(box->low.y - p.y, p.y - box->high.y)),
+                     most(0, most(box->low.z - p.z, p.z - box->high.z)));
+}
+
+static int tree_init(struct tree *tree, const struct order_cell *cell, size_t count)
+{
+    const int32_t far = 1 << 29; /* beyond all cells; differences still fit */
+    const struct box empty = {{far, far, far}, {-far, -far, -far}};
+    *tree = (struct tree){.cell = cell, .count = count, .leaves = 1};
     while (tree->leaves * LEAF < count) {
         tree->leaves *= 2;
     }
@@ -63,7 +77,7 @@ static int tree_init(struct tree *tree, const struct vec3 *point, size_t count)
     }
     for (size_t i = 0; i < count; i++) {
         struct box *leaf = &tree->box[tree->leaves + i / LEAF];
-        *leaf = box_around(*leaf, (struct box){point[i], point[i]});
+        *leaf = box_around(*leaf, (struct box){cell[i], cell[i]});
     }
     for (size_t i = tree->leaves - 1; i > 0; i--) {
         tree->box[i] = box_around(tree->box[2 * i], tree->box[2 * i + 1]);
@@ -91,8 +105,8 @@ static void search_leaf(const struct tree *tree, size_t leaf, size_t self, struc
 {
     const size_t end = leaf * LEAF + LEAF < tree->count ? leaf * LEAF + LEAF : tree->count;
     for (size_t i = leaf * LEAF; i < end; i++) {
-        const struct vec3 d = vec3_sub(tree->point[i], tree->point[self]);
-        const double square = vec3_dot(d, d);
+        const struct order_cell a = tree->cell[i], b = tree->cell[self];
+        const double square = square_of(a.x - b.x, a.y - b.y, a.z - b.z);
         if (i != self && square < found_bound(found)) {
             found_add(found, square, (uint32_t)i);
         }
@@ -102,7 +116,7 @@ static void search_leaf(const struct tree *tree, size_t leaf, size_t self, struc
 /* The point's own leaf first, then every box that may hold something nearer. */
 static void search(const struct tree *tree, size_t self, struct found *found)
 {
-    const struct vec3 p = tree->point[self];
+    const struct order_cell p = tree->cell[self];
     const size_t home = tree->leaves + self / LEAF;
     size_t stack[STACK], depth = 0;
     search_leaf(tree, self / LEAF, self, found);
@@ -125,20 +139,20 @@ static void search(const struct tree *tree, size_t self, struct found *found)
     }
 }
 
-int order_near(const struct vec3 *point, size_t count, uint32_t *near)
+int order_near(const struct order_cell *cell, size_t count, uint32_t *near, struct order_stop *stop)
 {
     assert(count > 0 && count < UINT32_MAX);
     const int width = count - 1 < ORDER_NEAR ? (int)(count - 1) : ORDER_NEAR;
     struct tree tree;
-    if (tree_init(&tree, point, count) != 0) {
+    if (tree_init(&tree, cell, count) != 0) {
         return -1;
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !order_stop_now(stop, 1); i++) {
         struct found found = {.width = width, .index = &near[i * (size_t)width]};
         if (width > 0) {
             search(&tree, i, &found);
         }
     }
     free(tree.box);
-    return width;
+    return stop->stopped ? 0 : width;
 }

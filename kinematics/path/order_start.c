@@ -4,12 +4,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { AXES = 3, BITS = 21 };
+#include "kinematics/path/order_sort.h"
 
-struct keyed {
-    uint64_t key;
-    uint32_t index;
-};
+enum { AXES = 3, BITS = ORDER_CELL_BITS, KEYS_BETWEEN = 1024 };
 
 /* Cells of a cube to the three interleaved words of their place on the curve.
  * Source: Skilling, "Programming the Hilbert curve", AIP Conf. Proc. 707 (2004). */
@@ -48,63 +45,38 @@ static uint64_t interleave(const uint32_t x[AXES])
     return key;
 }
 
-struct cube {
-    struct vec3 low;
-    double cells_per_mm;
-};
-
-static struct cube cube_around(const struct vec3 *point, size_t count)
+static uint64_t key_of_cell(struct order_cell cell)
 {
-    struct vec3 low = point[0], high = point[0];
-    for (size_t i = 1; i < count; i++) {
-        low = (struct vec3){fmin(low.x, point[i].x), fmin(low.y, point[i].y),
-                            fmin(low.z, point[i].z)};
-        high = (struct vec3){fmax(high.x, point[i].x), fmax(high.y, point[i].y),
-                             fmax(high.z, point[i].z)};
-    }
-    const struct vec3 span = vec3_sub(high, low);
-    const double side_mm = fmax(span.x, fmax(span.y, span.z));
-    const double cells = (double)((1u << BITS) - 1);
-    return (struct cube){low, side_mm > 0.0 ? cells / side_mm : 0.0};
-}
-
-static uint64_t key_in_cube(const struct cube *cube, struct vec3 p)
-{
-    const struct vec3 cell = vec3_scale(vec3_sub(p, cube->low), cube->cells_per_mm);
-    const uint32_t last = (1u << BITS) - 1;
     uint32_t x[AXES] = {(uint32_t)cell.x, (uint32_t)cell.y, (uint32_t)cell.z};
-    for (int i = 0; i < AXES; i++) {
-        x[i] = x[i] < last ? x[i] : last;
-    }
     hilbert_from_cell(x);
     return interleave(x);
 }
 
-static int by_key(const void *a, const void *b)
+static int sort_along_curve(const struct order_cell *cell, size_t count, uint32_t *sequence,
+                            struct order_keyed *keyed, struct order_stop *stop)
 {
-    const struct keyed *p = a, *q = b;
-    return p->key != q->key ? (p->key > q->key) - (p->key < q->key)
-                            : (p->index > q->index) - (p->index < q->index);
+    for (size_t i = 0; i < count; i++) {
+        if (i % KEYS_BETWEEN == 0 && order_stop_now(stop, ORDER_STOP_WORK)) {
+            return 1;
+        }
+        keyed[i] = (struct order_keyed){key_of_cell(cell[i]), (uint32_t)i};
+    }
+    const int answer = order_sort(keyed, count, AXES * BITS, stop);
+    for (size_t i = 0; answer == 0 && i < count; i++) {
+        sequence[i] = keyed[i].value;
+    }
+    return answer;
 }
 
-int order_start(const struct vec3 *point, size_t count, uint32_t *sequence)
+int order_start(const struct order_cell *cell, size_t count, uint32_t *sequence,
+                struct order_stop *stop)
 {
     assert(count < UINT32_MAX);
-    if (count == 0) {
-        return 0;
-    }
-    struct keyed *keyed = malloc(count * sizeof(*keyed));
-    if (!keyed) {
-        return -1;
-    }
-    const struct cube cube = cube_around(point, count);
     for (size_t i = 0; i < count; i++) {
-        keyed[i] = (struct keyed){key_in_cube(&cube, point[i]), (uint32_t)i};
+        sequence[i] = (uint32_t)i;
     }
-    qsort(keyed, count, sizeof(*keyed), by_key);
-    for (size_t i = 0; i < count; i++) {
-        sequence[i] = keyed[i].index;
-    }
+    struct order_keyed *keyed = malloc((count + 1) * sizeof *keyed);
+    const int answer = keyed ? sort_along_curve(cell, count, sequence, keyed, stop) : -1;
     free(keyed);
-    return 0;
+    return answer;
 }

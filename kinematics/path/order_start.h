@@ -8,9 +8,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kinematics/vec.h"
+#include "kinematics/path/order_cost.h"
+#include "kinematics/path/order_stop.h"
 
-/* Fills sequence[count]. Returns 0, or -1 when memory is short. O(n log n). */
-int order_start(const struct vec3 *point, size_t count, uint32_t *sequence);
+/* Fills sequence[count]. Returns 0; -1 when memory is short and 1 when told to stop: the sequence
+ * is the points' own then. Linear in the count. */
+int order_start(const struct order_cell *cell, size_t count, uint32_t *sequence,
+                struct order_stop *stop);
 
 #endif

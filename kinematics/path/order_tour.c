@@ -4,80 +4,115 @@
 #include <assert.h>
 #include <stdlib.h>
 
-int tour_init(struct tour *tour, const struct vec3 *point, uint32_t points)
+/* Room to keep more than one change even of a small tour. */
+enum { OLD_SPARE = 16384 };
+
+int tour_init(struct tour *tour, uint32_t points)
 {
-    assert(points < UINT32_MAX / 2);
-    *tour = (struct tour){.point = point, .count = points + 1};
-    tour->node = malloc(tour->count * sizeof(*tour->node));
-    tour->place = malloc(tour->count * sizeof(*tour->place));
-    tour->log = malloc(TOUR_LOG_MAX * sizeof(*tour->log));
-    if (!tour->node || !tour->place || !tour->log) {
+    assert(points > 0 && points < UINT32_MAX / 2 - OLD_SPARE);
+    *tour = (struct tour){
+        .count = points + 1, .old_max = (size_t)points + OLD_SPARE, .change_max = UINT32_MAX};
+    tour->node = malloc(tour->count * sizeof *tour->node);
+    tour->place = malloc(tour->count * sizeof *tour->place);
+    tour->old = malloc(tour->old_max * sizeof *tour->old);
+    if (!tour->node || !tour->place || !tour->old) {
         tour_deinit(tour);
         return -1;
     }
+    tour_reset(tour);
+    return 0;
+}
+
+void tour_reset(struct tour *tour)
+{
     for (uint32_t i = 0; i < tour->count; i++) {
         tour->node[i] = tour->place[i] = i;
     }
-    return 0;
+    tour_settle(tour);
 }
 
 void tour_deinit(struct tour *tour)
 {
     free(tour->node);
     free(tour->place);
-    free(tour->log);
+    free(tour->old);
     *tour = (struct tour){0};
 }
 
-static uint32_t run_length(const struct tour *tour, uint32_t i, uint32_t j)
+static uint32_t run_length(struct path_run run)
 {
-    return (j >= i ? j - i : j + tour->count - i) + 1;
+    return (run.first < run.last ? run.last - run.first : run.first - run.last) + 1;
 }
 
-void tour_reverse(struct tour *tour, uint32_t i, uint32_t j)
+static uint32_t longest_run(const struct path *path)
 {
-    assert(i < tour->count && j < tour->count);
-    if (tour->logging) {
-        assert(tour->log_count < TOUR_LOG_MAX);
-        tour->log[tour->log_count][0] = i;
-        tour->log[tour->log_count++][1] = j;
+    uint32_t longest = 0;
+    for (uint32_t i = 1; i < path->count; i++) {
+        longest = run_length(path->run[i]) > run_length(path->run[longest]) ? i : longest;
     }
-    uint32_t length = run_length(tour, i, j);
-    if (2 * length > tour->count) {
-        const uint32_t before = i == 0 ? tour->count - 1 : i - 1;
-        i = j + 1 == tour->count ? 0 : j + 1;
-        j = before;
-        length = tour->count - length;
-    }
-    for (uint32_t swaps = length / 2; swaps > 0; swaps--) {
-        const uint32_t a = tour->node[i], b = tour->node[j];
-        tour->node[i] = b;
-        tour->place[b] = i;
-        tour->node[j] = a;
-        tour->place[a] = j;
-        i = i + 1 == tour->count ? 0 : i + 1;
-        j = j == 0 ? tour->count - 1 : j - 1;
-    }
+    return longest;
 }
 
-void tour_exchange(struct tour *tour, uint32_t a, uint32_t b, uint32_t c, uint32_t d)
+/* What is about to be overwritten, kept. */
+static const uint32_t *keep(struct tour *tour, struct tour_change change)
 {
-    if (tour_next(tour, a) == b) {
-        assert(tour_next(tour, c) == d);
-        tour_reverse(tour, tour->place[b], tour->place[c]);
-    } else {
-        assert(tour_next(tour, b) == a && tour_next(tour, d) == c);
-        tour_reverse(tour, tour->place[c], tour->place[b]);
+    uint32_t *old = &tour->old[tour->old_count];
+    uint32_t at = change.start;
+    for (uint32_t i = 0; i < change.length; i++) {
+        old[i] = tour->node[at];
+        at = at + 1 == tour->count ? 0 : at + 1;
     }
+    tour->old_count += change.length;
+    tour->change[tour->change_count++] = change;
+    return old;
+}
+
+/* Writes length nodes at place `at` and on, read from *from up or down. */
+static uint32_t write_run(struct tour *tour, uint32_t at, const uint32_t *from, ptrdiff_t step,
+                          uint32_t length)
+{
+    for (uint32_t i = 0; i < length; i++, from += step) {
+        tour->node[at] = *from;
+        tour->place[*from] = at;
+        at = at + 1 == tour->count ? 0 : at + 1;
+    }
+    return at;
+}
+
+bool tour_apply(struct tour *tour, struct tour_view view, const struct path *path)
+{
+    const uint32_t stays = longest_run(path);
+    const struct path_run base = path->run[stays];
+    /* which way through the list the staying run keeps its direction in the array */
+    const bool onward = (base.first <= base.last) == view.forward;
+    const uint32_t begin = tour_place_of_rank(tour, view, onward ? base.last : base.first) + 1;
+    const struct tour_change change = {begin == tour->count ? 0 : begin,
+                                       tour->count - run_length(base)};
+    if (change.length > tour->change_max || tour->change_count == TOUR_CHANGES_MAX ||
+        tour->old_count + change.length > tour->old_max) {
+        return false;
+    }
+    const uint32_t *old = keep(tour, change);
+    uint32_t at = change.start;
+    for (uint32_t k = 1; k < path->count; k++) {
+        const uint32_t i = (stays + (onward ? k : path->count - k)) % path->count;
+        const struct path_run run = path->run[i];
+        const uint32_t first = onward ? run.first : run.last, last = onward ? run.last : run.first;
+        const uint32_t place = tour_place_of_rank(tour, view, first);
+        const bool up = first == last || (first < last) == view.forward;
+        const uint32_t from =
+            place >= change.start ? place - change.start : place + tour->count - change.start;
+        at = write_run(tour, at, &old[from], up ? 1 : -1, run_length(run));
+    }
+    return true;
 }
 
 void tour_undo(struct tour *tour)
 {
-    const bool logging = tour->logging;
-    tour->logging = false;
-    while (tour->log_count > 0) {
-        const uint32_t *last = tour->log[--tour->log_count];
-        tour_reverse(tour, last[0], last[1]);
+    while (tour->change_count > 0) {
+        const struct tour_change change = tour->change[--tour->change_count];
+        tour->old_count -= change.length;
+        (void)write_run(tour, change.start, &tour->old[tour->old_count], 1, change.length);
     }
-    tour->logging = logging;
+    assert(tour->old_count == 0);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * An order while it is being improved: a closed tour through all points and the gate, a place that
- * costs nothing to reach from anywhere. Cut at the gate, the tour is the open path. All changes are
- * reversals of a run, so that they can be taken back one by one.
+ * costs nothing to reach from anywhere. Cut at the gate, the tour is the open path. A tour changes
+ * by taking on a path that was tried (order_path.h); what it was before is kept, so that changes
+ * can be taken back.
  */
 #ifndef KINEMATICS_PATH_ORDER_TOUR_H
 #define KINEMATICS_PATH_ORDER_TOUR_H
@@ -11,31 +12,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kinematics/vec.h"
+#include "kinematics/path/order_path.h"
 
-enum { TOUR_LOG_MAX = 4096 };
+enum { TOUR_CHANGES_MAX = 256 };
+
+/* Nodes that stood from place `start` on, over the end if need be. */
+struct tour_change {
+    uint32_t start, length;
+};
 
 struct tour {
-    const struct vec3 *point; /* borrowed */
-    uint32_t count;           /* points and the gate, which is the last */
-    uint32_t *node, *place;   /* node[place[a]] == a */
-    uint32_t (*log)[2];       /* reversals since the log was cleared, while logging */
-    uint32_t log_count;
-    bool logging;
+    uint32_t count;         /* points and the gate, which is the last */
+    uint32_t *node, *place; /* node[place[a]] == a */
+    uint32_t *old;          /* what the changes overwrote, one after the other */
+    size_t old_count, old_max;
+    struct tour_change change[TOUR_CHANGES_MAX];
+    uint32_t change_count, change_max; /* longer ones are refused */
+};
+
+/* Where a path begins in the tour, and which way it goes. */
+struct tour_view {
+    uint32_t start; /* the place of rank 0 */
+    bool forward;
 };
 
 /* Starts in the order of the points. Returns 0, or -1 when memory is short (nothing to free). */
-int tour_init(struct tour *tour, const struct vec3 *point, uint32_t points);
+int tour_init(struct tour *tour, uint32_t points);
 void tour_deinit(struct tour *tour);
-
-/* What a hop costs: its length in 1e-6 mm, whole, so that no decision hangs on rounding. */
-static inline int64_t tour_cost(const struct tour *tour, uint32_t a, uint32_t b)
-{
-    const uint32_t gate = tour->count - 1;
-    return a == gate || b == gate
-               ? 0
-               : (int64_t)(vec3_distance(tour->point[a], tour->point[b]) * 1e6 + 0.5);
-}
+/* Back to the order of the points. */
+void tour_reset(struct tour *tour);
 
 static inline uint32_t tour_next(const struct tour *tour, uint32_t a)
 {
@@ -49,19 +54,40 @@ static inline uint32_t tour_prev(const struct tour *tour, uint32_t a)
     return tour->node[at == 0 ? tour->count - 1 : at - 1];
 }
 
-/* Reverses the run from place i to place j (both in it, over the end if j < i), or, as the same
- * closed tour, everything else, whichever is shorter. */
-void tour_reverse(struct tour *tour, uint32_t i, uint32_t j);
-
-/* Neighbours a, b and c, d, met in this order one way round, become neighbours a, c and b, d. */
-void tour_exchange(struct tour *tour, uint32_t a, uint32_t b, uint32_t c, uint32_t d);
-
-/* Takes back all reversals of the log. */
-void tour_undo(struct tour *tour);
-
-static inline bool tour_log_full(const struct tour *tour)
+static inline uint32_t tour_rank(const struct tour *tour, struct tour_view view, uint32_t a)
 {
-    return tour->logging && tour->log_count >= TOUR_LOG_MAX - 4; /* no move takes more than 4 */
+    const uint32_t at = tour->place[a];
+    const uint32_t from = view.forward ? view.start : at, to = view.forward ? at : view.start;
+    return to >= from ? to - from : to + tour->count - from;
 }
+
+static inline uint32_t tour_place_of_rank(const struct tour *tour, struct tour_view view,
+                                          uint32_t rank)
+{
+    const uint32_t back = view.start >= rank ? view.start - rank : view.start + tour->count - rank;
+    const uint32_t on = view.start + rank;
+    return !view.forward ? back : on < tour->count ? on : on - tour->count;
+}
+
+static inline uint32_t tour_node_of_rank(const struct tour *tour, struct tour_view view,
+                                         uint32_t rank)
+{
+    return tour->node[tour_place_of_rank(tour, view, rank)];
+}
+
+/* Makes the path, closed, the tour. Its longest run stays where it is; the others are written.
+ * False, and nothing done, when that is more than change_max, or than there is room to keep: the
+ * latter never right after the tour was settled. */
+bool tour_apply(struct tour *tour, struct tour_view view, const struct path *path);
+
+/* The changes so far are for good. */
+static inline void tour_settle(struct tour *tour)
+{
+    tour->old_count = 0;
+    tour->change_count = 0;
+}
+
+/* Takes back all changes since the tour was settled. */
+void tour_undo(struct tour *tour);
 
 #endif

@@ -109,14 +109,7 @@ void fake_power_cut(struct fake_grbl *fake)
     memset(fake->at, 0, sizeof(fake->at));
     fake->in_skin = false;
     fake->line = fake->feed = 0;
-    fake->feeds = false;
     banner(fake);
-}
-
-static const char *pins(const struct fake_grbl *fake, bool probe)
-{
-    static const char *const PINS[] = {"", "|Pn:P", "|Pn:E", "|Pn:PE"};
-    return PINS[(probe ? 1 : 0) + (fake->estop ? 2 : 0)];
 }
 
 static void say_status(struct fake_grbl *fake)
@@ -141,7 +134,7 @@ static void say_status(struct fake_grbl *fake)
     }
     fake_say(fake, "<%s|MPos:%.3f,%.3f,%.3f,%.3f,%.3f,%.3f%s|FS:0,0%s>", state,
              at[0] + (fake->slipped ? 0.1 : 0.0), at[1], at[2], at[3], at[4], at[5], tag,
-             pins(fake, foot || fake->touch_in_air));
+             foot || fake->touch_in_air ? "|Pn:P" : "");
 }
 
 static void take_byte(struct fake_grbl *fake, char byte)
@@ -168,7 +161,6 @@ static void take_byte(struct fake_grbl *fake, char byte)
         bool moves = fake->moves > 0 && !fake->held;
         fake_flush(fake);
         fake->line = fake->feed = 0;
-        fake->feeds = false;
         if (moves) {
             fake->alarmed = true;
             fake_say(fake, "ALARM:3");

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * In rounds: hops between near nodes are taken, the cheapest first, unless a node has two already
+ * or they would close a ring. What is left are fewer, longer paths; the next round looks for near
+ * nodes among their ends only. The last few are strung together in the order of the nodes.
+ */
+#include "kinematics/path/order_greedy.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "kinematics/path/order_near.h"
+#include "kinematics/path/order_sort.h"
+
+enum { ROUNDS_MAX = 12, ENDS_FEW = 16 };
+static const uint32_t NONE = UINT32_MAX;
+
+struct greedy {
+    struct step_search *s;
+    uint32_t (*link)[2];     /* a node's neighbours so far, or NONE */
+    uint32_t *far;           /* the other end of the path that a node is an end of */
+    uint32_t *end;           /* ends of paths, in the order of the nodes */
+    struct order_cell *cell; /* theirs */
+    uint32_t *near;          /* among them */
+    struct order_keyed *hop; /* key: the cost; value: a place in near */
+    uint32_t ends;
+};
+
+static int greedy_init(struct greedy *g, struct step_search *s)
+{
+    const size_t points = s->cost.gate;
+    *g = (struct greedy){.s = s};
+    g->link = malloc(points * sizeof *g->link);
+    g->far = malloc(points * sizeof *g->far);
+    g->end = malloc(points * sizeof *g->end);
+    if (!g->link || !g->far || !g->end) {
+        return -1;
+    }
+    for (uint32_t a = 0; a < points; a++) {
+        g->link[a][0] = g->link[a][1] = NONE;
+        g->far[a] = g->end[a] = a;
+    }
+    g->ends = (uint32_t)points;
+    return 0;
+}
+
+static void greedy_deinit(struct greedy *g)
+{
+    free(g->link);
+    free(g->far);
+    free(g->end);
+    free(g->cell);
+    free(g->near);
+    free(g->hop);
+}
+
+static void take_hop(struct greedy *g, uint32_t a, uint32_t b)
+{
+    if (g->link[a][1] != NONE || g->link[b][1] != NONE || g->far[a] == b) {
+        return;
+    }
+    g->link[a][g->link[a][0] != NONE] = b;
+    g->link[b][g->link[b][0] != NONE] = a;
+    const uint32_t p = g->far[a], q = g->far[b];
+    g->far[p] = q;
+    g->far[q] = p;
+}
+
+static bool is_listed(const uint32_t *list, uint32_t width, uint32_t i)
+{
+    for (uint32_t k = 0; k < width; k++) {
+        if (list[k] == i) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* near[ends][width] in numbers of ends: every hop once. */
+static size_t list_hops(struct greedy *g, const uint32_t *near, uint32_t width)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < g->ends; i++) {
+        for (uint32_t k = 0; k < width; k++) {
+            const uint32_t slot = i * width + k, j = near[slot];
+            const uint32_t a = g->end[i], b = g->end[j];
+            const bool twice = j < i && is_listed(&near[(size_t)j * width], width, i);
+            if (!twice && g->far[a] != b) {
+                const int64_t cost = order_cost(&g->s->cost, a, b);
+                g->hop[count++] = (struct order_keyed){(uint64_t)cost, slot};
+            }
+        }
+    }
+    return count;
+}
+
+/* Forgets the ends that have become inner nodes. */
+static void drop_inner(struct greedy *g)
+{
+    uint32_t ends = 0;
+    for (uint32_t i = 0; i < g->ends; i++) {
+        if (g->link[g->end[i]][1] == NONE) {
+            g->end[ends++] = g->end[i];
+        }
+    }
+    g->ends = ends;
+}
+
+static int take_hops(struct greedy *g, const uint32_t *near, uint32_t width,
+                     struct order_stop *stop)
+{
+    assert((uint64_t)g->ends * width < UINT32_MAX);
+    g->hop = malloc((size_t)g->ends * width * sizeof *g->hop);
+    if (!g->hop) {
+        return -1;
+    }
+    const size_t count = list_hops(g, near, width);
+    const int answer = order_sort(g->hop, count, ORDER_COST_BITS, stop);
+    for (size_t i = 0; answer == 0 && i < count; i++) {
+        const uint32_t slot = g->hop[i].value;
+        take_hop(g, g->end[slot / width], g->end[near[slot]]);
+    }
+    free(g->hop);
+    g->hop = NULL;
+    drop_inner(g);
+    return answer;
+}
+
+static int next_round(struct greedy *g, struct order_stop *stop)
+{
+    g->cell = malloc(g->ends * sizeof *g->cell);
+    g->near = malloc((size_t)g->ends * ORDER_NEAR * sizeof *g->near);
+    int answer = g->cell && g->near ? 0 : -1;
+    if (answer == 0) {
+        for (uint32_t i = 0; i < g->ends; i++) {
+            g->cell[i] = g->s->cost.cell[g->end[i]];
+        }
+        const int width = order_near(g->cell, g->ends, g->near, stop);
+        answer = width > 0 ? take_hops(g, g->near, (uint32_t)width, stop) : 1;
+    }
+    free(g->cell);
+    free(g->near);
+    g->cell = NULL;
+    g->near = NULL;
+    return answer;
+}
+
+/* Path after path, each from the end that comes first. */
+static void lay_tour(struct greedy *g)
+{
+    struct tour *tour = &g->s->tour;
+    uint32_t place = 0;
+    for (uint32_t i = 0; i < g->ends; i++) {
+        uint32_t a = g->end[i], from = NONE;
+        if (g->far[a] < a) {
+            continue; /* laid from its other end */
+        }
+        while (a != NONE) {
+            assert(place < tour->count);
+            tour->node[place] = a;
+            tour->place[a] = place++;
+            const uint32_t next = g->link[a][0] != from ? g->link[a][0] : g->link[a][1];
+            from = a;
+            a = next;
+        }
+    }
+    assert(place == tour->count - 1);
+}
+
+int order_greedy(struct step_search *s, struct order_stop *stop)
+{
+    struct greedy g;
+    int answer = greedy_init(&g, s);
+    if (answer == 0) {
+        answer = take_hops(&g, s->near, s->width, stop);
+    }
+    for (int round = 0; answer == 0 && round < ROUNDS_MAX && g.ends > ENDS_FEW; round++) {
+        answer = order_stop_now(stop, 1) ? 1 : next_round(&g, stop);
+    }
+    if (answer == 0) {
+        lay_tour(&g);
+    }
+    greedy_deinit(&g);
+    return answer;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kinematics/path/order_sort.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
+
+/* One digit, from item into out. */
+static void sort_digit(const struct order_keyed *item, size_t count, uint32_t shift,
+                       struct order_keyed *out)
+{
+    size_t at[DIGITS] = {0};
+    for (size_t i = 0; i < count; i++) {
+        at[item[i].key >> shift & (DIGITS - 1)]++;
+    }
+    size_t sum = 0;
+    for (size_t d = 0; d < DIGITS; d++) {
+        const size_t here = at[d];
+        at[d] = sum;
+        sum += here;
+    }
+    for (size_t i = 0; i < count; i++) {
+        out[at[item[i].key >> shift & (DIGITS - 1)]++] = item[i];
+    }
+}
+
+int order_sort(struct order_keyed *item, size_t count, uint32_t bits, struct order_stop *stop)
+{
+    struct order_keyed *other = malloc((count + 1) * sizeof *other);
+    if (!other) {
+        return -1;
+    }
+    struct order_keyed *from = item, *to = other;
+    int answer = 0;
+    for (uint32_t shift = 0; shift < bits && answer == 0; shift += DIGIT_BITS) {
+        sort_digit(from, count, shift, to);
+        struct order_keyed *swap = from;
+        from = to;
+        to = swap;
+        answer = order_stop_now(stop, ORDER_STOP_WORK) ? 1 : 0;
+    }
+    if (from != item) {
+        memcpy(item, from, count * sizeof *item);
+    }
+    free(other);
+    return answer;
+}
