@@ -49,6 +49,7 @@ UNITS  := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c)
 BENCHES := $(patsubst tests/bench/%.c,$(B)/%,$(wildcard tests/bench/bench-*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 SIM_TEST := $(call obj,$(wildcard tests/sim/*.c) $(addprefix tests/unit/,plan_fixture.c seed.c))
+comma := ,
 TEST_HELPERS := $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c))
 
 all: programs
@@ -89,7 +90,7 @@ $(B)/tests/%: $(B)/tests/unit/%.o $(call obj,$(TEST_HELPERS)) $(LIBS)
 	@mkdir -p $(@D)
 	$(call link,$< $(call obj,$(TEST_HELPERS)) $(LIBS) -lcmocka)
 $(B)/sim-test: $(SIM_TEST) $(LIBS)
-	$(call link,$(SIM_TEST) $(LIBS))
+	$(call link,$(SIM_TEST) $(LIBS) $(foreach f,malloc calloc reallocarray _exit,-Wl$(comma)--wrap=$(f)))
 $(B)/bench-%: $(B)/tests/bench/bench-%.o $(LIBS)
 	$(call link,$< $(LIBS))
 # a fuzzer under clang's libFuzzer; in every other mode the same target, fed from files
@@ -121,6 +122,10 @@ sim-test: $(B)/sim-test
 	$(B)/sim-test --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) --points $(or $(POINTS),all) \
 	    --every $(or $(EVERY),1) --tail $(or $(TAIL),0) --again $(or $(AGAIN),0) --jobs $(or $(JOBS),2)
 
+## soak: jobs on a virtual clock with a fault every 500 strikes: SEED=n STRIKES=n (1000000)
+soak: $(B)/sim-test
+	$(B)/sim-test soak $(or $(SEED),1) $(or $(STRIKES),1000000)
+
 ## lint: compiler, clang-tidy, cppcheck, sizes of functions and files
 lint:
 	@tests/tools/deps.sh $(PACKAGES) $(LINT_PACKAGES)
@@ -141,6 +146,14 @@ layers:
 model:
 	@tests/tools/deps.sh $(MODEL_PACKAGES)
 	@tests/model/run.sh build/model
+
+## cov: line and branch coverage of `make check`, room by room; T=name for part of it
+cov:
+	@tests/tools/deps.sh $(PACKAGES) gcovr
+	@$(MAKE) --no-print-directory MODE=cov programs units fuzzers
+	@find build/cov -name '*.gcda' -delete
+	@tests/run.sh build/cov '$(T)' || echo "some failed: what they would have covered is missing" >&2
+	@tests/tools/cov.sh build/cov
 
 ## fuzz: build the fuzzers and run each for FUZZ_S seconds (default 10); T=name for one
 fuzz:
@@ -185,7 +198,7 @@ help:
 	@grep -h '^## ' Makefile | sed 's/^## //' | awk -F': ' '{printf "  %-24s %s\n", $$1, $$2}'
 
 FORCE:
-.PHONY: all programs deps demo check units sim-test lint format layers model fuzz fuzzers cov bench golden \
+.PHONY: all programs deps demo check units sim-test soak lint format layers model fuzz fuzzers cov bench golden \
         fields install clean help
 .SECONDARY:
 .DELETE_ON_ERROR:

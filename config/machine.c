@@ -104,6 +104,17 @@ static void read_skin(struct machine *machine, struct yaml_node *root, struct di
     machine->misses_max = (int)misses_max;
 }
 
+static void read_safety(struct machine *machine, struct yaml_node *root, struct diags *diags)
+{
+    static const char *const INPUTS[] = {"E"};
+    struct yaml_node *node = yaml_map(root, "safety", YAML_OPTIONAL, diags);
+    int input = 0;
+    if (node) {
+        machine->safety.estop_input =
+            yaml_word(node, "estop_input", YAML_OPTIONAL, INPUTS, 1, &input, diags);
+    }
+}
+
 /* What single numbers cannot show: the stroke holds every place that a strike goes to, and the
  * foot, pressed in by half its travel at hover, comes off the skin on the way to `clear`. */
 static void check_stroke(const struct machine *machine, struct place at, struct diags *diags)
@@ -198,6 +209,7 @@ static void read_machine(struct machine *machine, struct document *document, str
     document_pose(root, "head_rest", YAML_REQUIRED, &machine->head_rest, diags);
     read_strike(machine, root, diags);
     read_skin(machine, root, diags);
+    read_safety(machine, root, diags);
     if (diags->errors == before) {
         check_stroke(machine, yaml_get(root, "needle")->at, diags);
         check_axes(machine, yaml_get(root, "firmware")->at, diags);

@@ -52,6 +52,11 @@ struct machine_strike {
     double near_skin_mm_s; /* arm axes within 5 mm of skin, unless the foot has left it */
 };
 
+/* What guards the machine from outside; all of it optional. */
+struct machine_safety {
+    bool estop_input; /* the button's second contact shows as E among the firmware's pins */
+};
+
 struct machine {
     char name[MACHINE_NAME_SIZE];
     enum machine_model model;
@@ -72,6 +77,7 @@ struct machine {
     enum machine_sense sense;
     double foot_travel_mm;
     int misses_max; /* touches missed in a row before a pause */
+    struct machine_safety safety;
     struct sha256 sha256;
 };
 

@@ -4,13 +4,25 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "config/err.h"
+
+/* As good as a kill, which everything that writes files survives. */
+static _Noreturn void out_of_memory(void)
+{
+    static const char TEXT[] = "out of memory\n";
+    ssize_t told = write(STDERR_FILENO, TEXT, sizeof(TEXT) - 1);
+    (void)told;
+    _exit(ERR_IO);
+}
 
 void *memory_new(size_t count, size_t size)
 {
     assert(size > 0);
     void *block = calloc(count ? count : 1, size);
     if (!block) {
-        abort();
+        out_of_memory();
     }
     return block;
 }
@@ -24,7 +36,7 @@ void *memory_grow(void *array, size_t count, size_t size)
     }
     void *grown = reallocarray(array, count ? 2 * count : 1, size);
     if (!grown) {
-        abort();
+        out_of_memory();
     }
     return grown;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Heap that does not fail: a program that is out of memory while it reads its files aborts.
+ * Heap that does not fail: a program that is out of memory says so and ends at once, status 74.
  */
 #ifndef CONFIG_MEMORY_H
 #define CONFIG_MEMORY_H

@@ -6,15 +6,53 @@
 
 #include "gcode/writer.h"
 
+#define MS INT64_C(1000000)
+
+enum { REPORT_MPOS = 1, REPORT_LINE = 4, REPORT_PINS = 16 };
+
 static const struct gcode_dialect DIALECT[] = {
     [MACHINE_GRBLHAL] = {.name = "grblhal",
                          .firmware = "grblHAL",
+                         .version = "",
                          .letters = "XYZABCUVW",
+                         .tells_axes = true,
+                         .proof = GCODE_BY_LINE,
+                         .barrier = "G4P0\n",
                          .stop_byte = GCODE_STOP,
-                         .line_numbers = true},
-    [MACHINE_GRBL] = {.name = "grbl", .firmware = "Grbl", .letters = "XYZ"},
-    [MACHINE_GRBL_MEGA_5X] = {.name = "grbl-mega-5x", .firmware = "Grbl", .letters = "XYZABCUVW"},
-    [MACHINE_FLUIDNC] = {.name = "fluidnc", .firmware = "FluidNC", .letters = "XYZABC"},
+                         .line_max = 256,
+                         .banner_ns = 2000 * MS,
+                         .report_bits = REPORT_MPOS | REPORT_LINE | REPORT_PINS},
+    [MACHINE_GRBL] = {.name = "grbl",
+                      .version = "1.1",
+                      .letters = "XYZ",
+                      .proof = GCODE_BY_TOOL,
+                      .barrier = "G4P0\n",
+                      .runs_on = true,
+                      .mute_in_alarm = true,
+                      .line_max = 79,
+                      .banner_ns = 2000 * MS,
+                      .report_bits = REPORT_MPOS},
+    // after an alarm in motion its banner takes up to 1.3 s
+    [MACHINE_GRBL_MEGA_5X] = {.name = "grbl-mega-5x",
+                              .version = "1.1",
+                              .letters = "XYZABCUVW",
+                              .tells_axes = true,
+                              .proof = GCODE_BY_TOOL,
+                              .barrier = "G4P0\n",
+                              .runs_on = true,
+                              .line_max = 255,
+                              .banner_ns = 3000 * MS,
+                              .report_bits = REPORT_MPOS},
+    // a dwell of nothing waits for nothing there
+    [MACHINE_FLUIDNC] = {.name = "fluidnc",
+                         .version = " FluidNC ",
+                         .letters = "XYZABC",
+                         .proof = GCODE_BY_TOOL,
+                         .barrier = "G4P0.01\n",
+                         .runs_on = true,
+                         .line_max = 255,
+                         .banner_ns = 3000 * MS,
+                         .report_bits = REPORT_MPOS},
 };
 
 const struct gcode_dialect *gcode_dialect(enum machine_dialect dialect)
@@ -27,4 +65,10 @@ int gcode_axis_slot(const struct gcode_dialect *dialect, char letter)
 {
     const char *at = letter == '\0' ? NULL : strchr(dialect->letters, letter);
     return at == NULL ? -1 : (int)(at - dialect->letters);
+}
+
+uint32_t gcode_tool(uint32_t tag)
+{
+    assert(tag > 0);
+    return 1 + (tag - 1) % GCODE_TOOLS;
 }

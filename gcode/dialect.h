@@ -7,20 +7,40 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "config/machine.h"
 
+/* How a group shows that all of it has been carried out. */
+enum gcode_proof {
+    GCODE_BY_LINE, /* N<tag>G4P0: a machine at rest reports the number, Ln: */
+    GCODE_BY_TOOL  /* T<1 to 255> behind the barrier: $G shows it, a reset forgets it */
+};
+
+enum { GCODE_TOOLS = 255 };
+
 struct gcode_dialect {
     const char *name;     /* as the machine file has it */
-    const char *firmware; /* what $I calls it: [FIRMWARE:...] */
+    const char *firmware; /* what $I calls it, [FIRMWARE:...]; NULL where it says nothing */
+    const char *version;  /* what its [VER:...] holds */
     const char *letters;  /* its axes in the order in which it reports them */
-    char stop_byte;       /* controlled stop and flush; 0 where there is none */
-    bool line_numbers;    /* Ln: of a machine at rest proves a finished line */
+    bool tells_axes;      /* [AXS:...] in $I */
+    enum gcode_proof proof;
+    const char *barrier;  /* the line that is answered once all motion has ended */
+    char stop_byte;       /* controlled stop and flush; 0: hold, and once it holds, reset */
+    bool runs_on;         /* carries out the lines behind one that it refused */
+    bool mute_in_alarm;   /* does not even answer `?` after ALARM:1 and 2 */
+    size_t line_max;      /* characters of a line, without its end */
+    int64_t banner_ns;    /* its banner has come this long after a reset, or does not come */
+    unsigned report_bits; /* of $10, those that have to be set */
 };
 
 const struct gcode_dialect *gcode_dialect(enum machine_dialect dialect);
 
 /* Place of an axis letter among the dialect's letters; -1 when it has no such axis. */
 int gcode_axis_slot(const struct gcode_dialect *dialect, char letter);
+
+/* The tool number that stands for a strike's tag, 1 to GCODE_TOOLS. */
+uint32_t gcode_tool(uint32_t tag);
 
 #endif

@@ -64,6 +64,10 @@ struct reply {
 /* Parses one line without its line end. */
 struct reply reply_parse(const char *line, size_t len);
 
+/* The number of that word in the modal state, [GC:G0 G54 ... T7 F123 S0]. False unless the reply is
+ * one, was not cut, and has the letter exactly once with a whole number. */
+bool reply_modal_word(const struct reply *reply, char letter, uint32_t *value);
+
 /* Cuts a byte stream into lines: CR, LF or both end one; blank lines vanish; a line over
  * REPLY_LINE_MAX or with bytes that no firmware sends comes out once, as REPLY_UNKNOWN. */
 struct reply_stream {

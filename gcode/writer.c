@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "config/machine.h"
+#include "gcode/dialect.h"
 #include "gcode/text.h"
 
 enum { PLACE_DECIMALS = 4, FEED_DECIMALS = 1, TAG_MAX = 9999999 };
@@ -106,11 +107,23 @@ size_t gcode_needle_air(char *out, size_t size, const struct gcode_needle *needl
     return end(&text);
 }
 
-size_t gcode_barrier(char *out, size_t size)
+size_t gcode_barrier(char *out, size_t size, const struct gcode_dialect *dialect)
 {
     struct gcode_text text = begin(out, size);
-    gcode_text_add(&text, "G4P0\n");
+    gcode_text_add(&text, dialect->barrier);
     return end(&text);
+}
+
+static void add_proof(struct gcode_text *text, const struct gcode_dialect *dialect, uint32_t tag)
+{
+    if (dialect == NULL || dialect->proof == GCODE_BY_LINE) {
+        gcode_text_word(text, 'N', (double)tag, 0);
+        gcode_text_add(text, "G4P0\n");
+        return;
+    }
+    gcode_text_add(text, dialect->barrier);
+    gcode_text_word(text, 'T', (double)gcode_tool(tag), 0);
+    gcode_text_add(text, "\n$G\n");
 }
 
 size_t gcode_group(char *out, size_t size, const struct gcode_needle *needle, double depth_mm,
@@ -126,8 +139,7 @@ size_t gcode_group(char *out, size_t size, const struct gcode_needle *needle, do
     add_needle(&text, needle, depth_mm);
     gcode_text_add(&text, dwell);
     add_needle(&text, needle, needle->retracted_mm);
-    gcode_text_word(&text, 'N', (double)tag, 0);
-    gcode_text_add(&text, "G4P0\n");
+    add_proof(&text, needle->dialect, tag);
     return end(&text);
 }
 

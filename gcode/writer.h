@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct gcode_dialect;
+
 enum { GCODE_AXES_MAX = 8, GCODE_IN_FLIGHT_MAX = 127 };
 
 /* Real-time bytes. */
@@ -34,6 +36,7 @@ struct gcode_needle {
     double retracted_mm;
     double speed_mm_s;
     double cap_mm; /* the machine's; the compiled cap of 1.5 mm holds on top of it */
+    const struct gcode_dialect *dialect; /* how its groups end; NULL: for viewers, as grblHAL's */
 };
 
 /* G0 with every axis of `to`, 4 decimals. */
@@ -44,10 +47,11 @@ size_t gcode_line(char *out, size_t size, const struct gcode_axes *to, double sp
  * needle_mm > 0. */
 size_t gcode_needle_air(char *out, size_t size, const struct gcode_needle *needle,
                         double needle_mm);
-/* G4P0: answered once all motion before it has ended. */
-size_t gcode_barrier(char *out, size_t size);
+/* G4P0, or what the dialect has in its place: answered once all motion before it has ended. */
+size_t gcode_barrier(char *out, size_t size, const struct gcode_dialect *dialect);
 
-/* The closed group of one strike: G1 down, dwell if any, G1 back to retracted, N<tag>G4P0.
+/* The closed group of one strike: G1 down, dwell if any, G1 back to retracted, and by the dialect
+ * N<tag>G4P0, or a barrier, T<n> and $G.
  * 0 when depth is not in (0, min(cap, 1.5)], when the dwell is not 0, 0.05 or 0.10 s, when the tag
  * is not in 1..9999999, or when it exceeds GCODE_IN_FLIGHT_MAX bytes: the third check of the cap.
  */

@@ -8,6 +8,8 @@
 #define SIM_CORE_H
 
 #include "sim/gcode.h"
+#include "sim/inject.h"
+#include "sim/motors.h"
 #include "sim/needle.h"
 #include "sim/planner.h"
 #include "sim/rx.h"
@@ -74,8 +76,8 @@ struct sim {
     struct sim_modal modal;
     struct sim_planner planner;
     struct sim_steps steps;
-    double slip[SIM_AXES_MAX]; /* true position minus counted position, in steps */
-    uint64_t random;
+    struct sim_motors motors;
+    uint64_t seed, random;
 
     enum sim_state state;
     enum sim_goal goal;
@@ -85,6 +87,7 @@ struct sim {
     int64_t dwell_left_ns;      /* of a dwell that a hold has stopped, else 0 */
     enum sim_error last_error;
     bool homed;
+    bool estop_pressed; /* the button's second contact, on the control input E */
     int homing_leg;
     struct sim_probe probe;
 
@@ -97,6 +100,8 @@ struct sim {
     int64_t banner_due_ns;
     unsigned overrides; /* classic: flags of bytes that came in, a bit each */
     int64_t overrides_due_ns;
+
+    struct sim_inject inject;
 };
 
 /* protocol.c */
@@ -121,8 +126,9 @@ void sim_overrides_due(struct sim *sim); /* carries out flags that have waited *
 void sim_restart_first(struct sim *sim);    /* the power-up that a simulation begins with */
 void sim_restart_soft(struct sim *sim);     /* 0x18 */
 void sim_restart_power_up(struct sim *sim); /* the counters start at 0, the arm stays where it is */
-void sim_restart_due(struct sim *sim);      /* the banner that has waited */
-void sim_restart_drop_queue(struct sim *sim); /* the counters stay */
+void sim_restart_trip(struct sim *sim, int alarm); /* motion is cut off, and ALARM is said */
+void sim_restart_due(struct sim *sim);             /* the banner that has waited */
+void sim_restart_drop_queue(struct sim *sim);      /* the counters stay */
 void sim_restart_drop_input(struct sim *sim);
 
 /* system.c: a line that begins with `$` */
@@ -150,8 +156,24 @@ void sim_report_offsets(struct sim *sim);
 void sim_report_startup(struct sim *sim);
 void sim_report_probe(struct sim *sim);
 
+/* inject.c: scripted faults */
+void sim_inject_strikes(struct sim *sim); /* the needle may have gone in */
+void sim_inject_byte(struct sim *sim, enum sim_trigger trigger, uint64_t count);
+int64_t sim_inject_passive_ns(const struct sim *sim); /* what happens when time gets there, but
+                                                         does not by itself make it pass */
+int64_t sim_inject_ends_ns(const struct sim *sim);
+void sim_inject_due(struct sim *sim);
+bool sim_inject_lasts(const struct sim *sim, enum sim_effect effect);
+
+/* inject_kinds.c: what each fault does, and what its end undoes */
+void sim_inject_fire(struct sim *sim, const struct sim_fault *fault);
+void sim_inject_end(struct sim *sim, enum sim_effect effect);
+
 /* sim.c */
 void sim_emit(struct sim *sim, enum sim_event_kind kind, int alarm);
+void sim_emit_text(struct sim *sim, enum sim_event_kind kind, const char *text);
+void sim_hear(struct sim *sim, uint8_t byte);                    /* the firmware gets a byte */
+void sim_jump(struct sim *sim, const double *steps);             /* the axes are there at once */
 void sim_felt(struct sim *sim, const struct sim_travel *travel); /* the needle has gone that way */
 void sim_true_steps(const struct sim *sim, double *steps);
 bool sim_moving(const struct sim *sim); /* or about to */

@@ -44,9 +44,9 @@ enum sim_error sim_homing_begin(struct sim *sim)
     }
     /* the switches know where the arm is: from here on the counters tell the truth again */
     for (size_t i = 0; i < SIM_AXES_MAX; i++) {
-        sim->steps.position[i] += llround(sim->slip[i]);
-        sim->slip[i] = 0.0;
+        sim->steps.position[i] += llround(sim->motors.slip[i]);
     }
+    sim_motors_homed(&sim->motors);
     sim_planner_flush(&sim->planner, sim->steps.position);
     sim->state = SIM_HOME;
     sim->homed = false;

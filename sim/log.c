@@ -55,8 +55,9 @@ static void add_times(struct sim_text *text, int64_t sim_ns, int64_t mono_ns, co
 void sim_log_event(struct sim_text *text, const struct sim_event *event, int64_t mono_ns)
 {
     static const char *const kinds[] = {
-        [SIM_EVENT_POSITION] = "pos", [SIM_EVENT_STEPS] = "at",  [SIM_EVENT_SENT] = "tx",
-        [SIM_EVENT_RESET] = "reset",  [SIM_EVENT_HOLD] = "hold", [SIM_EVENT_ALARM] = "alarm"};
+        [SIM_EVENT_POSITION] = "pos",  [SIM_EVENT_STEPS] = "at",  [SIM_EVENT_SENT] = "tx",
+        [SIM_EVENT_RESET] = "reset",   [SIM_EVENT_HOLD] = "hold", [SIM_EVENT_ALARM] = "alarm",
+        [SIM_EVENT_UNPLUG] = "unplug", [SIM_EVENT_PLUG] = "plug"};
     add_times(text, event->ns, mono_ns, kinds[event->kind]);
     if (event->kind == SIM_EVENT_POSITION || event->kind == SIM_EVENT_STEPS) {
         for (size_t i = 0; i < event->axes; i++) {
@@ -102,5 +103,6 @@ void sim_log_summary(struct sim_text *text, const struct sim_counts *counts)
     add_count(text, "rx_bytes", counts->rx_bytes);
     add_count(text, "tx_bytes", counts->tx_bytes);
     add_count(text, "rx_overruns", counts->rx_overruns);
+    add_count(text, "faults", counts->faults);
     sim_text_add(text, "}\n");
 }

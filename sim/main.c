@@ -18,6 +18,7 @@
 #include "sim/out.h"
 #include "sim/pty.h"
 #include "sim/sim.h"
+#include "sim/tracker.h"
 
 enum { EVENTS_A_TURN = 4096, READ_SIZE = 4096, FLUSH_MS = 200 };
 
@@ -27,8 +28,13 @@ struct program {
     struct sim_out tissue, trace;
     struct machine machine;
     struct head head;
+    struct sim_faults faults;
     struct sim *sim;
-    int signals; /* signalfd */
+    struct sim_tracker tracker;
+    struct err cable;                  /* why the cable could not come back */
+    int64_t pulled_ns, pulled_mono_ns; /* simulated time and clock when it was pulled */
+    int64_t looked_ns;                 /* clock of the last look at what is due */
+    int signals;                       /* signalfd */
     int64_t start_ns;
     bool dirty; /* logs hold what is not in their files */
 };
@@ -64,6 +70,18 @@ static void trace_bytes(struct program *program, const char *kind, int64_t sim_n
     program->dirty = true;
 }
 
+/* The terminal goes and comes back, as a USB port does. */
+static void move_cable(struct program *program, const struct sim_event *event)
+{
+    if (event->kind == SIM_EVENT_UNPLUG) {
+        program->pulled_ns = event->ns;
+        program->pulled_mono_ns = mono_ns();
+        sim_pty_unplug(&program->pty, event->size > 0);
+    } else if (event->kind == SIM_EVENT_PLUG) {
+        (void)sim_pty_replug(&program->pty, event->bytes, &program->cable);
+    }
+}
+
 static void on_event(void *context, const struct sim_event *event)
 {
     struct program *program = context;
@@ -72,6 +90,7 @@ static void on_event(void *context, const struct sim_event *event)
         trace_bytes(program, "tx", event->ns, event->bytes, event->size);
         return;
     }
+    move_cable(program, event);
     const bool told = program->options.verbose && event->kind != SIM_EVENT_STEPS;
     if (program->trace.fd < 0 && !told) {
         return;
@@ -107,6 +126,24 @@ static enum err_code read_files(struct program *program, struct err *err)
     return code != ERR_OK ? code : head_code;
 }
 
+static enum err_code read_faults(struct program *program, struct err *err)
+{
+    struct diags diags = {.item = NULL};
+    const struct sim_options *options = &program->options;
+    enum err_code code = ERR_OK;
+    if (options->faults != NULL) {
+        code = sim_faults_read(&program->faults, options->faults, &diags, err);
+    }
+    if (options->has_motion) {
+        program->faults.motion = options->motion;
+    }
+    if (options->dimple_mm >= 0.0) {
+        program->faults.dimple_mm = options->dimple_mm;
+    }
+    print_diags(&diags);
+    return code;
+}
+
 static enum err_code open_files(struct program *program, struct err *err)
 {
     const enum err_code code = sim_out_open(&program->tissue, program->options.tissue, err);
@@ -121,13 +158,15 @@ static enum err_code open_files(struct program *program, struct err *err)
 static enum err_code make_sim(struct program *program, struct err *err)
 {
     const struct sim_options *options = &program->options;
-    const bool watched = options->trace != NULL || options->verbose;
+    const bool watched = options->trace != NULL || options->verbose || options->faults != NULL;
     const struct sim_sink sink = {program, on_touch, watched ? on_event : NULL};
     const struct pose *pose = options->has_pose ? &options->pose : &program->machine.head_rest;
     program->sim = sim_new(&program->machine, &program->head, pose, options->seed, sink);
-    return program->sim != NULL
-               ? ERR_OK
-               : err_set(err, ERR_CONFIG, "%s: lacks a joint of its model", options->machine);
+    if (program->sim == NULL) {
+        return err_set(err, ERR_CONFIG, "%s: lacks a joint of its model", options->machine);
+    }
+    sim_set_faults(program->sim, &program->faults);
+    return sim_tracker_open(&program->tracker, options->tracker, options->seed, err);
 }
 
 static enum err_code catch_signals(struct program *program, struct err *err)
@@ -136,6 +175,8 @@ static enum err_code catch_signals(struct program *program, struct err *err)
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGUSR1);
+    sigaddset(&set, SIGUSR2);
     sigprocmask(SIG_BLOCK, &set, NULL);
     program->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     return program->signals >= 0 ? ERR_OK : err_set(err, ERR_IO, "signalfd: %s", strerror(errno));
@@ -144,7 +185,7 @@ static enum err_code catch_signals(struct program *program, struct err *err)
 static enum err_code start(struct program *program, struct err *err)
 {
     static enum err_code (*const steps[])(struct program *, struct err *) = {
-        read_files, open_files, make_sim, catch_signals};
+        read_files, read_faults, open_files, make_sim, catch_signals};
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         const enum err_code code = steps[i](program, err);
         if (code != ERR_OK) {
@@ -157,10 +198,22 @@ static enum err_code start(struct program *program, struct err *err)
                : code;
 }
 
+/* Lets simulated time pass; the tracker looks at the head on the way. */
+static void pass(struct program *program, int64_t until_ns)
+{
+    struct sim_tracker *tracker = &program->tracker;
+    while (tracker->fd >= 0 && tracker->next_ns <= until_ns) {
+        sim_advance(program->sim, tracker->next_ns);
+        const struct pose pose = sim_head_now(program->sim);
+        sim_tracker_send(tracker, program->start_ns + tracker->next_ns, &pose);
+    }
+    sim_advance(program->sim, until_ns);
+}
+
 static void catch_up(struct program *program)
 {
     if (program->options.real_time) {
-        sim_advance(program->sim, mono_ns() - program->start_ns);
+        pass(program, mono_ns() - program->start_ns);
     }
 }
 
@@ -192,25 +245,55 @@ static void give_output(struct program *program)
     } while (size > 0);
 }
 
-/* Lets time pass; returns how long nothing more will happen, -1 = until the host writes. */
-static int64_t turn(struct program *program)
+static int64_t sooner(int64_t a, int64_t b)
 {
-    if (program->options.real_time) {
-        const int64_t now = mono_ns() - program->start_ns;
-        sim_advance(program->sim, now);
-        const int64_t next = sim_next_ns(program->sim);
-        return next == SIM_NEVER ? -1 : next > now ? next - now : 0;
+    return a < b ? a : b;
+}
+
+/* As time passes outside; returns how long nothing more will happen, -1 = until the host writes. */
+static int64_t turn_with(struct program *program, int64_t now_ns)
+{
+    pass(program, now_ns);
+    int64_t next = sim_wake_ns(program->sim);
+    if (program->tracker.fd >= 0) {
+        next = sooner(next, program->tracker.next_ns);
     }
-    /* a host that does not read stops the clock, else its replies would be lost */
-    if (program->pty.pending_size > 0) {
+    return next == SIM_NEVER ? -1 : next > now_ns ? next - now_ns : 0;
+}
+
+/* Nothing will happen by itself: time stands still, unless a tracker watches it. */
+static int64_t turn_idle(struct program *program, int64_t since_mono_ns)
+{
+    if (program->tracker.fd < 0) {
         return -1;
     }
+    pass(program, sim_now_ns(program->sim) + program->looked_ns - since_mono_ns);
+    return SIM_TRACKER_PERIOD_NS;
+}
+
+/* Lets time pass; as turn_with. */
+static int64_t turn(struct program *program)
+{
+    const int64_t since = program->looked_ns;
+    program->looked_ns = mono_ns();
+    if (program->options.real_time) {
+        return turn_with(program, program->looked_ns - program->start_ns);
+    }
     for (int i = 0; i < EVENTS_A_TURN; i++) {
-        const int64_t next = sim_next_ns(program->sim);
-        if (next == SIM_NEVER) {
+        /* a pulled cable is gone for as long as the file says, at any speed */
+        if (program->pty.master < 0) {
+            const int64_t gone_ns = mono_ns() - program->pulled_mono_ns;
+            return turn_with(program, program->pulled_ns + gone_ns);
+        }
+        /* a host that does not read stops the clock, else its replies would be lost */
+        if (program->pty.pending_size > 0) {
             return -1;
         }
-        sim_advance(program->sim, next);
+        const int64_t next = sim_next_ns(program->sim);
+        if (next == SIM_NEVER) {
+            return turn_idle(program, since);
+        }
+        pass(program, next);
     }
     return 0;
 }
@@ -220,6 +303,20 @@ static void flush_logs(struct program *program)
     sim_out_flush(&program->tissue);
     sim_out_flush(&program->trace);
     program->dirty = false;
+}
+
+/* SIGUSR1 presses the emergency stop, SIGUSR2 lets it go; false = any other: time to end. */
+static bool take_signal(struct program *program)
+{
+    struct signalfd_siginfo info;
+    if (read(program->signals, &info, sizeof info) != (ssize_t)sizeof info) {
+        return true;
+    }
+    if (info.ssi_signo == SIGUSR1 || info.ssi_signo == SIGUSR2) {
+        sim_press_estop(program->sim, info.ssi_signo == SIGUSR1);
+        return true;
+    }
+    return false;
 }
 
 /* Waits for the host, a signal or time; false = a signal has come. */
@@ -239,14 +336,14 @@ static bool wait_ns(struct program *program, int64_t wait)
     if (ready == 0 && flush) {
         flush_logs(program);
     }
-    return ready <= 0 || (fds[1].revents & POLLIN) == 0;
+    return ready <= 0 || (fds[1].revents & POLLIN) == 0 || take_signal(program);
 }
 
 static void run(struct program *program)
 {
     int64_t wait = 0;
-    program->start_ns = mono_ns();
-    while (wait_ns(program, wait)) {
+    program->start_ns = program->looked_ns = mono_ns();
+    while (program->cable.code == ERR_OK && wait_ns(program, wait)) {
         take_input(program);
         give_output(program); /* what the host had not read so far */
         wait = turn(program);
@@ -262,11 +359,15 @@ static enum err_code finish(struct program *program, struct err *err)
         fprintf(stderr, "pigment-sim: the foot ran out of travel %llu times\n",
                 (unsigned long long)counts.overpress);
     }
-    enum err_code code = ERR_OK;
+    enum err_code code = program->cable.code;
+    if (code != ERR_OK) {
+        *err = program->cable;
+    }
     if (program->options.summary != NULL) {
         struct sim_text text = {.len = 0};
         sim_log_summary(&text, &counts);
-        code = file_write(program->options.summary, text.at, text.len, err);
+        const enum err_code summary = file_write(program->options.summary, text.at, text.len, err);
+        code = code != ERR_OK ? code : summary;
     }
     const enum err_code tissue = sim_out_close(&program->tissue, err);
     const enum err_code trace = sim_out_close(&program->trace, err);
@@ -281,8 +382,8 @@ int main(int argc, char **argv)
     if (program == NULL) {
         return ERR_BUG;
     }
-    program->pty.master = program->pty.slave = program->pty.opens = program->tissue.fd =
-        program->trace.fd = -1;
+    program->pty.master = program->pty.slave = program->pty.opens = program->pty.spare =
+        program->tracker.fd = program->tissue.fd = program->trace.fd = -1;
     program->signals = -1;
     enum err_code code = sim_options_read(&program->options, argc, argv, &err);
     if (code == ERR_OK && (program->options.help || program->options.version)) {
@@ -301,6 +402,7 @@ int main(int argc, char **argv)
         complain(&err);
     }
     sim_pty_close(&program->pty);
+    sim_tracker_close(&program->tracker);
     if (program->sim != NULL) {
         sim_free(program->sim);
     }

@@ -19,36 +19,66 @@ static double clamp(double value, double low, double high)
 }
 
 /* Where the foot's tip sits along the needle from the foot's plane F, the skin at distance s. */
-static double foot_offset(const struct machine *machine, double needle, const struct sim_hit *skin,
+static double foot_offset(const struct sim_plant *plant, double needle, const struct sim_hit *skin,
                           struct sim_contact *contact)
 {
+    const struct machine *machine = &plant->arm.machine;
+    const struct sim_ailments *ailments = &plant->ailments;
     const double half = machine->foot_travel_mm / 2.0;
     const double free = half + fmin(0.0, needle - machine->strike.retracted_mm);
-    contact->foot = skin->hit && skin->distance <= free;
+    const bool rests = skin->hit && skin->distance <= free;
     contact->overpress = skin->hit && skin->distance < -half;
-    return contact->foot ? clamp(skin->distance, -half, fmax(free, -half)) : free;
+    contact->foot = skin->hit && !ailments->no_touch && skin->distance <= free + ailments->early_mm;
+    return rests ? clamp(skin->distance, -half, fmax(free, -half)) : free;
 }
 
-struct sim_contact sim_plant_contact(const struct sim_plant *plant, const double *steps)
+/* The skin as it is, with its holes and bumps. */
+static struct sim_hit feel_skin(const struct sim_plant *plant, struct sim_vec place,
+                                struct sim_vec along)
+{
+    struct sim_hit hit = sim_skin_hit(&plant->skin, place, along);
+    for (size_t i = 0; hit.hit && i < plant->ailments.patches; i++) {
+        const struct sim_patch *patch = &plant->ailments.patch[i];
+        const double part =
+            sim_vec_length(sim_vec_sub(hit.place, patch->centre)) / patch->radius_mm;
+        const double steep = fmax(0.2, -sim_vec_dot(along, hit.normal));
+        if (part >= 1.0) {
+            continue;
+        }
+        hit.hit = !patch->hole;
+        const double higher = patch->height_mm * (1.0 - part * part) * (1.0 - part * part) / steep;
+        hit.distance -= higher;
+        hit.place = sim_vec_along(hit.place, along, -higher);
+    }
+    return hit;
+}
+
+static struct sim_contact contact_under(const struct sim_plant *plant, const double *steps,
+                                        const struct sim_frame *head)
 {
     double joints[SIM_AXES_MAX];
     const struct machine *machine = &plant->arm.machine;
     sim_arm_joints(&plant->arm, steps, joints);
     const double needle = joints[machine->joint_count];
     const struct sim_tool tool = sim_arm_tool(&plant->arm, joints);
-    const struct sim_vec place = sim_frame_unpoint(&plant->head, tool.place);
+    const struct sim_vec place = sim_frame_unpoint(head, tool.place);
 
     struct sim_contact contact = {.foot = false};
-    contact.along = sim_frame_unturn(&plant->head, tool.along);
-    contact.skin = sim_skin_hit(&plant->skin, place, contact.along);
+    contact.along = sim_frame_unturn(head, tool.along);
+    contact.skin = feel_skin(plant, place, contact.along);
     double tip = needle; /* without a foot the needle axis is counted from F itself */
     if (machine->sense == MACHINE_SENSE_FOOT) {
-        const double foot = foot_offset(machine, needle, &contact.skin, &contact);
+        const double foot = foot_offset(plant, needle, &contact.skin, &contact);
         tip = foot + fmax(needle, machine->strike.retracted_mm);
     }
     contact.tip = sim_vec_along(place, contact.along, tip);
     contact.gap_mm = contact.skin.hit ? contact.skin.distance - tip : GAP_NONE;
     return contact;
+}
+
+struct sim_contact sim_plant_contact(const struct sim_plant *plant, const double *steps)
+{
+    return contact_under(plant, steps, &plant->head);
 }
 
 bool sim_plant_init(struct sim_plant *plant, const struct machine *machine, const struct head *head,
@@ -60,6 +90,7 @@ bool sim_plant_init(struct sim_plant *plant, const struct machine *machine, cons
         return false;
     }
     sim_skin_init(&plant->skin, head);
+    sim_head_put(&plant->motion, head_in_base);
     plant->head = sim_frame_from_pose(head_in_base);
     memcpy(plant->last_steps, steps, sizeof plant->last_steps);
     plant->last = sim_plant_contact(plant, steps);
@@ -73,12 +104,32 @@ static void at_part(const struct sim_travel *travel, double part, double *steps)
     }
 }
 
+static int64_t time_at(const struct sim_travel *travel, double part)
+{
+    return travel->start_ns + llround(part * (double)(travel->end_ns - travel->start_ns));
+}
+
+bool sim_plant_drifts(const struct sim_plant *plant)
+{
+    return sim_head_moves(&plant->motion, plant->last_ns);
+}
+
+static struct sim_frame head_at(const struct sim_plant *plant, int64_t ns)
+{
+    if (!sim_plant_drifts(plant)) {
+        return plant->head;
+    }
+    const struct pose pose = sim_head_pose(&plant->motion, ns);
+    return sim_frame_from_pose(&pose);
+}
+
 static struct sim_contact contact_at(const struct sim_plant *plant, const struct sim_travel *travel,
                                      double part)
 {
     double steps[SIM_AXES_MAX];
     at_part(travel, part, steps);
-    return sim_plant_contact(plant, steps);
+    const struct sim_frame head = head_at(plant, time_at(travel, part));
+    return contact_under(plant, steps, &head);
 }
 
 /* A piece of a travel, its ends looked at. */
@@ -110,15 +161,11 @@ static double crossing(const struct sim_plant *plant, const struct sim_travel *t
     return part;
 }
 
-static int64_t time_at(const struct sim_travel *travel, double part)
-{
-    return travel->start_ns + llround(part * (double)(travel->end_ns - travel->start_ns));
-}
-
 static void begin_touch(struct sim_plant *plant, const struct sim_contact *at, int64_t now_ns)
 {
     const double cosine = clamp(-sim_vec_dot(at->along, at->skin.normal), -1.0, 1.0);
     plant->open = true;
+    plant->entries++;
     plant->along_at_entry = at->along;
     plant->touch = (struct sim_touch){.entry_ns = now_ns,
                                       .place = at->skin.place,
@@ -135,7 +182,12 @@ static void deepen_touch(struct sim_plant *plant, const struct sim_contact *at)
         sim_vec_along(moved, plant->along_at_entry, -sim_vec_dot(moved, plant->along_at_entry));
     touch->depth_mm = fmax(touch->depth_mm, -at->gap_mm * cosine);
     touch->lateral_mm = fmax(touch->lateral_mm, sim_vec_length(aside));
-    touch->punctured = touch->depth_mm > SIM_PUNCTURE_MM;
+    const double gives_mm = plant->ailments.dimple_mm;
+    touch->punctured =
+        !plant->ailments.no_puncture && touch->depth_mm > fmax(SIM_PUNCTURE_MM, gives_mm);
+    if (gives_mm > 0.0 || plant->ailments.no_puncture) {
+        touch->dimple_mm = touch->punctured ? gives_mm : touch->depth_mm;
+    }
 }
 
 static void end_touch(struct sim_plant *plant, int64_t now_ns, sim_touch_fn *ended, void *context)
@@ -193,10 +245,11 @@ void sim_plant_move(struct sim_plant *plant, const struct sim_travel *travel, si
 {
     assert(travel->end_ns >= travel->start_ns);
     struct piece piece = {.at_start = plant->last};
-    if (!is_where(plant, travel->from)) {
-        piece.at_start = sim_plant_contact(plant, travel->from);
+    const bool drifts = sim_plant_drifts(plant) && plant->last_ns != travel->start_ns;
+    if (drifts || !is_where(plant, travel->from)) {
+        piece.at_start = contact_at(plant, travel, 0.0);
     }
-    const struct sim_contact end = sim_plant_contact(plant, travel->to);
+    const struct sim_contact end = contact_at(plant, travel, 1.0);
     const int parts = parts_of(&piece.at_start, &end);
     for (int i = 1; i <= parts; i++) {
         piece.end = (double)i / parts;
@@ -206,6 +259,8 @@ void sim_plant_move(struct sim_plant *plant, const struct sim_travel *travel, si
         piece.start = piece.end;
         piece.at_start = piece.at_end;
     }
+    plant->head = head_at(plant, travel->end_ns);
+    plant->last_ns = travel->end_ns;
     plant->last = end;
     memcpy(plant->last_steps, travel->to, sizeof plant->last_steps);
 }

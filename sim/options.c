@@ -24,6 +24,10 @@ const char sim_options_help[] =
     "  --link PATH          also makes a symbolic link to the pseudo terminal\n"
     "  --trace FILE         every byte and step, by simulated time and CLOCK_MONOTONIC\n"
     "  --summary FILE       counts, as JSON, at the end\n"
+    "  --faults FILE        what goes wrong, and when\n"
+    "  --skin dimple=MM     the skin gives way by that before it is punctured (default 0)\n"
+    "  --motion rest|none   the head moves as one in a headrest does (default none)\n"
+    "  --tracker SOCKET     tells this datagram socket 100 times a second where the head is\n"
     "  --reset-on-open      a host that opens the terminal resets the board, as DTR does\n"
     "  --verbose            resets, holds and alarms on stderr\n"
     "  --version, --help\n";
@@ -111,6 +115,34 @@ static bool set_trace(struct sim_options *options, const char *value)
     return true;
 }
 
+static bool set_faults(struct sim_options *options, const char *value)
+{
+    options->faults = value;
+    return true;
+}
+
+static bool set_tracker(struct sim_options *options, const char *value)
+{
+    options->tracker = value;
+    return *value != '\0';
+}
+
+static bool set_motion(struct sim_options *options, const char *value)
+{
+    options->has_motion = true;
+    options->motion = strcmp(value, "rest") == 0 ? SIM_MOTION_REST : SIM_MOTION_STILL;
+    return options->motion == SIM_MOTION_REST || strcmp(value, "none") == 0;
+}
+
+static bool set_skin(struct sim_options *options, const char *value)
+{
+    static const char name[] = "dimple=";
+    const size_t len = strlen(name);
+    return strncmp(value, name, len) == 0 &&
+           number_parse(value + len, strlen(value + len), &options->dimple_mm) &&
+           options->dimple_mm >= 0.0 && options->dimple_mm <= 2.0;
+}
+
 static bool set_summary(struct sim_options *options, const char *value)
 {
     options->summary = value;
@@ -127,6 +159,10 @@ static const struct {
     {"--link", "a path", set_link},
     {"--trace", "a file", set_trace},
     {"--summary", "a file", set_summary},
+    {"--faults", "a file", set_faults},
+    {"--skin", "dimple=MM, 0 to 2", set_skin},
+    {"--motion", "rest or none", set_motion},
+    {"--tracker", "the path of a socket", set_tracker},
     {"--speed", "1 or max", set_speed},
     {"--seed", "a whole number", set_seed},
     {"--pose", "X,Y,Z,R,P,Y in mm and degrees", set_pose},
@@ -165,6 +201,7 @@ enum err_code sim_options_read(struct sim_options *options, int argc, char **arg
     memset(options, 0, sizeof *options);
     options->real_time = true;
     options->seed = 1;
+    options->dimple_mm = -1.0;
     for (int i = 1; i < argc; i++) {
         if (set_flag(options, argv[i])) {
             continue;

@@ -10,13 +10,16 @@
 
 #include "config/err.h"
 #include "config/units.h"
+#include "sim/faults.h"
 
 struct sim_options {
-    const char *machine, *head, *tissue, *link, *trace, *summary;
+    const char *machine, *head, *tissue, *link, *trace, *summary, *faults, *tracker;
     bool real_time; /* --speed 1; else as fast as it goes */
     bool reset_on_open;
     bool verbose, help, version;
-    bool has_pose;
+    bool has_pose, has_motion;
+    enum sim_motion_kind motion; /* over the faults file's */
+    double dimple_mm;            /* likewise; negative = not given */
     uint64_t seed;
     struct pose pose; /* the head in base */
 };

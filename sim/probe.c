@@ -53,7 +53,7 @@ void sim_probe_watch(struct sim *sim, const struct sim_travel *travel)
     }
     for (size_t i = 0; i < SIM_AXES_MAX; i++) {
         const double true_steps = travel->from[i] + high * (travel->to[i] - travel->from[i]);
-        sim->probe.steps[i] = true_steps - sim->slip[i];
+        sim->probe.steps[i] = true_steps - sim->motors.slip[i];
     }
     sim->probe.touched = true;
     sim_realtime_stop_for(sim, SIM_GOAL_PROBED);

@@ -17,7 +17,20 @@ void sim_protocol_answer(struct sim *sim, enum sim_error error)
     sim->last_error = error;
     sim->wait = SIM_WAIT_NONE;
     sim_rx_next(&sim->rx);
-    sim_report_answer(sim, error);
+    struct sim_inject *inject = &sim->inject;
+    if (error != SIM_OK) {
+        sim_report_answer(sim, error);
+    } else if (inject->ok_lost) {
+        inject->ok_lost = false;
+    } else if (inject->ok_late_s > 0.0) {
+        sim_inject_begin(inject, SIM_EFFECT_OK_LATE, sim->now_ns, inject->ok_late_s);
+        inject->ok_late_s = 0.0;
+    } else {
+        for (int i = 0; i <= (int)inject->ok_twice; i++) {
+            sim_report_answer(sim, SIM_OK);
+        }
+        inject->ok_twice = false;
+    }
 }
 
 void sim_protocol_sync_position(struct sim *sim)
@@ -95,6 +108,11 @@ static enum sim_error (*const begin[])(struct sim *) = {
 static enum sim_error execute(struct sim *sim)
 {
     const struct sim_rx *rx = &sim->rx;
+    if (sim->inject.error != 0) {
+        const enum sim_error error = (enum sim_error)sim->inject.error;
+        sim->inject.error = 0;
+        return error;
+    }
     if (rx->overflow) {
         return SIM_ERROR_OVERFLOW;
     }

@@ -36,11 +36,14 @@ static enum err_code make_link(const char *target, const char *link, struct err 
     return ERR_OK;
 }
 
-enum err_code sim_pty_open(struct sim_pty *pty, const char *link, struct err *err)
+static int new_master(void)
 {
-    memset(pty, 0, sizeof *pty);
-    pty->slave = pty->opens = -1;
-    pty->master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    return posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+}
+
+static enum err_code open_ends(struct sim_pty *pty, int master, struct err *err)
+{
+    pty->master = master;
     if (pty->master < 0 || grantpt(pty->master) != 0 || unlockpt(pty->master) != 0 ||
         ptsname_r(pty->master, pty->path, sizeof pty->path) != 0) {
         return err_set(err, ERR_CREATE, "open a pseudo terminal: %s", strerror(errno));
@@ -49,12 +52,63 @@ enum err_code sim_pty_open(struct sim_pty *pty, const char *link, struct err *er
     if (pty->slave < 0 || !make_raw(pty->slave)) {
         return err_set(err, ERR_CREATE, "open %s: %s", pty->path, strerror(errno));
     }
-    if (link != NULL) {
-        const enum err_code code = make_link(pty->path, link, err);
-        pty->link = code == ERR_OK ? link : NULL;
-        return code;
-    }
     return ERR_OK;
+}
+
+enum err_code sim_pty_open(struct sim_pty *pty, const char *link, struct err *err)
+{
+    memset(pty, 0, sizeof *pty);
+    pty->slave = pty->opens = pty->spare = -1;
+    const enum err_code code = open_ends(pty, new_master(), err);
+    if (code == ERR_OK && link != NULL) {
+        const enum err_code linked = make_link(pty->path, link, err);
+        pty->link = linked == ERR_OK ? link : NULL;
+        return linked;
+    }
+    return code;
+}
+
+static void close_fd(int *fd)
+{
+    if (*fd >= 0) {
+        (void)close(*fd);
+    }
+    *fd = -1;
+}
+
+void sim_pty_unplug(struct sim_pty *pty, bool elsewhere)
+{
+    /* opened before the old one is closed, else it gets the same number */
+    if (elsewhere && pty->spare < 0) {
+        pty->spare = new_master();
+    }
+    if (pty->link != NULL) {
+        (void)unlink(pty->link);
+    }
+    close_fd(&pty->slave);
+    close_fd(&pty->master);
+    pty->lost += pty->pending_size;
+    pty->pending_size = 0;
+}
+
+enum err_code sim_pty_replug(struct sim_pty *pty, const char *link, struct err *err)
+{
+    assert(pty->master < 0 && strlen(link) < SIM_PTY_LINK_SIZE);
+    const int master = pty->spare >= 0 ? pty->spare : new_master();
+    pty->spare = -1;
+    enum err_code code = open_ends(pty, master, err);
+    if (link[0] != '\0') {
+        strcpy(pty->moved, link);
+        pty->link = pty->moved;
+    }
+    if (code == ERR_OK && pty->link != NULL) {
+        code = make_link(pty->path, pty->link, err);
+    }
+    if (code == ERR_OK && pty->opens >= 0) {
+        close_fd(&pty->opens);
+        code = sim_pty_watch_opens(pty, err);
+    }
+    return code;
 }
 
 void sim_pty_close(struct sim_pty *pty)
@@ -62,15 +116,10 @@ void sim_pty_close(struct sim_pty *pty)
     if (pty->link != NULL) {
         (void)unlink(pty->link);
     }
-    if (pty->opens >= 0) {
-        (void)close(pty->opens);
-    }
-    if (pty->slave >= 0) {
-        (void)close(pty->slave);
-    }
-    if (pty->master >= 0) {
-        (void)close(pty->master);
-    }
+    close_fd(&pty->opens);
+    close_fd(&pty->spare);
+    close_fd(&pty->slave);
+    close_fd(&pty->master);
 }
 
 enum err_code sim_pty_watch_opens(struct sim_pty *pty, struct err *err)

@@ -7,16 +7,13 @@
 #include <string.h>
 
 #include "sim/core.h"
+#include "sim/random.h"
 
 enum { FIRST_SILENT = 0x80, OVERRIDES_FIRST = 0x90, OVERRIDES_LAST = 0x97 };
 
 double sim_random_unit(struct sim *sim)
 {
-    /* splitmix64 */
-    uint64_t z = sim->random += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
+    return sim_random_part(&sim->random);
 }
 
 void sim_realtime_alarm(struct sim *sim, enum sim_alarm alarm)

@@ -30,16 +30,21 @@ void sim_restart_drop_input(struct sim *sim)
 /* Motors that are stopped dead run on by inertia: the counters no longer tell the truth. */
 static void lose_steps(struct sim *sim)
 {
-    double before[SIM_AXES_MAX], after[SIM_AXES_MAX];
+    double counted[SIM_AXES_MAX], after[SIM_AXES_MAX];
     const struct sim_segment *segment = &sim->steps.segment[sim->steps.tail % SIM_SEGMENTS];
     const struct sim_block *block = &sim->planner.block[segment->block % SIM_BLOCK_RING];
     const double speed = sim_steps_speed(&sim->steps);
     const double overrun = sim_random_unit(sim) * speed * speed / (2.0 * block->accel);
-    sim_true_steps(sim, before);
+    sim_steps_at(&sim->steps, &sim->planner, sim->now_ns, counted);
+    sim_true_steps(sim, after);
     for (size_t i = 0; i < SIM_AXES_MAX; i++) {
+        if (sim_motors_stands(&sim->motors, i)) {
+            sim->motors.slip[i] = after[i] - round(counted[i]);
+            continue;
+        }
         const double whole = (double)(block->target_steps[i] - block->start_steps[i]);
-        sim->slip[i] += round(overrun / block->length * whole);
-        after[i] = before[i] + round(overrun / block->length * whole);
+        sim->motors.slip[i] += round(overrun / block->length * whole);
+        after[i] += round(overrun / block->length * whole);
     }
     struct sim_travel travel = {.start_ns = sim->steps.start_ns, .end_ns = sim->now_ns};
     memcpy(travel.from, sim->plant.last_steps, sizeof travel.from);
@@ -93,6 +98,22 @@ void sim_restart_soft(struct sim *sim)
     }
 }
 
+/* The first two alarms and the e-stop wait for a reset; the others only lock. */
+void sim_restart_trip(struct sim *sim, int alarm)
+{
+    const bool critical = alarm == 1 || alarm == SIM_ALARM_SOFT_LIMIT || alarm == 10;
+    if (sim->steps.moving) {
+        lose_steps(sim);
+    }
+    sim_restart_drop_queue(sim);
+    sim_restart_drop_input(sim);
+    sim_realtime_alarm(sim, (enum sim_alarm)alarm);
+    if (critical) {
+        sim->wait = SIM_WAIT_RESET;
+        sim_report_text(sim, "[MSG:Reset to continue]");
+    }
+}
+
 void sim_restart_due(struct sim *sim)
 {
     sim_rx_flush(&sim->rx);
@@ -108,6 +129,10 @@ static void forget(struct sim *sim)
     sim->homed = sim->status_late = false;
     sim->status_due_ns = sim->overrides_due_ns = SIM_NEVER;
     sim->overrides = 0;
+    sim->deaf_until_ns = 0;
+    if (sim_inject_lasts(sim, SIM_EFFECT_HANG)) {
+        sim_inject_end(sim, SIM_EFFECT_HANG);
+    }
     sim_restart_drop_input(sim);
 }
 
@@ -125,7 +150,7 @@ void sim_restart_power_up(struct sim *sim)
     }
     sim_restart_drop_queue(sim);
     for (size_t i = 0; i < SIM_AXES_MAX; i++) {
-        sim->slip[i] += (double)sim->steps.position[i];
+        sim->motors.slip[i] += (double)sim->steps.position[i];
         sim->steps.position[i] = 0;
     }
     sim_planner_init(&sim->planner);

@@ -27,9 +27,19 @@ static void ended(void *context, const struct sim_touch *touch)
     }
 }
 
+void sim_emit_text(struct sim *sim, enum sim_event_kind kind, const char *text)
+{
+    if (sim->sink.event != NULL) {
+        const struct sim_event event = {
+            .ns = sim->now_ns, .kind = kind, .bytes = text, .size = strlen(text)};
+        sim->sink.event(sim->sink.context, &event);
+    }
+}
+
 void sim_felt(struct sim *sim, const struct sim_travel *travel)
 {
     sim_plant_move(&sim->plant, travel, ended, sim);
+    sim_inject_strikes(sim);
 }
 
 /* The sizes that the firmware was built with. */
@@ -57,7 +67,8 @@ struct sim *sim_new(const struct machine *machine, const struct head *head,
     const double at_corner[SIM_AXES_MAX] = {0};
     sim->traits = sim_traits_of(machine->dialect);
     sim->sink = sink;
-    sim->random = seed;
+    sim->seed = sim->random = seed;
+    sim_inject_init(&sim->inject, seed);
     sim_settings_init(&sim->settings, machine);
     sim->needle_axis = (size_t)sim_settings_axis(&sim->settings, machine->needle.axis);
     sim_wire_init(&sim->in, machine->baud);
@@ -96,9 +107,20 @@ void sim_reboot(struct sim *sim)
 void sim_true_steps(const struct sim *sim, double *steps)
 {
     sim_steps_at(&sim->steps, &sim->planner, sim->now_ns, steps);
-    for (size_t i = 0; i < SIM_AXES_MAX; i++) {
-        steps[i] += sim->slip[i];
-    }
+    sim_motors_true(&sim->motors, sim->plant.last_steps, steps);
+}
+
+void sim_jump(struct sim *sim, const double *steps)
+{
+    struct sim_travel travel = {.start_ns = sim->plant.last_ns, .end_ns = sim->now_ns};
+    memcpy(travel.from, sim->plant.last_steps, sizeof travel.from);
+    memcpy(travel.to, steps, sizeof travel.to);
+    sim_felt(sim, &travel);
+}
+
+struct pose sim_head_now(const struct sim *sim)
+{
+    return sim_head_pose(&sim->plant.motion, sim->now_ns);
 }
 
 bool sim_moving(const struct sim *sim)
@@ -108,12 +130,19 @@ bool sim_moving(const struct sim *sim)
 
 void sim_receive(struct sim *sim, const void *data, size_t size)
 {
-    sim_wire_put(&sim->in, data, size, sim->now_ns);
+    if (!sim_inject_lasts(sim, SIM_EFFECT_UNPLUGGED)) {
+        sim_wire_put(&sim->in, data, size, sim->now_ns);
+    }
+}
+
+void sim_press_estop(struct sim *sim, bool pressed)
+{
+    sim->estop_pressed = pressed;
 }
 
 size_t sim_room(const struct sim *sim)
 {
-    return sim_wire_room(&sim->in);
+    return sim_inject_lasts(sim, SIM_EFFECT_STALL) ? 0 : sim_wire_room(&sim->in);
 }
 
 static int64_t earliest(int64_t a, int64_t b)
@@ -129,7 +158,17 @@ int64_t sim_next_ns(const struct sim *sim)
     next = earliest(next, sim->status_due_ns);
     next = earliest(next, sim->banner_due_ns);
     next = earliest(next, sim->overrides_due_ns);
-    return earliest(next, sim->due_ns);
+    next = earliest(next, sim_inject_ends_ns(sim));
+    /* what a strike has triggered is not a matter of time */
+    if (sim_inject_passive_ns(sim) <= sim->now_ns) {
+        next = earliest(next, sim->now_ns);
+    }
+    return sim_inject_lasts(sim, SIM_EFFECT_HANG) ? next : earliest(next, sim->due_ns);
+}
+
+int64_t sim_wake_ns(const struct sim *sim)
+{
+    return earliest(sim_next_ns(sim), sim_inject_passive_ns(sim));
 }
 
 int64_t sim_now_ns(const struct sim *sim)
@@ -141,10 +180,7 @@ static void end_segment(struct sim *sim)
 {
     struct sim_travel travel;
     sim_steps_finish(&sim->steps, &sim->planner, &travel);
-    for (size_t i = 0; i < SIM_AXES_MAX; i++) {
-        travel.from[i] += sim->slip[i];
-        travel.to[i] += sim->slip[i];
-    }
+    sim_motors_follow(&sim->motors, sim->plant.last_steps, &travel);
     sim_felt(sim, &travel);
     sim_emit(sim, SIM_EVENT_STEPS, 0);
     sim_probe_watch(sim, &travel);
@@ -153,37 +189,74 @@ static void end_segment(struct sim *sim)
     }
 }
 
-static void take_byte(struct sim *sim)
+void sim_hear(struct sim *sim, uint8_t byte)
 {
-    const uint8_t byte = sim_wire_take(&sim->in);
     if (sim->now_ns < sim->deaf_until_ns) {
         sim->deaf_lost++;
         return;
     }
-    if (!sim_realtime_byte(sim, byte)) {
+    const bool hangs = sim_inject_lasts(sim, SIM_EFFECT_HANG);
+    if (hangs || !sim_realtime_byte(sim, byte)) {
         sim_rx_put(&sim->rx, byte);
+    }
+}
+
+static void take_byte(struct sim *sim)
+{
+    uint8_t out[SIM_LINK_OUT];
+    const uint8_t byte = sim_wire_take(&sim->in);
+    sim_inject_byte(sim, SIM_TRIGGER_RX_BYTE, ++sim->inject.rx.passed);
+    const size_t count = sim_link_pass(&sim->inject.rx, byte, out);
+    for (size_t i = 0; i < count; i++) {
+        sim_hear(sim, out[i]);
+    }
+}
+
+/* To the host, as far as there is room. */
+static void hand_over(struct sim *sim, const char *bytes, size_t size)
+{
+    const size_t room = sizeof sim->sent - sim->sent_size;
+    const size_t kept = size < room ? size : room;
+    if (size == 0 || sim_inject_lasts(sim, SIM_EFFECT_UNPLUGGED)) {
+        return;
+    }
+    memcpy(sim->sent + sim->sent_size, bytes, kept);
+    sim->sent_size += kept;
+    sim->sent_lost += size - kept;
+    if (sim->sink.event != NULL) {
+        const struct sim_event event = {
+            .ns = sim->now_ns, .kind = SIM_EVENT_SENT, .bytes = bytes, .size = size};
+        sim->sink.event(sim->sink.context, &event);
     }
 }
 
 static void deliver(struct sim *sim)
 {
-    char line[SIM_WIRE_SIZE];
+    char line[SIM_WIRE_SIZE], out[SIM_LINK_OUT * SIM_LINE_MAX];
     const size_t size = sim_wire_take_line(&sim->out, line, sizeof line);
-    const size_t room = sizeof sim->sent - sim->sent_size;
-    const size_t kept = size < room ? size : room;
-    memcpy(sim->sent + sim->sent_size, line, kept);
-    sim->sent_size += kept;
-    sim->sent_lost += size - kept;
-    if (sim->sink.event != NULL) {
-        const struct sim_event event = {
-            .ns = sim->now_ns, .kind = SIM_EVENT_SENT, .bytes = line, .size = size};
-        sim->sink.event(sim->sink.context, &event);
+    size_t held = 0;
+    if (sim->inject.faults.count == 0) {
+        hand_over(sim, line, size);
+        return;
     }
+    for (size_t i = 0; i < size; i++) {
+        uint8_t passed[SIM_LINK_OUT];
+        sim_inject_byte(sim, SIM_TRIGGER_TX_BYTE, ++sim->inject.tx.passed);
+        const size_t count = sim_link_pass(&sim->inject.tx, (uint8_t)line[i], passed);
+        memcpy(out + held, passed, count);
+        held += count;
+        if (held + SIM_LINK_OUT > sizeof out) {
+            hand_over(sim, out, held);
+            held = 0;
+        }
+    }
+    hand_over(sim, out, held);
 }
 
-/* Everything that is due now, in a fixed order: motion, host's bytes, answers, wire. */
+/* Everything that is due now, in a fixed order: faults, motion, host's bytes, answers, wire. */
 static void happen(struct sim *sim)
 {
+    sim_inject_due(sim);
     if (sim_steps_next_ns(&sim->steps) <= sim->now_ns) {
         end_segment(sim);
     }
@@ -196,7 +269,11 @@ static void happen(struct sim *sim)
     if (sim->overrides_due_ns <= sim->now_ns) {
         sim_overrides_due(sim);
     }
-    sim_protocol_run(sim);
+    if (sim_inject_lasts(sim, SIM_EFFECT_HANG)) {
+        sim->status_due_ns = SIM_NEVER;
+    } else {
+        sim_protocol_run(sim);
+    }
     if (sim->status_due_ns <= sim->now_ns) {
         sim_report_status(sim);
     }
@@ -208,7 +285,7 @@ static void happen(struct sim *sim)
 void sim_advance(struct sim *sim, int64_t until_ns)
 {
     for (;;) {
-        const int64_t next = sim_next_ns(sim);
+        const int64_t next = sim_wake_ns(sim);
         if (next > until_ns) {
             break;
         }
@@ -242,5 +319,6 @@ struct sim_counts sim_counts(const struct sim *sim)
                                .overpress = sim->plant.overpress,
                                .rx_bytes = sim->in.passed,
                                .tx_bytes = sim->out.passed,
-                               .rx_overruns = sim->rx.overruns};
+                               .rx_overruns = sim->rx.overruns,
+                               .faults = sim->inject.fired};
 }

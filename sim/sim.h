@@ -12,6 +12,7 @@
 
 #include "config/head.h"
 #include "config/machine.h"
+#include "sim/faults.h"
 #include "sim/needle.h"
 #include "sim/wire.h"
 
@@ -21,7 +22,9 @@ enum sim_event_kind {
     SIM_EVENT_SENT,     /* bytes that have reached the host */
     SIM_EVENT_RESET,
     SIM_EVENT_HOLD,
-    SIM_EVENT_ALARM
+    SIM_EVENT_ALARM,
+    SIM_EVENT_UNPLUG, /* the cable is pulled */
+    SIM_EVENT_PLUG    /* and back; bytes: the link's new name, empty = the old one */
 };
 
 struct sim_event {
@@ -43,7 +46,7 @@ struct sim_sink {
 
 struct sim_counts {
     double time_s;
-    uint64_t strikes, touches, overpress, rx_bytes, tx_bytes, rx_overruns;
+    uint64_t strikes, touches, overpress, rx_bytes, tx_bytes, rx_overruns, faults;
 };
 
 struct sim;
@@ -58,16 +61,28 @@ void sim_free(struct sim *sim);
  * where they were, deaf for a while, then a banner. */
 void sim_reboot(struct sim *sim);
 
+/* What will go wrong; copied. Before anything has been sent, and once. */
+void sim_set_faults(struct sim *sim, const struct sim_faults *faults);
+/* Cuts or returns the power of all motors: without it a spring pulls the needle out. */
+void sim_motor_power(struct sim *sim, bool on);
+/* Where the head is now, in base: what a tracker sees. */
+struct pose sim_head_now(const struct sim *sim);
+
 /* Bytes that the host wrote now; at most sim_room of them. */
 void sim_receive(struct sim *sim, const void *data, size_t size);
 size_t sim_room(const struct sim *sim);
 /* When something will happen next, SIM_NEVER when nothing will. */
 int64_t sim_next_ns(const struct sim *sim);
+/* The same with what happens only when time gets there: scripted faults, a head that moves. In
+ * real time these come as well; a clock that jumps must not jump to them. */
+int64_t sim_wake_ns(const struct sim *sim);
 int64_t sim_now_ns(const struct sim *sim);
 /* Lets everything happen up to and at that time. */
 void sim_advance(struct sim *sim, int64_t until_ns);
 /* Bytes that have reached the host: takes up to size of them. */
 size_t sim_send(struct sim *sim, char *out, size_t size);
+/* The emergency stop button: its contact shows as E among the pins of a status report. */
+void sim_press_estop(struct sim *sim, bool pressed);
 /* Ends open touches; the needle stays where it is. */
 void sim_finish(struct sim *sim);
 struct sim_counts sim_counts(const struct sim *sim);

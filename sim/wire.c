@@ -59,6 +59,12 @@ void sim_wire_put(struct sim_wire *wire, const void *data, size_t size, int64_t 
     }
 }
 
+void sim_wire_clear(struct sim_wire *wire)
+{
+    wire->lost += used(wire);
+    wire->tail = wire->line_end = wire->head;
+}
+
 int64_t sim_wire_next_ns(const struct sim_wire *wire)
 {
     return used(wire) == 0 ? SIM_NEVER : wire->free_ns + wire->byte_ns;

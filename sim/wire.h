@@ -27,6 +27,9 @@ size_t sim_wire_room(const struct sim_wire *wire);
 /* What does not fit is lost and counted. */
 void sim_wire_put(struct sim_wire *wire, const void *data, size_t size, int64_t now_ns);
 
+/* What is on the wire is lost. */
+void sim_wire_clear(struct sim_wire *wire);
+
 /* When the first byte arrives, SIM_NEVER when there is none. */
 int64_t sim_wire_next_ns(const struct sim_wire *wire);
 uint8_t sim_wire_take(struct sim_wire *wire);

@@ -35,82 +35,34 @@ static void *helper_main(void *argument)
 {
     struct journal *journal = argument;
     while (take(journal->go_fd) && !journal->quit) {
-        journal->ok = ledger_sync(&journal->ledger);
+        journal->ok = ledger_sync(&journal->feed.ledger);
         poke(journal->done_fd);
     }
     return NULL;
 }
 
-/* What waited goes into the ledger's batch as far as there is room. */
-static void move_queue(struct journal *journal)
+static void on_go(void *context)
 {
-    assert(!journal->busy && journal->open);
-    size_t moved = 0;
-    while (moved < journal->queued && journal->ledger.batch_count < LEDGER_BATCH_MAX) {
-        struct record *record = &journal->queue[moved];
-        // the times are those of the bytes: no sync that it cannot have waited for comes later
-        record->mono_ns = loop_now_ns();
-        record->wall_ns = loop_wall_ns();
-        if (!ledger_append(&journal->ledger, record)) {
-            journal->failed = true;
-            break;
-        }
-        moved++;
-    }
-    journal->queued -= moved;
-    memmove(journal->queue, journal->queue + moved, journal->queued * sizeof(journal->queue[0]));
+    poke(((struct journal *)context)->go_fd);
 }
 
-static void answer(struct journal *journal, unsigned count, bool ok)
+static void on_wake(void *context)
 {
-    for (unsigned i = 0; i < count; i++) {
-        journal->synced(journal->context, ok);
-    }
+    poke(((struct journal *)context)->done_fd);
 }
 
-/* Hands the ledger over. Askers are covered only when all that waited fitted the batch. */
-static void hand_over(struct journal *journal)
+static void on_synced(void *context, bool ok)
 {
-    move_queue(journal);
-    if (journal->failed) {
-        // the answer comes from the loop, never from within the question
-        poke(journal->done_fd);
-        return;
-    }
-    if (journal->queued == 0) {
-        journal->under_way = journal->asked;
-        journal->asked = 0;
-        journal->unsynced_since_ns = INT64_MAX;
-    }
-    journal->busy = true;
-    poke(journal->go_fd);
-}
-
-static void take_back(struct journal *journal)
-{
-    journal->busy = false;
-    journal->failed = journal->failed || !journal->ok;
-    unsigned covered = journal->under_way;
-    journal->under_way = 0;
-    answer(journal, covered, journal->ok);
-    if (!journal->busy && (journal->asked > 0 || journal->queued > 0)) {
-        hand_over(journal);
-    }
+    struct journal *journal = context;
+    journal->synced(journal->context, ok);
 }
 
 static void helper_done(void *context, uint32_t events)
 {
     (void)events;
     struct journal *journal = context;
-    if (!take(journal->done_fd)) {
-        return;
-    }
-    if (journal->busy) {
-        take_back(journal);
-    } else {
-        unsigned asked = journal->asked;
-        journal->asked = 0;
-        answer(journal, asked, false);
+    if (take(journal->done_fd)) {
+        feed_done(&journal->feed, journal->ok);
     }
 }
 
@@ -118,7 +70,11 @@ enum err_code journal_init(struct journal *journal, struct loop *loop, struct er
 {
     assert(journal->synced);
     journal->loop = loop;
-    journal->unsynced_since_ns = INT64_MAX;
+    journal->feed = (struct feed){.unsynced_since_ns = INT64_MAX,
+                                  .context = journal,
+                                  .go = on_go,
+                                  .wake = on_wake,
+                                  .synced = on_synced};
     journal->go_fd = eventfd(0, EFD_CLOEXEC);
     journal->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     journal->source = (struct loop_source){journal->done_fd, journal, helper_done};
@@ -141,11 +97,11 @@ enum err_code journal_init(struct journal *journal, struct loop *loop, struct er
 /* Blocks until the helper has handed the ledger back. */
 static void wait_for_helper(struct journal *journal)
 {
-    while (journal->busy) {
+    while (journal->feed.busy) {
         struct pollfd done = {.fd = journal->done_fd, .events = POLLIN};
         (void)poll(&done, 1, -1);
         if (take(journal->done_fd)) {
-            take_back(journal);
+            feed_done(&journal->feed, journal->ok);
         }
     }
 }
@@ -166,78 +122,37 @@ void journal_deinit(struct journal *journal)
 
 void journal_attach(struct journal *journal, const struct ledger *ledger)
 {
-    assert(!journal->open && !journal->busy && ledger->fd >= 0);
-    journal->ledger = *ledger;
-    journal->open = true;
-    journal->failed = false;
-    journal->queued = 0;
-    journal->unsynced_since_ns = INT64_MAX;
+    feed_attach(&journal->feed, ledger);
 }
 
 void journal_close(struct journal *journal)
 {
-    if (!journal->open) {
-        return;
-    }
-    (void)journal_flush(journal);
-    ledger_close(&journal->ledger);
-    journal->open = false;
+    wait_for_helper(journal);
+    feed_close(&journal->feed);
 }
 
 bool journal_record(struct journal *journal, struct record *record)
 {
-    if (!journal->open || journal->failed || journal->queued == JOURNAL_QUEUE_MAX) {
-        return false;
-    }
-    journal->queue[journal->queued++] = *record;
-    if (journal->unsynced_since_ns == INT64_MAX) {
-        journal->unsynced_since_ns = loop_now_ns();
-    }
-    if (!journal->busy) {
-        move_queue(journal);
-        // a confirmation waits for the next intent's sync, but must outlive this process
-        if (record->type == RECORD_CONFIRMED && !journal->failed) {
-            journal->failed = !ledger_write(&journal->ledger);
-        }
-    }
-    return !journal->failed;
+    return feed_record(&journal->feed, record);
 }
 
 void journal_sync(struct journal *journal)
 {
-    journal->asked++;
-    if (!journal->open) {
-        poke(journal->done_fd);
-    } else if (!journal->busy) {
-        hand_over(journal);
-    }
+    feed_sync(&journal->feed);
 }
 
 bool journal_flush(struct journal *journal)
 {
-    if (!journal->open) {
-        return false;
-    }
     wait_for_helper(journal);
-    do {
-        move_queue(journal);
-        journal->failed = journal->failed || !ledger_sync(&journal->ledger);
-    } while (journal->queued > 0 && !journal->failed);
-    journal->unsynced_since_ns = INT64_MAX;
-    return !journal->failed;
+    return feed_flush(&journal->feed);
 }
 
 void journal_on_time(struct journal *journal, int64_t now_ns)
 {
-    if (now_ns >= journal_deadline_ns(journal) && journal->open && !journal->busy) {
-        hand_over(journal);
-    }
+    feed_on_time(&journal->feed, now_ns);
 }
 
 int64_t journal_deadline_ns(const struct journal *journal)
 {
-    if (journal->unsynced_since_ns == INT64_MAX || journal->busy || journal->failed) {
-        return INT64_MAX;
-    }
-    return journal->unsynced_since_ns + (int64_t)JOURNAL_SYNC_AFTER_MS * 1000000;
+    return feed_deadline_ns(&journal->feed);
 }

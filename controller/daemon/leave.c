@@ -47,12 +47,12 @@ enum err_code leave_finish(struct daemon *daemon, struct err *err)
 {
     assert(leave_is_over(daemon));
     enum stream_state state = stream_state(daemon->stream);
-    if (daemon->journal.open && state != STREAM_DONE) {
+    if (daemon->journal.feed.open && state != STREAM_DONE) {
         struct record record = {.type = RECORD_STOP, .reason = STOP_SHUTDOWN};
         record.epoch = daemon->sitting->epoch;
         if (!journal_record(&daemon->journal, &record) || !journal_flush(&daemon->journal)) {
             return err_set(err, ERR_IO, "%s: the last records could not be written",
-                           daemon->journal.ledger.path);
+                           daemon->journal.feed.ledger.path);
         }
     }
     if (stream_is_moving(daemon->stream)) {

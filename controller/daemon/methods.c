@@ -75,6 +75,14 @@ static enum err_code method_home(struct call *call, struct err *err)
     return command(call, STREAM_HOME, err);
 }
 
+static enum err_code method_selftest(struct call *call, struct err *err)
+{
+    if (method_unpack(call, err, "{}") != ERR_OK) {
+        return err->code;
+    }
+    return stream_selftest(call->daemon->stream, loop_now_ns(), err);
+}
+
 static enum err_code method_park(struct call *call, struct err *err)
 {
     return command(call, STREAM_PARK, err);
@@ -94,12 +102,12 @@ static const struct method {
     const char *name;
     enum err_code (*run)(struct call *call, struct err *err);
 } methods[] = {
-    {"status", method_status},   {"plan", method_plan},     {"start", method_start},
-    {"pause", method_pause},     {"hold", method_hold},     {"resume", method_resume},
-    {"stop", method_stop},       {"estop", method_estop},   {"arm", method_arm},
-    {"home", method_home},       {"park", method_park},     {"resolve", method_resolve},
-    {"jobs", method_jobs},       {"report", method_report}, {"subscribe", method_subscribe},
-    {"exclude", method_exclude},
+    {"status", method_status},   {"plan", method_plan},         {"start", method_start},
+    {"pause", method_pause},     {"hold", method_hold},         {"resume", method_resume},
+    {"stop", method_stop},       {"estop", method_estop},       {"arm", method_arm},
+    {"home", method_home},       {"park", method_park},         {"resolve", method_resolve},
+    {"jobs", method_jobs},       {"report", method_report},     {"subscribe", method_subscribe},
+    {"exclude", method_exclude}, {"selftest", method_selftest},
 };
 
 static const struct method *find(const char *name)

@@ -33,7 +33,7 @@ static enum err_code resolve_here(struct daemon *daemon, struct record *record, 
         return refuse(record->dot, sitting->state[i], err);
     }
     if (!journal_record(&daemon->journal, record) || !journal_flush(&daemon->journal)) {
-        return err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.ledger.path);
+        return err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.feed.ledger.path);
     }
     sitting->state[i] =
         record->type == RECORD_RESOLVED_STRUCK ? DOT_RESOLVED_STRUCK : DOT_RESOLVED_SKIP;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The start-up path is the recovery path: the newest job that has not ended is taken up, and every
- * intent without an outcome becomes uncertain, on disk, before anything else happens.
+ * intent without an outcome becomes uncertain, on disk, before anything moves: the last one only
+ * when the firmware cannot tell how it ended.
  */
 #include <stdio.h>
 #include <string.h>
@@ -37,12 +38,13 @@ static enum err_code read_sitting(struct daemon *daemon, const char *name,
     return read_files(daemon, err);
 }
 
-static enum err_code load(struct daemon *daemon, struct err *err)
+static enum err_code load(struct daemon *daemon, const struct ledger_summary *summary,
+                          struct err *err)
 {
     struct sitting *sitting = daemon->sitting;
     const struct stream_job job = {&sitting->plan,    &sitting->solution, sitting->state,
                                    sitting->next_tag, sitting->epoch,     &sitting->excludes,
-                                   sitting->backend};
+                                   sitting->backend,  summary->open};
     if (stream_load(daemon->stream, &job, err) != ERR_OK) {
         return err->code;
     }
@@ -56,12 +58,21 @@ static enum err_code load(struct daemon *daemon, struct err *err)
 }
 
 /* A job whose files do not fit any more is left where it is: what it struck counts all the same. */
-static void leave_alone(struct daemon *daemon, const char *name, const struct err *why)
+static void leave_alone(struct daemon *daemon, const char *name,
+                        const struct ledger_summary *summary, const struct err *why)
 {
     char text[DAEMON_NOTICE_SIZE];
-    (void)snprintf(text, sizeof(text), "job %s stays interrupted; start plans what is left. %.120s",
-                   name, why->msg);
+    (void)snprintf(text, sizeof(text),
+                   "job %.60s stays interrupted; start plans what is left. %.80s", name, why->msg);
     daemon_notice(daemon, text);
+    // nobody can ask for its last strike without its plan
+    struct record record = {.type = RECORD_UNCERTAIN, .reason = STOP_PROCESS};
+    record.dot = summary->open.dot;
+    record.tag = summary->open.tag;
+    record.epoch = summary->epoch;
+    if (summary->open.there) {
+        (void)journal_record(&daemon->journal, &record);
+    }
     journal_close(&daemon->journal);
     (void)sitting_free(daemon->sitting);
     daemon->sitting = sitting_new();
@@ -71,9 +82,9 @@ static enum err_code take_up(struct daemon *daemon, const char *name,
                              struct ledger_summary *summary, struct err *err)
 {
     if (read_sitting(daemon, name, summary, err) == ERR_OK) {
-        return load(daemon, err);
+        return load(daemon, summary, err);
     }
-    leave_alone(daemon, name, err);
+    leave_alone(daemon, name, summary, err);
     return ERR_OK;
 }
 

@@ -202,7 +202,7 @@ static enum err_code record_skipped(struct daemon *daemon, const struct sitting 
         bool done = sitting->state[i] != DOT_SKIPPED ||
                     (journal_record(&daemon->journal, &record) && journal_flush(&daemon->journal));
         if (!done) {
-            return err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.ledger.path);
+            return err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.feed.ledger.path);
         }
     }
     return ERR_OK;
@@ -231,7 +231,7 @@ static enum err_code load(struct daemon *daemon, struct sitting *sitting, struct
     }
     const struct stream_job job = {&sitting->plan,    &sitting->solution, sitting->state,
                                    sitting->next_tag, sitting->epoch,     &sitting->excludes,
-                                   sitting->backend};
+                                   sitting->backend,  {.there = false}};
     if (stream_load(daemon->stream, &job, err) != ERR_OK) {
         ledger_close(&ledger);
         (void)sitting_free(sitting);
@@ -253,6 +253,11 @@ enum err_code start_begin(struct daemon *daemon, const struct sha256 *plan, stru
     if (!stream_is_connected(daemon->stream)) {
         return err_set(err, ERR_PERMISSION, "the machine has not answered yet: %s",
                        stop_reason_advice(stream_last_stop(daemon->stream)));
+    }
+    if (daemon->machine.safety.estop_input && stream_estop_proof(daemon->stream) != ESTOP_PROVEN) {
+        return err_set(err, ERR_PERMISSION,
+                       "the emergency stop has not been proven since the daemon started: "
+                       "pigment selftest");
     }
     if (!daemon->proposal.there || !sha256_equal(&daemon->proposal.plan, plan)) {
         return err_set(err, ERR_DATA, "no such plan was proposed; plan again");

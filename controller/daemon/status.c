@@ -70,7 +70,8 @@ static void add_job(struct daemon *daemon, json_t *status)
         sha256_hex(&sitting->plan_hash, hex);
     }
     json_t *plan = sitting->loaded ? json_string(hex) : json_null();
-    json_t *ledger = daemon->journal.open ? json_string(daemon->journal.ledger.path) : json_null();
+    json_t *ledger =
+        daemon->journal.feed.open ? json_string(daemon->journal.feed.ledger.path) : json_null();
     json_t *job = sitting->loaded ? json_string(sitting->name) : json_null();
     (void)json_object_set_new(status, "job", job);
     (void)json_object_set_new(status, "plan", plan);
@@ -93,6 +94,21 @@ static json_t *position_of(struct daemon *daemon)
     return position;
 }
 
+/* null where the machine file names no input */
+static json_t *estop_of(const struct daemon *daemon)
+{
+    static const char *const PROOF[] = {[ESTOP_UNPROVEN] = "unproven",
+                                        [ESTOP_WAIT_FREE] = "release",
+                                        [ESTOP_WAIT_PRESS] = "press",
+                                        [ESTOP_WAIT_RELEASE] = "release",
+                                        [ESTOP_PROVEN] = "proven"};
+    if (!daemon->machine.safety.estop_input) {
+        return json_null();
+    }
+    return json_pack("{s:b, s:s}", "pressed", stream_estop_is_pressed(daemon->stream), "proof",
+                     PROOF[stream_estop_proof(daemon->stream)]);
+}
+
 static void add_machine(struct daemon *daemon, json_t *status)
 {
     struct stream *stream = daemon->stream;
@@ -105,6 +121,7 @@ static void add_machine(struct daemon *daemon, json_t *status)
     (void)json_object_set_new(status, "moving", json_boolean(stream_is_moving(stream)));
     (void)json_object_set_new(status, "armed", json_boolean(stream_is_armed(stream)));
     (void)json_object_set_new(status, "backend", backend);
+    (void)json_object_set_new(status, "estop", estop_of(daemon));
     (void)json_object_set_new(status, "last_stop",
                               json_string(stop_reason_name(stream_last_stop(stream))));
     (void)json_object_set_new(status, "message", json_string(daemon->message));

@@ -99,6 +99,14 @@ bool dot_map_put_record(struct dot_map *map, const struct record *record);
 /* DOT_PLANNED when the map has never heard of it. */
 struct dot_word dot_map_get(const struct dot_map *map, uint32_t dot);
 
+/* The last intent, when it has no outcome: what it takes to ask the firmware for it. */
+struct ledger_open {
+    bool there;
+    bool follows; /* the strike before was confirmed by the tag before, in the same epoch */
+    uint32_t dot, tag, epoch;
+    int32_t a_steps[RECORD_AXES];
+};
+
 /* A ledger read for its meaning. */
 struct ledger_summary {
     struct sha256 plan, predecessor, machine, head, chain;
@@ -111,6 +119,8 @@ struct ledger_summary {
     uint64_t records;
     bool done;
     uint16_t last_stop; /* enum stop_reason */
+    struct ledger_open open;
+    uint32_t confirmed_tag, confirmed_epoch; /* of the last confirmed record */
     struct dot_map dots;
     struct excludes excludes; /* keep-outs that it adds */
 };
@@ -121,8 +131,9 @@ enum err_code ledger_open_summarised(const struct disk *disk, struct ledger *led
                                      struct err *err);
 
 /* Says what the process that wrote a ledger cannot say any more, and makes it durable: each intent
- * without an outcome is uncertain, and a job of which nothing is left is done. The summary follows,
- * but for `done`, which must not hold before. To be called before anything else is done. */
+ * without an outcome is uncertain, and a job of which nothing is left is done. One intent is left
+ * open when `open` says that the firmware may know its end. The summary follows, but for `done`,
+ * which must not hold before. To be called before anything else is done. */
 enum err_code ledger_settle(struct ledger *ledger, struct ledger_summary *summary, struct err *err);
 enum err_code ledger_summarise(const char *path, struct ledger_summary *summary, struct err *err);
 enum err_code ledger_summarise_on(const struct disk *disk, const char *path,

@@ -15,11 +15,30 @@ static void take_header(struct ledger_summary *summary, const struct record *rec
     summary->backend = record->body.header.backend;
 }
 
+static void follow_intent(struct ledger_summary *summary, const struct record *record)
+{
+    struct ledger_open *open = &summary->open;
+    if (record->type == RECORD_INTENT) {
+        *open = (struct ledger_open){
+            .there = true, .dot = record->dot, .tag = record->tag, .epoch = record->epoch};
+        open->follows = summary->confirmed_tag > 0 && record->tag == summary->confirmed_tag + 1 &&
+                        record->epoch == summary->confirmed_epoch;
+        memcpy(open->a_steps, record->body.intent.a_steps, sizeof(open->a_steps));
+    } else {
+        open->there = open->there && record->dot != open->dot;
+    }
+    if (record->type == RECORD_CONFIRMED) {
+        summary->confirmed_tag = record->tag;
+        summary->confirmed_epoch = record->epoch;
+    }
+}
+
 static void visit(void *context, const struct record *record, const struct sha256 *chain)
 {
     (void)chain;
     struct ledger_summary *summary = context;
     if (dot_map_put_record(&summary->dots, record)) {
+        follow_intent(summary, record);
         // what a person says of a dot afterwards does not begin the job again
         summary->done = summary->done && (record->type == RECORD_RESOLVED_STRUCK ||
                                           record->type == RECORD_RESOLVED_SKIP);

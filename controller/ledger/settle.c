@@ -17,7 +17,8 @@ static bool close_intents(struct ledger *ledger, struct ledger_summary *summary)
 {
     for (size_t i = 0; i < summary->dots.capacity; i++) {
         struct dot_word *word = &summary->dots.slot[i];
-        if (word->dot == 0 || word->state != DOT_INTENT) {
+        bool can_ask = summary->open.there && word->dot == summary->open.dot;
+        if (word->dot == 0 || word->state != DOT_INTENT || can_ask) {
             continue;
         }
         const struct record record = {.type = RECORD_UNCERTAIN,
@@ -50,9 +51,10 @@ static bool end_job(struct ledger *ledger, const struct ledger_summary *summary)
 enum err_code ledger_settle(struct ledger *ledger, struct ledger_summary *summary, struct err *err)
 {
     assert(ledger->fd >= 0 && !summary->done);
+    summary->open.there = summary->open.there && summary->open.follows;
     if (!close_intents(ledger, summary) || !end_job(ledger, summary) || !ledger_sync(ledger)) {
         return err_set(err, ERR_IO, "%s: cannot be written", ledger->path);
     }
-    assert(summary->intents == 0);
+    assert(summary->intents == summary->open.there);
     return ERR_OK;
 }

@@ -16,6 +16,7 @@ struct stream *stream_new(const struct machine *machine, const struct stream_wor
     stream->world = *world;
     stream->dialect = gcode_dialect(machine->dialect);
     stream->needle = axes_needle(machine);
+    stream->needle.dialect = stream->dialect;
     stream->stands_at = STREAM_NO_STRIKE;
     stream_enter(stream, &PHASE_OFFLINE, STREAM_NEVER);
     return stream;
@@ -82,6 +83,9 @@ static void hear_status(struct stream *stream, const struct reply *reply)
     if (axes_from_status(stream->machine, status, &stream->where)) {
         stream->where_known = true;
     }
+    if (estop_on_status(stream, status)) {
+        return;
+    }
     bool ours = stream_is(stream, PHASE_MOVES | PHASE_STRIKES) &&
                 !stream_is(stream, PHASE_LEAVES | PHASE_DEAF);
     bool held = status->state == REPLY_HOLD || status->state == REPLY_DOOR;
@@ -106,6 +110,7 @@ static void tell_code(struct stream *stream, const char *kind, int code, const c
 
 static void hear_error(struct stream *stream, const struct reply *reply)
 {
+    stream->doubt.spoiled = true;
     tell_code(stream, "error:", reply->code, reply_error_meaning(reply->code));
     if (stream_is(stream, PHASE_MOVES | PHASE_STRIKES) && !stream_is(stream, PHASE_LEAVES)) {
         stream_stop(stream, STOP_ERROR_REPLY);
@@ -114,6 +119,7 @@ static void hear_error(struct stream *stream, const struct reply *reply)
 
 static void hear_alarm(struct stream *stream, const struct reply *reply)
 {
+    stream->doubt.spoiled = true;
     tell_code(stream, "ALARM:", reply->code, reply_alarm_meaning(reply->code));
     if (!stream_is(stream, PHASE_HANDSHAKE)) {
         stream_stop(stream, STOP_ALARM);
@@ -128,6 +134,8 @@ static void hear_banner(struct stream *stream, const struct reply *reply)
     }
     if (stream_is(stream, PHASE_HANDSHAKE)) {
         handshake_banner(stream);
+    } else if (stream->phase == &PHASE_FLUSHING) {
+        stop_on_banner(stream);
     } else {
         stream_stop(stream, STOP_BANNER);
     }
@@ -221,7 +229,8 @@ static void ready_on_status(struct stream *stream, const struct reply_status *st
         stream_stop(stream, STOP_ALARM);
     } else if (status->state == REPLY_HOLD && status->substate == 0) {
         // a hold that nobody waits for, with nothing to hold
-        (void)talk_byte(stream, stream->dialect->stop_byte);
+        char stop = stream->dialect->stop_byte;
+        (void)talk_byte(stream, stop != 0 ? stop : GCODE_RESUME);
     }
 }
 

@@ -19,6 +19,7 @@
 #include "config/err.h"
 #include "config/machine.h"
 #include "controller/ledger/exclude.h"
+#include "controller/ledger/ledger.h"
 #include "controller/ledger/reason.h"
 #include "controller/ledger/record.h"
 #include "controller/plan/solution.h"
@@ -76,6 +77,7 @@ struct stream_job {
     uint32_t epoch;                  /* last epoch of the ledger */
     struct excludes *excludes;       /* borrowed; the stream adds to it. NULL: none */
     enum record_backend backend;     /* where it began; another one does not get it */
+    struct ledger_open open;         /* an intent that the firmware may know the end of */
 };
 
 struct stream_counts {
@@ -90,7 +92,8 @@ struct stream *stream_new(const struct machine *machine, const struct stream_wor
 struct stream *stream_free(struct stream *stream);
 
 /* The port has been opened (or taken over): begins the handshake: status until nothing moves, hold
- * if it does not end, 0x18, banner, $I, $$ against the machine file, nonce. Nothing moves. */
+ * if it does not end, what became of a strike in doubt, 0x18, banner, $I, $$ against the machine
+ * file, nonce. Nothing moves. */
 void stream_on_connected(struct stream *stream, int64_t now_ns);
 void stream_on_lost(struct stream *stream, int64_t now_ns);
 void stream_on_bytes(struct stream *stream, const char *bytes, size_t len, int64_t now_ns);
@@ -106,6 +109,21 @@ enum err_code stream_load(struct stream *stream, const struct stream_job *job, s
  * ERR_DATA nothing to do; the message says what to do instead. */
 enum err_code stream_command(struct stream *stream, enum stream_verb verb, uint32_t uid,
                              int64_t now_ns, struct err *err);
+
+/* The emergency stop's input: what is known of it since the stream was made. */
+enum estop_proof {
+    ESTOP_UNPROVEN,
+    ESTOP_WAIT_FREE,
+    ESTOP_WAIT_PRESS,
+    ESTOP_WAIT_RELEASE,
+    ESTOP_PROVEN
+};
+
+/* A person is about to press the button and let it go. ERR_DATA when the machine file names none,
+ * ERR_BUSY unless disarmed and at rest. */
+enum err_code stream_selftest(struct stream *stream, int64_t now_ns, struct err *err);
+enum estop_proof stream_estop_proof(const struct stream *stream);
+bool stream_estop_is_pressed(const struct stream *stream);
 
 /* Adds a keep-out (a record of type EXCLUDE, body filled in) to the job in hand, running or not:
  * from now on no dot in it gets an intent. ERR_DATA without a job or when there are EXCLUDES_MAX,

@@ -21,6 +21,7 @@ struct stream_counts stream_counts(const struct stream *stream)
         counts.uncertain += state == DOT_UNCERTAIN;
         counts.skipped += state == DOT_SKIPPED || state == DOT_RESOLVED_SKIP;
     }
+    counts.uncertain += stream->doubt.there;
     counts.left = counts.strikes - counts.confirmed - counts.uncertain - counts.skipped;
     return counts;
 }
@@ -48,17 +49,20 @@ static enum err_code check_wire(const struct stream *stream, struct err *err)
     return ERR_OK;
 }
 
-static bool is_resting(const struct stream *stream)
+bool stream_is_resting(const struct stream *stream)
 {
-    return !stream_is(stream, PHASE_MOVES | PHASE_STRIKES) && stream->phase != &PHASE_FINISH;
+    return !stream_is(stream, PHASE_MOVES | PHASE_STRIKES) && stream->phase != &PHASE_FINISH &&
+           !stream->home_waits;
 }
 
-/* Whoever wrote an intent without an outcome is gone: a person has to look at that dot. */
+/* Whoever wrote an intent without an outcome is gone: a person has to look at that dot, unless the
+ * firmware can still tell. */
 static void close_open_intents(struct stream *stream)
 {
     const struct stream_job *job = &stream->job;
     for (size_t i = 0; i < job->plan->strike_count; i++) {
-        if (job->state[i] == DOT_INTENT) {
+        bool in_doubt = stream->doubt.there && stream->doubt.at == i;
+        if (job->state[i] == DOT_INTENT && !in_doubt) {
             job->state[i] = DOT_UNCERTAIN;
             note_record(stream, (struct record){.type = RECORD_UNCERTAIN,
                                                 .reason = STOP_PROCESS,
@@ -70,16 +74,16 @@ static void close_open_intents(struct stream *stream)
 
 bool stream_is_moving(const struct stream *stream)
 {
-    return !is_resting(stream);
+    return !stream_is_resting(stream);
 }
 
 enum err_code stream_load(struct stream *stream, const struct stream_job *job, struct err *err)
 {
     assert(job->plan != NULL && job->solution != NULL && job->state != NULL);
-    if (!is_resting(stream)) {
+    if (!stream_is_resting(stream)) {
         return err_set(err, ERR_BUSY, "a job runs: stop it first");
     }
-    if (stream->syncing) {
+    if (stream->syncing || stream->doubt.there) {
         return err_set(err, ERR_BUSY, "the ledger is being written: try again in a moment");
     }
     if (job->solution->count != job->plan->strike_count) {
@@ -103,9 +107,12 @@ enum err_code stream_load(struct stream *stream, const struct stream_job *job, s
     stream->epoch_due = true;
     stream->stands_at = STREAM_NO_STRIKE;
     stream->armed = false;
+    stream->confirm_tag = 0;
+    doubt_take(stream, &job->open);
     close_open_intents(stream);
     if (stream->state != STREAM_FAULT && stream->state != STREAM_ESTOP) {
-        stream->state = stream_counts(stream).left > 0 ? STREAM_PLANNED : STREAM_DONE;
+        bool over = stream_counts(stream).left == 0 && !stream->doubt.there;
+        stream->state = !over ? STREAM_PLANNED : STREAM_DONE;
     }
     return ERR_OK;
 }
@@ -155,8 +162,11 @@ static enum err_code command_home(struct stream *stream, uint32_t uid, struct er
     if (!stream->connected) {
         return err_set(err, ERR_BUSY, "the firmware does not answer yet: check device and power");
     }
-    if (!is_resting(stream)) {
+    if (!stream_is_resting(stream)) {
         return err_set(err, ERR_BUSY, "the machine moves: stop it first");
+    }
+    if (stream->estop_pressed) {
+        return err_set(err, ERR_PERMISSION, "the emergency stop is pressed: let it go first");
     }
     if (stream->intent_open) {
         note_uncertain(stream, STOP_HOLD);
@@ -177,6 +187,9 @@ static enum err_code check_may_arm(const struct stream *stream, struct err *err)
     }
     if (!stream->connected || !stream->homed) {
         return err_set(err, ERR_PERMISSION, "the position is not proven: home first");
+    }
+    if (estop_check_may_arm(stream, err) != ERR_OK) {
+        return err->code;
     }
     if (stream->state == STREAM_DONE) {
         return err_set(err, ERR_DATA, "nothing is left to strike");
@@ -206,7 +219,7 @@ static enum err_code command_arm(struct stream *stream, uint32_t uid, struct err
         return ERR_OK;
     }
     bool faulty = stream->state == STREAM_FAULT || stream->state == STREAM_ESTOP;
-    if (!is_resting(stream) && !faulty) {
+    if (!stream_is_resting(stream) && !faulty) {
         return err_set(err, ERR_BUSY, "the machine moves: wait until it stands");
     }
     if (check_may_arm(stream, err) != ERR_OK) {
@@ -291,7 +304,7 @@ static bool is_news(const struct stream *stream, enum stop_reason reason)
 {
     static const enum stream_state STATE[] = {
         [STOP_OPERATOR] = STREAM_STOPPED, [STOP_HOLD] = STREAM_HELD, [STOP_ESTOP] = STREAM_ESTOP};
-    bool resting = is_resting(stream);
+    bool resting = stream_is_resting(stream);
     bool idle = stream->state == STREAM_IDLE || stream->state == STREAM_PLANNED ||
                 stream->state == STREAM_STOPPED || stream->state == STREAM_DONE ||
                 stream->state == STREAM_FAULT || stream->state == STREAM_ESTOP;
@@ -300,10 +313,10 @@ static bool is_news(const struct stream *stream, enum stop_reason reason)
     return !told && !there && stream->phase != &PHASE_FINISH;
 }
 
-static enum err_code stop_by_hand(struct stream *stream, enum stop_reason reason)
+void stream_stop_by_hand(struct stream *stream, enum stop_reason reason)
 {
     if (!is_news(stream, reason)) {
-        return ERR_OK;
+        return;
     }
     if (stream->phase == &PHASE_HOMING) {
         break_homing(stream, reason);
@@ -315,28 +328,30 @@ static enum err_code stop_by_hand(struct stream *stream, enum stop_reason reason
     } else {
         stream_stop(stream, reason);
     }
-    return ERR_OK;
 }
 
 static enum err_code command_hold(struct stream *stream, uint32_t uid, struct err *err)
 {
     (void)uid;
     (void)err;
-    return stop_by_hand(stream, STOP_HOLD);
+    stream_stop_by_hand(stream, STOP_HOLD);
+    return ERR_OK;
 }
 
 static enum err_code command_stop(struct stream *stream, uint32_t uid, struct err *err)
 {
     (void)uid;
     (void)err;
-    return stop_by_hand(stream, STOP_OPERATOR);
+    stream_stop_by_hand(stream, STOP_OPERATOR);
+    return ERR_OK;
 }
 
 static enum err_code command_estop(struct stream *stream, uint32_t uid, struct err *err)
 {
     (void)uid;
     (void)err;
-    return stop_by_hand(stream, STOP_ESTOP);
+    stream_stop_by_hand(stream, STOP_ESTOP);
+    return ERR_OK;
 }
 
 static enum err_code command_park(struct stream *stream, uint32_t uid, struct err *err)

@@ -6,15 +6,18 @@
 
 #include "config/number.h"
 
-/* The order matters: wait until nothing moves, so that the reset kills no motion; reset, which also
- * throws away a half line that somebody left; drain what is stale; only then speak. */
-enum { RUN_PATIENCE_MS = 2000, HOME_PATIENCE_MS = 10000, BANNER_MS = 2000, QUIET_MS = 250 };
+/* The order matters: wait until nothing moves, so that the reset kills no motion; ask what became
+ * of a strike in doubt, which the reset makes it forget; reset, which also throws away a half line
+ * that somebody left; drain what is stale; only then speak. */
+enum { RUN_PATIENCE_MS = 2000, HOME_PATIENCE_MS = 10000, QUIET_MS = 250 };
 enum { ANSWER_MS = 3000, RETRY_MS = 2000, NONCES = 999 };
+
+static const char SIMULATOR[] = "pigment-sim";
 
 static void begin_again(struct stream *stream, int64_t in_ns)
 {
     stream->connected = false;
-    stream->held = stream->banner_seen = false;
+    stream->held = stream->banner_seen = stream->home_waits = false;
     stream->nonce_due = true;
     talk_begin(stream);
     stream_enter(stream, &PHASE_SETTLE, STREAM_MS(ANSWER_MS) + in_ns);
@@ -25,6 +28,7 @@ static void begin_again(struct stream *stream, int64_t in_ns)
 void handshake_begin(struct stream *stream)
 {
     stream->input = (struct reply_stream){.len = 0};
+    stream->doubt.looks = 0;
     stream->stands_at = STREAM_NO_STRIKE;
     begin_again(stream, 0);
     talk_ask(stream);
@@ -38,15 +42,28 @@ static void silent(struct stream *stream)
         stream->last_stop = STOP_SILENT;
         note_stop(stream, STOP_SILENT);
     }
+    doubt_end(stream, false);
     begin_again(stream, STREAM_MS(RETRY_MS));
 }
 
-static void reset(struct stream *stream)
+void handshake_reset(struct stream *stream)
 {
     stream->banner_seen = false;
-    stream_enter(stream, &PHASE_DRAIN, STREAM_MS(BANNER_MS));
+    stream_enter(stream, &PHASE_DRAIN, stream->dialect->banner_ns);
     if (!talk_byte(stream, GCODE_RESET)) {
         stream_stop(stream, STOP_WRITE_STUCK);
+    }
+}
+
+/* A board in alarm may be mute until it is reset; homing is the only motion that can be as mute,
+ * and is nobody's any more. */
+static void settle_on_late(struct stream *stream)
+{
+    if (stream->dialect->mute_in_alarm) {
+        doubt_end(stream, false);
+        handshake_reset(stream);
+    } else {
+        silent(stream);
     }
 }
 
@@ -62,8 +79,9 @@ static void settle_on_status(struct stream *stream, const struct reply_status *s
         stream->held = true;
         (void)talk_byte(stream, GCODE_HOLD);
     }
-    if (!moves && !stopping && (!homing || waited > STREAM_MS(HOME_PATIENCE_MS))) {
-        reset(stream);
+    bool rests = !moves && !stopping && (!homing || waited > STREAM_MS(HOME_PATIENCE_MS));
+    if (rests && !doubt_on_rest(stream, status)) {
+        handshake_reset(stream);
     }
 }
 
@@ -84,9 +102,13 @@ static void drain_on_late(struct stream *stream)
 
 void handshake_banner(struct stream *stream)
 {
+    if (stream->phase == &PHASE_DOUBT_WORD) {
+        return; // reset once the word is on disk
+    }
     if (stream->phase != &PHASE_DRAIN) {
         // it has just started by itself: reset once more, in the known order
-        reset(stream);
+        doubt_end(stream, false);
+        handshake_reset(stream);
         return;
     }
     stream->banner_seen = true;
@@ -115,24 +137,44 @@ static void identify_on_info(struct stream *stream, const struct reply *reply)
         return;
     }
     if (begins(reply->text, "FIRMWARE:", &rest)) {
-        identity->firmware_known = strcmp(rest, stream->dialect->firmware) == 0;
+        keep(identity->firmware, sizeof(identity->firmware), rest);
     } else if (begins(reply->text, "AXS:", &rest)) {
         const char *letters = strchr(rest, ':');
         keep(identity->letters, sizeof(identity->letters), letters == NULL ? "" : letters + 1);
     } else if (begins(reply->text, "DRIVER:", &rest)) {
-        identity->simulator = strcmp(rest, "pigment-sim") == 0;
+        identity->simulator = identity->simulator || strcmp(rest, SIMULATOR) == 0;
         keep(identity->text, sizeof(identity->text), rest);
-    } else if (begins(reply->text, "VER:", &rest) && identity->text[0] == '\0') {
-        keep(identity->text, sizeof(identity->text), rest);
+    } else if (begins(reply->text, "VER:", &rest)) {
+        const char *note = strrchr(rest, ':');
+        identity->simulator =
+            identity->simulator || (note != NULL && strcmp(note + 1, SIMULATOR) == 0);
+        keep(identity->version, sizeof(identity->version), rest);
     }
 }
 
+/* Is that the firmware of the machine file's dialect? */
+static bool is_dialect(const struct stream *stream)
+{
+    const struct identity *identity = &stream->identity;
+    const struct gcode_dialect *dialect = stream->dialect;
+    const char *rest = NULL;
+    bool named = dialect->firmware == NULL ? identity->firmware[0] == '\0'
+                                           : strcmp(identity->firmware, dialect->firmware) == 0;
+    bool blank = dialect->version[0] == ' ';
+    bool version = blank ? strstr(identity->version, dialect->version) != NULL
+                         : begins(identity->version, dialect->version, &rest);
+    return named && version && (identity->letters[0] != '\0') == dialect->tells_axes;
+}
+
+/* A board that does not list its axes shows them by its settings. */
 static bool has_letters(const struct stream *stream)
 {
     const struct machine *machine = stream->machine;
-    bool all = strchr(stream->identity.letters, machine->needle.axis) != NULL;
+    const struct gcode_dialect *dialect = stream->dialect;
+    const char *letters = dialect->tells_axes ? stream->identity.letters : dialect->letters;
+    bool all = strchr(letters, machine->needle.axis) != NULL;
     for (size_t i = 0; i < machine->joint_count; i++) {
-        all = all && strchr(stream->identity.letters, machine->joint[i].axis) != NULL;
+        all = all && strchr(letters, machine->joint[i].axis) != NULL;
     }
     return all;
 }
@@ -148,9 +190,11 @@ void handshake_refuse(struct stream *stream, const char *what)
 
 static void identify_on_done(struct stream *stream)
 {
-    if (!stream->dialect->line_numbers) {
-        handshake_refuse(stream, "this dialect gives no line number to prove a strike by");
-    } else if (!stream->identity.firmware_known) {
+    struct identity *identity = &stream->identity;
+    if (identity->text[0] == '\0') {
+        keep(identity->text, sizeof(identity->text), identity->version);
+    }
+    if (!is_dialect(stream)) {
         handshake_refuse(stream, "$I does not name the dialect of the machine file");
     } else if (!has_letters(stream)) {
         handshake_refuse(stream, "an axis of the machine file is missing");
@@ -246,7 +290,17 @@ static void nonce_on_done(struct stream *stream)
     if (!stream->connected) {
         connected(stream);
     }
+    if (stream->home_waits) {
+        motion_homed(stream);
+    }
     stream_settle(stream);
+}
+
+/* Nobody there to ask. */
+static void offline_on_late(struct stream *stream)
+{
+    stream->deadline_ns = STREAM_NEVER;
+    doubt_end(stream, false);
 }
 
 static void wrong_on_late(struct stream *stream)
@@ -254,12 +308,12 @@ static void wrong_on_late(struct stream *stream)
     stream->deadline_ns = STREAM_NEVER;
 }
 
-const struct phase PHASE_OFFLINE = {.name = "offline"};
+const struct phase PHASE_OFFLINE = {.name = "offline", .on_late = offline_on_late};
 const struct phase PHASE_SETTLE = {.name = "settle",
                                    .flags = PHASE_HANDSHAKE,
                                    .poll_ns = STREAM_POLL_NS,
                                    .on_status = settle_on_status,
-                                   .on_late = silent};
+                                   .on_late = settle_on_late};
 const struct phase PHASE_DRAIN = {
     .name = "drain", .flags = PHASE_HANDSHAKE, .on_late = drain_on_late};
 const struct phase PHASE_IDENTIFY = {.name = "identify",

@@ -65,19 +65,26 @@ static void homing_on_status(struct stream *stream, const struct reply_status *s
     if (!talk_is_done(stream) || status->state != REPLY_IDLE || !stream->where_known) {
         return;
     }
-    stream->homed = true;
     stream->home = stream->where;
+    if (stream->nonce_due) {
+        stream->home_waits = true;
+        handshake_nonce(stream);
+    } else {
+        motion_homed(stream);
+        stream_enter(stream, &PHASE_READY, STREAM_NEVER);
+    }
+}
+
+void motion_homed(struct stream *stream)
+{
+    stream->homed = true;
+    stream->home_waits = false;
     // a person's consent to homing ends what was latched; a broken ledger stays broken
     if (!stream->ledger_failed) {
         stream->state = stream->has_job ? STREAM_PLANNED : STREAM_IDLE;
         stream->rest = REST_NONE;
     }
     note_text(stream, "homed");
-    if (stream->nonce_due) {
-        handshake_nonce(stream);
-    } else {
-        stream_enter(stream, &PHASE_READY, STREAM_NEVER);
-    }
 }
 
 static void ask_on_done(struct stream *stream)

@@ -3,7 +3,8 @@
  * The inside of the strike machine, shared by the files that are it: stream.c (what comes in),
  * stream_command.c (people), stream_talk.c (lines out, oks back), stream_note.c (ledger, notices,
  * flight record), stream_handshake.c and stream_settings.c (who is there), stream_motion.c (home,
- * park, lift), stream_strike.c (approach, intent, group, proof), stream_stop.c (the one door).
+ * park, lift), stream_strike.c (approach, intent, group, proof), stream_stop.c (the one door),
+ * stream_doubt.c (a strike whose proof nobody heard).
  *
  * At any time it is in one phase: a row of what to do with each thing that can come in.
  */
@@ -56,7 +57,8 @@ struct phase {
 
 extern const struct phase PHASE_OFFLINE, PHASE_SETTLE, PHASE_DRAIN, PHASE_IDENTIFY, PHASE_SETTINGS,
     PHASE_NONCE, PHASE_WRONG, PHASE_READY, PHASE_HOMING, PHASE_PARKING, PHASE_FLUSH, PHASE_APPROACH,
-    PHASE_INTENT, PHASE_STRIKE, PHASE_LIFT, PHASE_FINISH, PHASE_STOPPING, PHASE_RETRACE;
+    PHASE_INTENT, PHASE_STRIKE, PHASE_LIFT, PHASE_FINISH, PHASE_STOPPING, PHASE_FLUSHING,
+    PHASE_RETRACE, PHASE_DOUBT, PHASE_DOUBT_WORD;
 
 /* Lines on their way: sent as oks make room, never more than GCODE_IN_FLIGHT_MAX bytes unread. */
 struct talk {
@@ -84,11 +86,25 @@ struct recents {
 
 struct identity {
     char text[64]; /* firmware and driver, for the ledger */
+    char firmware[16], version[64];
     char letters[16];
-    bool firmware_known, simulator;
+    bool simulator;
     uint32_t seen;           /* settings that came, a bit a row of the table */
     struct notice different; /* settings that differ, for people */
     double homing_seek_per_min, homing_feed_per_min;
+};
+
+/* A strike that may have been struck, and whose proof nobody heard. */
+struct doubt {
+    bool there;
+    bool may_ask;  /* its number can prove it */
+    bool spoiled;  /* an error, alarm or banner has been heard since */
+    bool answered; /* `$G` shows the group's last move */
+    bool ends_job; /* nothing is left once its word is on disk */
+    int looks;
+    size_t at;
+    uint32_t tag;
+    enum stop_reason reason;
 };
 
 struct stream {
@@ -102,6 +118,8 @@ struct stream {
     enum stop_reason last_stop;
     bool connected, homed, armed;
     enum rest rest;
+    enum estop_proof estop_proof;
+    bool estop_pressed; /* as the last report has it */
 
     /* the job */
     struct stream_job job;
@@ -114,9 +132,12 @@ struct stream {
     size_t group_len;
     bool intent_open; /* `at` has an intent and no outcome */
     bool group_sent;  /* and its bytes have gone out */
+    bool tool_shown;  /* `$G` has answered with this group's tool */
     bool confirm_due; /* CONFIRMED of strike `confirm_at` is not recorded yet */
     size_t confirm_at;
-    uint32_t confirm_tag;
+    uint32_t confirm_tag, confirm_epoch;
+    bool tag_follows; /* the strike before was confirmed by the number before, in this epoch */
+    struct doubt doubt;
 
     /* the line */
     const struct phase *phase;
@@ -130,6 +151,7 @@ struct stream {
     struct axes where;  /* last report */
     bool where_known;
     struct axes home; /* where homing ended */
+    bool home_waits;  /* for an answer that is fresh: an alarmed board gave none before */
 
     /* the firmware's session */
     struct identity identity;
@@ -153,6 +175,11 @@ static inline bool stream_is(const struct stream *stream, unsigned flags)
 {
     return (stream->phase->flags & flags) != 0;
 }
+
+/* stream_command.c */
+bool stream_is_resting(const struct stream *stream);
+/* A stop, a hold or an emergency stop from outside: a group that is whole ends by itself. */
+void stream_stop_by_hand(struct stream *stream, enum stop_reason reason);
 
 /* stream_talk.c */
 void talk_begin(struct stream *stream);
@@ -182,6 +209,7 @@ void note_line(struct stream *stream, char way, const char *bytes, size_t len);
 /* stream_handshake.c, stream_settings.c */
 void handshake_begin(struct stream *stream);
 void handshake_banner(struct stream *stream);
+void handshake_reset(struct stream *stream);
 void handshake_refuse(struct stream *stream, const char *what);
 void handshake_nonce(struct stream *stream);
 void settings_begin(struct stream *stream);
@@ -190,6 +218,8 @@ bool settings_agree(struct stream *stream);
 
 /* stream_motion.c */
 void motion_home(struct stream *stream);
+/* It stands at home, and its answers are fresh. */
+void motion_homed(struct stream *stream);
 enum err_code motion_park(struct stream *stream, struct err *err);
 void motion_lift(struct stream *stream);
 /* Upper bound of the time between two places, ns. */
@@ -200,15 +230,32 @@ double motion_needle_air_s(const struct machine *machine);
 enum check { CHECK_GOOD, CHECK_EXCLUDED, CHECK_WRONG };
 enum check check_strike(const struct stream *stream, size_t i);
 
+/* stream_estop.c */
+/* What a report says of the button; true: it has stopped the machine just now. */
+bool estop_on_status(struct stream *stream, const struct reply_status *status);
+enum err_code estop_check_may_arm(const struct stream *stream, struct err *err);
+
 /* stream_strike.c */
 void strike_next(struct stream *stream);
 struct axes strike_hover(const struct stream *stream, size_t i, double needle_mm);
+
+/* stream_doubt.c */
+void doubt_take(struct stream *stream, const struct ledger_open *open);
+/* The strike in work: its group has gone out and the line is lost. */
+void doubt_begin(struct stream *stream, enum stop_reason reason);
+/* The firmware stands. True when it is asked more before it may be reset. */
+bool doubt_on_rest(struct stream *stream, const struct reply_status *status);
+/* The last word, if one is due. */
+void doubt_end(struct stream *stream, bool struck);
+void doubt_on_synced(struct stream *stream);
 
 /* stream_stop.c */
 /* Takes on what a reason asks for; the needle is out, or on its way out by itself. */
 void stream_latch(struct stream *stream, enum stop_reason reason);
 enum rest stream_rest_of(enum stop_reason reason);
 void stream_stop(struct stream *stream, enum stop_reason reason);
+/* The reset that throws the queue away has been carried out. */
+void stop_on_banner(struct stream *stream);
 /* The foot is up and the machine stands: take the state that was asked for. */
 void stream_settle(struct stream *stream);
 void stream_raise(struct stream *stream, enum rest rest);

@@ -9,7 +9,7 @@
 
 static const double TOLERANCE = 0.001;
 
-enum { HOMING_FEED = 24, HOMING_SEEK = 25, REPORT_BITS = 1 + 4 + 16 };
+enum { HOMING_FEED = 24, HOMING_SEEK = 25, REPORT = 10, JUNCTION = 11 };
 
 static bool is_close(double a, double b)
 {
@@ -54,11 +54,11 @@ static const struct general {
     bool as_bits;
     double want;
 } GENERAL[] = {
-    {10, true, REPORT_BITS}, // machine position, line numbers, pins
-    {11, false, 0.0},        // the machine file's
-    {13, false, 0.0},        // reports in mm
-    {20, true, 1.0},         // soft limits
-    {22, true, 1.0},         // homing
+    {REPORT, true, 0.0},    // the dialect's
+    {JUNCTION, false, 0.0}, // the machine file's
+    {13, false, 0.0},       // reports in mm
+    {20, true, 1.0},        // soft limits
+    {22, true, 1.0},        // homing
 };
 
 enum { GENERALS = sizeof(GENERAL) / sizeof(GENERAL[0]) };
@@ -105,10 +105,16 @@ static void take_axis(struct stream *stream, int number, double value)
     }
 }
 
+static double want_general(const struct stream *stream, const struct general *general)
+{
+    double want = general->number == JUNCTION ? stream->machine->junction_mm : general->want;
+    return general->number == REPORT ? stream->dialect->report_bits : want;
+}
+
 static void take_general(struct stream *stream, const struct general *general, double value)
 {
     stream->identity.seen++;
-    double want = general->number == 11 ? stream->machine->junction_mm : general->want;
+    double want = want_general(stream, general);
     bool small = value >= 0.0 && value < 1e6;
     unsigned bits = (unsigned)want;
     bool good = general->as_bits ? small && ((unsigned)value & bits) == bits

@@ -6,8 +6,9 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
-enum { STOPPING_POLL_MS = 20, STOPPING_MS = 3000 };
+enum { STOPPING_POLL_MS = 20, STOPPING_MS = 3000, DOUBT_MS = 10000 };
 
 static void retrace(struct stream *stream)
 {
@@ -19,7 +20,7 @@ static void retrace(struct stream *stream)
 static void leave_offline(struct stream *stream)
 {
     stream->connected = false;
-    stream_enter(stream, &PHASE_OFFLINE, STREAM_NEVER);
+    stream_enter(stream, &PHASE_OFFLINE, stream->doubt.there ? STREAM_MS(DOUBT_MS) : STREAM_NEVER);
     stream_settle(stream);
 }
 
@@ -30,7 +31,8 @@ static void leave_wrong(struct stream *stream)
     stream_settle(stream);
 }
 
-/* What each reason means. byte: sent at once when the machine may move. follow: how the needle
+/* What each reason means. byte: sent at once when the machine may move; where a dialect has no
+ * stop byte, a hold in its place. follow: how the needle
  * gets out, or what comes instead when the place is no longer known. */
 enum { UNHOME = 1, DISARM = 2, LINE = 4 }; /* LINE: faults nothing while nothing is armed */
 
@@ -124,6 +126,7 @@ void stream_latch(struct stream *stream, enum stop_reason reason)
  * second half is the way out. */
 static bool send_byte(struct stream *stream, char byte)
 {
+    byte = byte == GCODE_STOP && stream->dialect->stop_byte == 0 ? GCODE_HOLD : byte;
     if (!stream_is(stream, PHASE_GROUP)) {
         stream->world.discard(stream->world.context);
     }
@@ -143,7 +146,9 @@ void stream_stop(struct stream *stream, enum stop_reason reason)
         stays_put = false;
     }
     stream_latch(stream, reason);
-    if (stream->intent_open && stream->group_sent) {
+    if (stream->intent_open && stream->group_sent && reason == STOP_PORT_LOST) {
+        doubt_begin(stream, reason);
+    } else if (stream->intent_open && stream->group_sent) {
         note_uncertain(stream, reason);
         note_sync(stream);
     }
@@ -160,9 +165,14 @@ void stream_stop(struct stream *stream, enum stop_reason reason)
 /* Straight up the way it came, whatever is left of it. */
 static void take_out(struct stream *stream)
 {
-    char lines[GCODE_IN_FLIGHT_MAX + 1] = "$G\n";
-    // grblHAL goes on refusing after an error until a $ line clears it
-    size_t len = stream->last_stop == STOP_ERROR_REPLY ? 3 : 0;
+    bool sticky = !stream->dialect->runs_on && stream->last_stop == STOP_ERROR_REPLY;
+    bool was_reset = stream->dialect->stop_byte == 0;
+    // grblHAL goes on refusing after an error until a $ line clears it; after a reset the place is
+    // the machine's own, whatever offset there may be
+    const char *first = sticky ? "$G\n" : was_reset ? "G53" : "";
+    char lines[GCODE_IN_FLIGHT_MAX + 1];
+    size_t len = strlen(first);
+    memcpy(lines, first, len);
     double needle_mm = 0.0;
     struct joints arm = axes_joints(stream->machine, &stream->where, &needle_mm);
     double up_mm = fmin(needle_mm, stream->machine->strike.clear_mm);
@@ -178,6 +188,24 @@ static void take_out(struct stream *stream)
     talk_ask(stream);
 }
 
+/* At rest, with the queue still there: throw it away. A reset keeps the place of a machine that
+ * holds; its banner says when it is over. */
+static void flush(struct stream *stream)
+{
+    if (stream->dialect->stop_byte != 0) {
+        (void)talk_byte(stream, stream->dialect->stop_byte);
+        return;
+    }
+    stream_enter(stream, &PHASE_FLUSHING, stream->dialect->banner_ns);
+    (void)talk_byte(stream, GCODE_RESET);
+}
+
+void stop_on_banner(struct stream *stream)
+{
+    assert(stream->phase == &PHASE_FLUSHING);
+    retrace(stream);
+}
+
 static void stopping_on_status(struct stream *stream, const struct reply_status *status)
 {
     if (status->state == REPLY_ALARM_STATE) {
@@ -185,8 +213,7 @@ static void stopping_on_status(struct stream *stream, const struct reply_status 
     } else if (status->state == REPLY_IDLE && stream->where_known) {
         take_out(stream);
     } else if (status->state == REPLY_HOLD && status->substate == 0) {
-        // at rest, with the queue still there: throw it away
-        (void)talk_byte(stream, stream->dialect->stop_byte);
+        flush(stream);
     }
 }
 
@@ -226,6 +253,8 @@ const struct phase PHASE_STOPPING = {.name = "stopping",
                                      .poll_ns = STREAM_MS(STOPPING_POLL_MS),
                                      .on_status = stopping_on_status,
                                      .on_late = stopping_on_late};
+const struct phase PHASE_FLUSHING = {
+    .name = "flushing", .flags = PHASE_MOVES | PHASE_LEAVES, .on_late = retrace};
 const struct phase PHASE_RETRACE = {.name = "retrace",
                                     .flags = PHASE_MOVES | PHASE_LEAVES,
                                     .poll_ns = STREAM_MS(STOPPING_POLL_MS),

@@ -225,6 +225,7 @@ static void strike_send(struct stream *stream)
     double dwell_s = stream->job.plan->strike[stream->at].dwell_s;
     int64_t ns = 2 * motion_ns(stream, &stream->expect, &down) + (int64_t)(dwell_s * 1e9);
     stream->group_sent = true;
+    stream->tool_shown = false;
     stream_enter(stream, &PHASE_STRIKE, 2 * ns + STREAM_GRACE_NS);
     (void)talk_pump(stream);
 }
@@ -261,6 +262,8 @@ static void intend(struct stream *stream)
     const struct plan_strike *planned = &stream->job.plan->strike[stream->at];
     const struct axes down = strike_hover(stream, stream->at, solved(stream, stream->at)->depth_mm);
     note_confirm(stream);
+    stream->tag_follows =
+        stream->confirm_tag == stream->tag && stream->confirm_epoch == stream->epoch;
     stream->tag++;
     stream->intent_open = true;
     stream->group_sent = false;
@@ -353,9 +356,28 @@ static void confirm(struct stream *stream)
     stream->confirm_due = true;
     stream->confirm_at = stream->at;
     stream->confirm_tag = stream->tag;
+    stream->confirm_epoch = stream->epoch;
     note_confirm(stream); // told at once, made durable with the next intent
     stream->at++;
     strike_next(stream);
+}
+
+/* The answer to the group's last line; one that came sooner answers something else. */
+static void strike_on_info(struct stream *stream, const struct reply *reply)
+{
+    uint32_t tool = 0;
+    bool last = stream->talk.acked + 1 == stream->talk.lines;
+    if (last && reply_modal_word(reply, 'T', &tool)) {
+        stream->tool_shown = tool == gcode_tool(stream->tag);
+    }
+}
+
+static bool shows_tag(const struct stream *stream, const struct reply_status *status)
+{
+    if (stream->dialect->proof == GCODE_BY_TOOL) {
+        return stream->tool_shown;
+    }
+    return status->has_line && status->line == stream->tag;
 }
 
 /* Proof: this strike's number, at rest, back at A. Nothing amiss since is what got us here. */
@@ -368,7 +390,7 @@ static void strike_on_status(struct stream *stream, const struct reply_status *s
         }
         return;
     }
-    if (status->state == REPLY_IDLE && status->has_line && status->line == stream->tag &&
+    if (status->state == REPLY_IDLE && shows_tag(stream, status) &&
         axes_match(stream->machine, &stream->expect, status)) {
         confirm(stream);
     } else if (!may_ask_again(stream)) {
@@ -396,5 +418,6 @@ const struct phase PHASE_STRIKE = {.name = "strike",
                                        PHASE_STRIKES | PHASE_MOVES | PHASE_COUNTS | PHASE_GROUP,
                                    .poll_ns = STREAM_POLL_NS,
                                    .on_done = ask_on_done,
+                                   .on_info = strike_on_info,
                                    .on_status = strike_on_status,
                                    .on_late = motion_on_late};

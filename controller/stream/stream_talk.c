@@ -30,7 +30,8 @@ void talk_add(struct stream *stream, size_t len)
         if (talk->text[talk->len - 1] != '\n') {
             continue;
         }
-        if (talk->lines == TALK_LINES_MAX) {
+        size_t start = talk->lines == 0 ? 0 : talk->end[talk->lines - 1];
+        if (talk->lines == TALK_LINES_MAX || talk->len - start > stream->dialect->line_max + 1) {
             talk->bad = true;
             return;
         }
@@ -66,7 +67,7 @@ void talk_barrier(struct stream *stream)
 {
     size_t size = 0;
     char *room = talk_room(stream, &size);
-    talk_add(stream, gcode_barrier(room, size));
+    talk_add(stream, gcode_barrier(room, size, stream->dialect));
 }
 
 static size_t line_start(const struct talk *talk, size_t line)
@@ -83,6 +84,14 @@ static void note_lines(struct stream *stream, size_t from, size_t to)
     }
 }
 
+/* Firmware that runs on behind a refused line gets one line at a time: the next leg starts where
+ * the last one ends. Not so a group, whose last move is the way out. */
+static size_t lines_ahead(const struct stream *stream)
+{
+    bool single = stream->dialect->runs_on && !stream_is(stream, PHASE_GROUP);
+    return single ? stream->talk.acked + 1 : stream->talk.lines;
+}
+
 bool talk_pump(struct stream *stream)
 {
     struct talk *talk = &stream->talk;
@@ -91,7 +100,8 @@ bool talk_pump(struct stream *stream)
         return false;
     }
     size_t unread = line_start(talk, talk->acked), to = talk->sent;
-    while (to < talk->lines && talk->end[to] - unread <= GCODE_IN_FLIGHT_MAX) {
+    const size_t most = lines_ahead(stream);
+    while (to < talk->lines && to < most && talk->end[to] - unread <= GCODE_IN_FLIGHT_MAX) {
         to++;
     }
     if (to == talk->sent) {

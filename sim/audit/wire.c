@@ -7,7 +7,7 @@
 
 #include "sim/audit/text.h"
 
-enum { IN_FLIGHT_MAX = 127 };
+enum { IN_FLIGHT_MAX = 127, TOOLS = 255 };
 
 static int compare_tags(const void *a, const void *b)
 {
@@ -83,11 +83,23 @@ static bool synced_at(const struct audit_wire *wire, const struct audit_intent *
     return false;
 }
 
-static void judge_proof(struct audit_wire *wire, uint32_t tag)
+/* The same for a tool number, which tags share in turn. */
+static size_t find_tool(const struct audit_wire *wire, uint32_t tool)
 {
-    size_t index = find_intent(wire, tag);
+    for (size_t i = wire->next_intent; i < wire->course->intents; i++) {
+        uint32_t tag = wire->course->intent[i].tag;
+        if (tag > 0 && 1 + (tag - 1) % TOOLS == tool) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static void judge_proof(struct audit_wire *wire, size_t index, int64_t began_ns)
+{
     if (index == SIZE_MAX) {
-        audit_violate(wire->report, AUDIT_I8, "the group of tag %u has no intent", tag);
+        audit_violate(wire->report, AUDIT_I8, "the group that ends with %s has no intent",
+                      wire->line);
         return;
     }
     wire->next_intent = index + 1;
@@ -97,12 +109,29 @@ static void judge_proof(struct audit_wire *wire, uint32_t tag)
     uint64_t synced_ns = 0;
     if (!synced_at(wire, intent, &synced_ns)) {
         wire->unsynced++;
-    } else if ((uint64_t)wire->started_ns < synced_ns) {
+    } else if ((uint64_t)began_ns < synced_ns) {
         audit_violate(wire->report, AUDIT_I8,
                       "dot %u: the group of tag %u began %.3f ms before its intent was durable",
-                      wire->course->fate[intent->fate].id, tag,
-                      (double)(synced_ns - (uint64_t)wire->started_ns) * 1e-6);
+                      wire->course->fate[intent->fate].id, intent->tag,
+                      (double)(synced_ns - (uint64_t)began_ns) * 1e-6);
     }
+}
+
+/* All of the text a number. */
+static bool is_number(const char *digits, uint32_t *number)
+{
+    uint64_t value = 0;
+    if (!audit_integer(digits, UINT32_MAX, &value)) {
+        return false;
+    }
+    *number = (uint32_t)value;
+    return true;
+}
+
+/* FluidNC waits for nothing when the dwell is nothing. */
+static bool is_barrier(const char *line)
+{
+    return strcmp(line, "G4P0") == 0 || strcmp(line, "G4P0.01") == 0;
 }
 
 /* N<tag>G4P0 */
@@ -116,23 +145,23 @@ static bool is_proof(const char *line, uint32_t *tag)
     size_t length = (size_t)(stop - line) - 1;
     memcpy(digits, line + 1, length);
     digits[length] = '\0';
-    uint64_t value = 0;
-    if (!audit_integer(digits, UINT32_MAX, &value)) {
-        return false;
-    }
-    *tag = (uint32_t)value;
-    return true;
+    return is_number(digits, tag);
 }
 
 static void take_line(struct audit_wire *wire)
 {
     uint32_t tag = 0;
     wire->line[wire->line_length] = '\0';
-    bool proof = is_proof(wire->line, &tag);
+    bool proof = is_proof(wire->line, &tag), barrier = is_barrier(wire->line);
+    bool tool = wire->awaits_tool && wire->line[0] == 'T' && is_number(wire->line + 1, &tag);
     if (proof && wire->moves) {
-        judge_proof(wire, tag);
+        judge_proof(wire, find_intent(wire, tag), wire->started_ns);
+    } else if (tool) {
+        judge_proof(wire, find_tool(wire, tag), wire->closed_ns);
     }
-    if (proof || strcmp(wire->line, "G4P0") == 0) {
+    wire->awaits_tool = barrier && wire->moves;
+    wire->closed_ns = wire->started_ns;
+    if (proof || barrier) {
         wire->started = false;
         wire->moves = false;
     } else if (wire->line[0] != '$' && strpbrk(wire->line, "XYZABCUVW")) {
@@ -150,6 +179,7 @@ static void forget(struct audit_wire *wire)
     wire->over = false;
     wire->started = false;
     wire->moves = false;
+    wire->awaits_tool = false;
 }
 
 static bool is_real_time(uint8_t byte)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What went over the wire: no byte of a group before its intent was durable (I8), nothing but the
- * alphabet and never more in flight than the smallest firmware can hold (I9).
+ * alphabet and never more in flight than the smallest firmware can hold (I9). A group ends with
+ * N<tag>G4P0, or with a barrier and T<1 + (tag - 1) % 255> where the firmware has no line numbers.
  */
 #ifndef AUDIT_WIRE_H
 #define AUDIT_WIRE_H
@@ -33,6 +34,8 @@ struct audit_wire {
     bool started;       /* a byte came since the last barrier */
     int64_t started_ns; /* CLOCK_MONOTONIC of the read that brought it */
     bool moves;         /* a line since the last barrier names an axis */
+    bool awaits_tool;   /* motion and a barrier have just been: T<n> makes it a group */
+    int64_t closed_ns;  /* when the first byte of that motion came */
 };
 
 void audit_wire_init(struct audit_wire *wire, const struct audit_course *course,

@@ -186,7 +186,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct line line = {.stream = NULL};
     const struct stream_world world = {&line,   on_send,     on_discard, on_record,
                                        on_sync, on_approach, on_notice};
-    const struct stream_job job = {&plan, &solution, state, 1, 0};
+    const struct stream_job job = {&plan, &solution, state, 1, 0, {.there = false}};
     struct err err;
     line.stream = stream_new(&machine, &world);
     (void)stream_load(line.stream, &job, &err);

@@ -154,7 +154,8 @@ static void first_point(void *context, struct world *world, enum world_point poi
     enum fake_disk_loss any = (enum fake_disk_loss)(dice / 64 % FAKE_DISK_LOSSES);
     if (point == WORLD_CALL) {
         for (int loss = 0; loss < FAKE_DISK_LOSSES; loss++) {
-            die(explorer, world, (struct death){WORLD_POWER, (enum fake_disk_loss)loss}, again);
+            die(explorer, world, (struct death){WORLD_POWER, (enum fake_disk_loss)loss},
+                again && loss == (int)any);
         }
         die(explorer, world, (struct death){WORLD_BOTH, any}, false);
     } else if (dice % BYTE_POWER_EVERY == 0) {

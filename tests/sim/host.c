@@ -8,13 +8,14 @@
 
 #include "config/memory.h"
 #include "gcode/writer.h"
+#include "tests/sim/heap.h"
 #include "tests/sim/host_private.h"
 
 enum { RECORDS_A_STRIKE = 3, RECORDS_MORE = 200, UID = 1000 };
 
 static const int64_t NS_PER_MS = 1000000, JOB_NS = INT64_C(7200) * 1000000000;
 
-static bool write_first_records(struct host *host)
+static bool write_first_records(struct host *host, struct ledger *ledger)
 {
     const struct plan *plan = &host->plan;
     struct record record[3] = {
@@ -31,36 +32,37 @@ static bool write_first_records(struct host *host)
     bool good = true;
     for (int i = 0; i < 3 && good; i++) {
         record[i].mono_ns = record[i].wall_ns = host->world->now_ns;
-        good = ledger_append(&host->ledger, &record[i]);
+        good = ledger_append(ledger, &record[i]);
     }
-    return good && ledger_sync(&host->ledger);
+    return good && ledger_sync(ledger);
 }
 
 /* As the daemon starts a job: the ledger has its name only when its first records are durable. */
-static bool begin(struct host *host, struct err *err)
+static bool begin(struct host *host, struct ledger *ledger, struct err *err)
 {
     const struct disk *disk = &host->world->calls;
     uint64_t capacity = host->plan.strike_count * RECORDS_A_STRIKE + RECORDS_MORE;
     (void)disk->remove(disk->context, HOST_UNBORN);
-    return ledger_create_on(disk, &host->ledger, HOST_UNBORN, capacity, err) == ERR_OK &&
-           write_first_records(host) && ledger_publish(&host->ledger, HOST_LEDGER, err) == ERR_OK;
+    return ledger_create_on(disk, ledger, HOST_UNBORN, capacity, err) == ERR_OK &&
+           write_first_records(host, ledger) && ledger_publish(ledger, HOST_LEDGER, err) == ERR_OK;
 }
 
 /* As the daemon takes an interrupted job up. */
-static bool take_up(struct host *host, struct stream_job *job, struct err *err)
+static bool take_up(struct host *host, struct ledger *ledger, struct stream_job *job,
+                    struct err *err)
 {
     struct ledger_summary summary = {0};
-    if (ledger_open_summarised(&host->world->calls, &host->ledger, HOST_LEDGER, &summary, err) !=
-        ERR_OK) {
+    if (ledger_open_summarised(&host->world->calls, ledger, HOST_LEDGER, &summary, err) != ERR_OK) {
         return false;
     }
     summary.strikes = (uint32_t)host->plan.strike_count;
-    bool good = summary.done || ledger_settle(&host->ledger, &summary, err) == ERR_OK;
+    bool good = summary.done || ledger_settle(ledger, &summary, err) == ERR_OK;
     for (size_t i = 0; i < host->plan.strike_count; i++) {
         host->state[i] = (uint8_t)dot_map_get(&summary.dots, host->plan.strike[i].dot).state;
     }
     job->next_tag = summary.next_tag;
     job->epoch = summary.epoch;
+    job->open = summary.open;
     ledger_summary_free(&summary);
     return good;
 }
@@ -70,8 +72,12 @@ static bool open_job(struct host *host, struct err *err)
     struct stream_job job = {
         .plan = &host->plan, .solution = &host->solution, .state = host->state, .next_tag = 1};
     bool there = fake_disk_find(&host->world->disk, HOST_LEDGER) != NULL;
-    return (there ? take_up(host, &job, err) : begin(host, err)) &&
-           stream_load(host->stream, &job, err) == ERR_OK;
+    struct ledger ledger = {.fd = -1};
+    if (!(there ? take_up(host, &ledger, &job, err) : begin(host, &ledger, err))) {
+        return false;
+    }
+    feed_attach(&host->feed, &ledger);
+    return stream_load(host->stream, &job, err) == ERR_OK;
 }
 
 struct host *host_boot(struct world *world)
@@ -82,10 +88,9 @@ struct host *host_boot(struct world *world)
     host->plan = world->scene->plan;
     host->solution = world->scene->solution;
     host->plan.strike_count = host->solution.count = world->strikes;
-    host->ledger.fd = -1;
+    host_begin_feed(host);
     host->state = memory_new(world->scene->plan.strike_count, 1);
-    host->sync_at_ns = WORLD_NEVER;
-    host->sync_takes_ns = 100000 + seed_below(&world->seed, 400000);
+    host->helper_takes_ns = 100000 + seed_below(&world->seed, 400000);
     const struct stream_world calls = host_world(host);
     host->stream = stream_new(world->scene->machine, &calls);
     if (!open_job(host, &err)) {
@@ -95,15 +100,15 @@ struct host *host_boot(struct world *world)
         host_free(host);
         return NULL;
     }
-    world->plugged = true;
-    stream_on_connected(host->stream, world->now_ns);
+    world->plugged = false;
+    host->plug_at_ns = world->now_ns;
     return host;
 }
 
 void host_free(struct host *host)
 {
-    if (host->ledger.fd >= 0 && !host->world->dead) {
-        ledger_close(&host->ledger);
+    if (host->feed.open && !host->world->dead) {
+        ledger_close(&host->feed.ledger);
     }
     (void)stream_free(host->stream);
     free(host->state);
@@ -115,6 +120,26 @@ bool host_is_done(const struct host *host)
     return stream_state(host->stream) == STREAM_DONE;
 }
 
+/* What the program's surroundings do to it. */
+static void suffer(struct host *host)
+{
+    struct world *world = host->world;
+    if (world->fault == WORLD_PULL && world->plugged) {
+        world->plugged = false;
+        host->plug_at_ns = world->now_ns + (1 + seed_below(&world->seed, 3000)) * NS_PER_MS;
+        stream_on_lost(host->stream, world->now_ns);
+    } else if (world->fault == WORLD_RESET) {
+        world_power_cycle(world);
+    }
+    world->fault = WORLD_NO_FAULT;
+    if (!world->plugged && host->plug_at_ns <= world->now_ns) {
+        world->plugged = true;
+        host->plug_at_ns = WORLD_NEVER;
+        host->lines_waiting = host->in_flight = host->half_len = 0;
+        stream_on_connected(host->stream, world->now_ns);
+    }
+}
+
 /* What a person does next, whatever went before; looks again in a while. */
 static void person(struct host *host)
 {
@@ -123,6 +148,10 @@ static void person(struct host *host)
     int64_t now_ns = host->world->now_ns;
     host->next_word_ns = now_ns + 100 * NS_PER_MS;
     enum stream_state state = stream_state(stream);
+    if (host->feed.failed && !stream_is_moving(stream)) {
+        // nothing but a new process helps
+        host->world->restart = true;
+    }
     if (!stream_is_connected(stream) || stream_is_moving(stream) || state == STREAM_DONE) {
         return;
     }
@@ -155,20 +184,26 @@ static int64_t least(int64_t a, int64_t b)
 void host_step(struct host *host)
 {
     struct world *world = host->world;
-    int64_t next = least(world_next_ns(world), host->sync_at_ns);
+    int64_t next = least(world_next_ns(world), host->helper_at_ns);
+    next = least(next, feed_deadline_ns(&host->feed));
     next = least(next, stream_deadline_ns(host->stream));
-    next = least(next, host->next_word_ns);
+    next = least(least(next, host->next_word_ns), host->plug_at_ns);
     world_advance(world, next > world->now_ns ? next : world->now_ns);
+    // nothing may be asked of the heap once a person has armed
+    (void)heap_watch(stream_is_armed(host->stream));
+    suffer(host);
     hear(host);
-    if (host->sync_at_ns <= world->now_ns) {
-        host_finish_sync(host);
+    if (host->helper_at_ns <= world->now_ns) {
+        host_help(host);
     }
+    feed_on_time(&host->feed, world->now_ns);
     if (stream_deadline_ns(host->stream) <= world->now_ns) {
         stream_on_time(host->stream, world->now_ns);
     }
     if (host->next_word_ns <= world->now_ns) {
         person(host);
     }
+    (void)heap_watch(false);
 }
 
 void host_run_job(struct world *world)
@@ -181,6 +216,11 @@ void host_run_job(struct world *world)
         if (host != NULL) {
             host_step(host);
             done = !world->dead && host_is_done(host);
+        }
+        if (world->restart && !world->dead) {
+            world->restart = false;
+            world->dead = true;
+            world_crash(world, WORLD_KILL, FAKE_DISK_ALL_KEPT);
         }
         if (world->dead) {
             if (host != NULL) {

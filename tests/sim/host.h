@@ -6,7 +6,7 @@
 #ifndef TESTS_SIM_HOST_H
 #define TESTS_SIM_HOST_H
 
-#include "controller/ledger/ledger.h"
+#include "controller/ledger/feed.h"
 #include "controller/stream/stream.h"
 #include "tests/sim/world.h"
 
@@ -16,17 +16,18 @@
 struct host {
     struct world *world;
     struct stream *stream; /* owned */
-    struct ledger ledger;
+    struct feed feed;
     struct plan plan; /* the scene's, or its first strikes; nothing in it is owned */
     struct solution solution;
-    uint8_t *state; /* owned: enum dot_state of each strike */
-    int64_t sync_at_ns, sync_takes_ns;
+    uint8_t *state;                        /* owned: enum dot_state of each strike */
+    int64_t helper_at_ns, helper_takes_ns; /* when the helper hands the ledger back */
+    bool helper_has_work;
     size_t in_flight, in_flight_most; /* bytes that the firmware has not answered */
     size_t waiting[64], lines_waiting;
     char half[512];
     size_t half_len;
     int64_t next_word_ns; /* when the person looks again */
-    bool running;         /* the person has said run */
+    int64_t plug_at_ns;   /* when a pulled cable is put back */
 };
 
 /* Starts the program: recovery or a new ledger first, then the port. NULL: it refused, the world

@@ -9,7 +9,10 @@
 #include "tests/sim/host.h"
 
 struct stream_world host_world(struct host *host);
-void host_finish_sync(struct host *host);
+/* Fills in the feed's callbacks. */
+void host_begin_feed(struct host *host);
+/* The helper's sync and its answer. */
+void host_help(struct host *host);
 /* Follows what the firmware has answered. */
 void host_watch_answers(struct host *host, const char *bytes, size_t len);
 

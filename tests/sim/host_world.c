@@ -25,7 +25,7 @@ static void check_group(struct host *host, const char *bytes, size_t len)
 {
     struct world *world = host->world;
     const struct fake_disk_file *file = fake_disk_find(&world->disk, HOST_LEDGER);
-    uint64_t seq = host->ledger.next_seq;
+    uint64_t seq = host->feed.ledger.next_seq;
     struct record record = {.type = RECORD_HEADER};
     struct sha256 before = {{0}}, chain;
     if (file != NULL && seq > 1) {
@@ -66,6 +66,7 @@ static void check_lines(struct host *host, const char *bytes, size_t len)
         check_line(host, bytes + start, i + 1 - start);
         if (is_plunge(host, bytes + start)) {
             check_group(host, bytes + start, len - start);
+            host->world->group_of = stream_current(host->stream);
         }
         start = i + 1;
     }
@@ -83,6 +84,7 @@ static bool on_send(void *context, const char *bytes, size_t len)
         }
     } else {
         assert(gcode_may_send(bytes, len) && bytes[len - 1] == '\n');
+        host->world->group_of = host->world->strikes;
         check_lines(host, bytes, len);
     }
     world_send(host->world, bytes, len);
@@ -97,24 +99,50 @@ static void on_discard(void *context)
 static bool on_record(void *context, struct record *record)
 {
     struct host *host = context;
-    assert(host->sync_at_ns == WORLD_NEVER);
-    record->mono_ns = record->wall_ns = host->world->now_ns;
-    return ledger_append(&host->ledger, record) &&
-           (record->type != RECORD_CONFIRMED || ledger_write(&host->ledger));
+    return feed_record(&host->feed, record);
 }
 
 static void on_sync(void *context)
 {
     struct host *host = context;
-    assert(host->sync_at_ns == WORLD_NEVER);
-    host->sync_at_ns = host->world->now_ns + host->sync_takes_ns;
+    feed_sync(&host->feed);
 }
 
-void host_finish_sync(struct host *host)
+static void on_go(void *context)
 {
-    host->sync_at_ns = WORLD_NEVER;
-    bool good = ledger_sync(&host->ledger);
-    stream_on_synced(host->stream, good, host->world->now_ns);
+    struct host *host = context;
+    host->helper_at_ns = host->world->now_ns + host->helper_takes_ns;
+    host->helper_has_work = true;
+}
+
+static void on_wake(void *context)
+{
+    struct host *host = context;
+    host->helper_at_ns = host->world->now_ns;
+    host->helper_has_work = false;
+}
+
+static void on_synced(void *context, bool ok)
+{
+    struct host *host = context;
+    stream_on_synced(host->stream, ok, host->world->now_ns);
+}
+
+void host_begin_feed(struct host *host)
+{
+    host->helper_at_ns = WORLD_NEVER;
+    host->feed = (struct feed){.unsynced_since_ns = INT64_MAX,
+                               .context = host,
+                               .go = on_go,
+                               .wake = on_wake,
+                               .synced = on_synced};
+}
+
+void host_help(struct host *host)
+{
+    host->helper_at_ns = WORLD_NEVER;
+    bool good = host->helper_has_work && ledger_sync(&host->feed.ledger);
+    feed_done(&host->feed, good);
 }
 
 static bool on_approach(void *context, size_t i, const struct joints *from, struct hop *hop)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * sim-test: one job, made to die at every point of it.
+ * sim-test: jobs on a virtual clock, made to die at every point, or to suffer for a long time.
  */
 #include <malloc.h>
 #include <stdio.h>
@@ -9,6 +9,9 @@
 #include <time.h>
 
 #include "tests/sim/explore.h"
+#include "tests/sim/soak.h"
+
+enum { SOAK_DOTS = 500, SOAK_EVERY = 500, SOAK_RSS_KIB = 64 };
 
 static double now_s(void)
 {
@@ -17,16 +20,13 @@ static double now_s(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-int main(int argc, char **argv)
+static int run_explore(int argc, char **argv)
 {
     struct explore_options options;
     if (!explore_options_parse(&options, argc, argv)) {
         (void)fputs(EXPLORE_USAGE, stderr);
         return 64;
     }
-    // worlds come and go by the thousand: keep their memory
-    (void)mallopt(M_MMAP_THRESHOLD, 64 << 20);
-    (void)mallopt(M_TRIM_THRESHOLD, 512 << 20);
     double from_s = now_s();
     struct explore_result result = explore(&options);
     double took_s = now_s() - from_s;
@@ -37,4 +37,40 @@ int main(int argc, char **argv)
                  (unsigned long long)result.uncertain, (unsigned long long)result.violations,
                  took_s, (double)result.runs / took_s);
     return result.violations == 0 ? 0 : 1;
+}
+
+/* sim-test soak [SEED [STRIKES]] */
+static int run_soak(int argc, char **argv)
+{
+    const struct soak_options options = {.seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1,
+                                         .strikes = argc > 3 ? strtoull(argv[3], NULL, 10) : 20000,
+                                         .dots = SOAK_DOTS,
+                                         .every = SOAK_EVERY};
+    double from_s = now_s();
+    struct soak_result result = soak(&options);
+    double took_s = now_s() - from_s;
+    (void)printf(
+        "{\"seed\":%llu,\"jobs\":%llu,\"strikes\":%llu,\"confirmed\":%llu,"
+        "\"uncertain\":%llu,\"faults\":%llu,\"strays\":%llu,\"misled\":%llu,\"violations\":%llu,"
+        "\"heap_requests_armed\":%llu,\"rss_growth_kib\":%ld,\"fds_growth\":%d,"
+        "\"virtual_h\":%.1f,\"time_s\":%.1f,\"strikes_per_s\":%.0f}\n",
+        (unsigned long long)options.seed, (unsigned long long)result.jobs,
+        (unsigned long long)result.strikes, (unsigned long long)result.confirmed,
+        (unsigned long long)result.uncertain, (unsigned long long)result.faults,
+        (unsigned long long)result.strays, (unsigned long long)result.misled,
+        (unsigned long long)result.violations, (unsigned long long)result.heap_requests,
+        result.rss_growth_kib, result.fds_growth, result.virtual_s / 3600.0, took_s,
+        (double)result.strikes / took_s);
+    bool good = result.violations == 0 && result.heap_requests == 0 && result.fds_growth == 0 &&
+                result.rss_growth_kib < SOAK_RSS_KIB;
+    return good ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+    // worlds come and go by the thousand: keep their memory
+    (void)mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    (void)mallopt(M_TRIM_THRESHOLD, 512 << 20);
+    bool soaks = argc > 1 && strcmp(argv[1], "soak") == 0;
+    return soaks ? run_soak(argc, argv) : run_explore(argc, argv);
 }

@@ -9,12 +9,16 @@
 
 #include "config/memory.h"
 #include "sim/core.h"
+#include "tests/sim/heap.h"
 
 static void at_point(struct world *world, enum world_point point)
 {
     world->points++;
     if (world->watch.point != NULL && !world->dead) {
+        // what the world does is not the program's doing
+        bool watched = heap_watch(false);
         world->watch.point(world->watch.context, world, point);
+        (void)heap_watch(watched);
     }
 }
 
@@ -49,7 +53,10 @@ static ssize_t call_write(void *context, int fd, const void *data, size_t size, 
 {
     struct world *world = context;
     at_point(world, WORLD_CALL);
-    return world->dead ? -1 : fake_disk_write(&world->disk, fd, data, size, offset);
+    bool watched = heap_watch(false);
+    ssize_t put = world->dead ? -1 : fake_disk_write(&world->disk, fd, data, size, offset);
+    (void)heap_watch(watched);
+    return put;
 }
 
 /* A crash may come before a sync and after it. */
@@ -142,6 +149,7 @@ struct world *world_new(const struct scene *scene, uint64_t seed)
     world->seed = (struct seed){seed};
     world->strikes = scene->plan.strike_count;
     world->struck = memory_new(scene->plan.strike_count, sizeof(*world->struck));
+    world->mangled = memory_new(scene->plan.strike_count, sizeof(*world->mangled));
     fake_disk_init(&world->disk);
     world->calls = calls_of(world);
     world->sim = power_up(world);
@@ -155,6 +163,8 @@ struct world *world_copy(const struct world *world)
     *copy = *world;
     copy->struck = memory_new(strikes, sizeof(*copy->struck));
     memcpy(copy->struck, world->struck, strikes * sizeof(*copy->struck));
+    copy->mangled = memory_new(strikes, sizeof(*copy->mangled));
+    memcpy(copy->mangled, world->mangled, strikes * sizeof(*copy->mangled));
     fake_disk_copy(&copy->disk, &world->disk);
     copy->calls = calls_of(copy);
     copy->sim = sim_clone(world->sim, sink_of(copy));
@@ -169,15 +179,18 @@ void world_free(struct world *world)
     fake_disk_free(&world->disk);
     sim_free(world->sim);
     free(world->struck);
+    free(world->mangled);
     free(world);
 }
 
 void world_power_cycle(struct world *world)
 {
+    bool watched = heap_watch(false);
     // whatever the needle was in, it is out of now: the spring lifts it
     sim_finish(world->sim);
     sim_free(world->sim);
     world->sim = power_up(world);
+    (void)heap_watch(watched);
 }
 
 void world_crash(struct world *world, enum world_crash crash, enum fake_disk_loss loss)
@@ -196,11 +209,18 @@ void world_crash(struct world *world, enum world_crash crash, enum fake_disk_los
     }
 }
 
-static char noisy(struct world *world, char byte, bool *lost)
+static char noisy(struct world *world, enum world_way way, char byte, bool *lost)
 {
-    const struct world_noise noise = world->noise;
-    *lost = noise.drop_in > 0 && seed_below(&world->seed, noise.drop_in) == 0;
-    if (noise.flip_in > 0 && seed_below(&world->seed, noise.flip_in) == 0) {
+    struct world_noise *noise = &world->noise[way];
+    *lost = noise->drop > 0;
+    if (way == WORLD_TO_FIRMWARE && noise->drop + noise->flip > 0 &&
+        world->group_of < world->strikes) {
+        world->mangled[world->group_of] = true;
+    }
+    if (noise->drop > 0) {
+        noise->drop--;
+    } else if (noise->flip > 0) {
+        noise->flip--;
         byte = (char)(byte ^ (1 << seed_below(&world->seed, 7)));
     }
     return byte;
@@ -211,7 +231,7 @@ void world_send(struct world *world, const char *bytes, size_t len)
     for (size_t i = 0; i < len; i++) {
         at_point(world, WORLD_BYTE);
         bool lost = false;
-        const char byte = noisy(world, bytes[i], &lost);
+        const char byte = noisy(world, WORLD_TO_FIRMWARE, bytes[i], &lost);
         if (!lost && !world->dead) {
             sim_receive(world->sim, &byte, 1);
         }
@@ -223,7 +243,7 @@ size_t world_take(struct world *world, char *bytes, size_t size)
     size_t got = sim_send(world->sim, bytes, size), kept = 0;
     for (size_t i = 0; i < got; i++) {
         bool lost = false;
-        const char byte = noisy(world, bytes[i], &lost);
+        const char byte = noisy(world, WORLD_FROM_FIRMWARE, bytes[i], &lost);
         bytes[kept] = byte;
         kept += !lost;
     }

@@ -28,9 +28,19 @@ struct world_watch {
     void (*point)(void *context, struct world *world, enum world_point point);
 };
 
-/* Faults of the line, out of so many bytes; 0 none. */
+/* Faults of one direction of the line: what befalls the next bytes. */
 struct world_noise {
-    uint32_t drop_in, flip_in;
+    unsigned drop, flip;
+};
+
+enum world_way { WORLD_TO_FIRMWARE, WORLD_FROM_FIRMWARE, WORLD_WAYS };
+
+/* What the program's surroundings do next, between two of its steps. */
+enum world_fault {
+    WORLD_NO_FAULT,
+    WORLD_PULL,  /* the cable, for a moment */
+    WORLD_RESET, /* the machine's power, for a moment */
+    WORLD_FAULTS
 };
 
 struct world {
@@ -42,13 +52,17 @@ struct world {
     struct disk calls; /* how the program reaches the disk */
     struct world_watch watch;
     uint16_t *struck; /* owned: punctures of each strike, in the plan's order */
+    bool *mangled;    /* owned: a fault of the line changed the strike's own lines */
+    size_t group_of;  /* the strike whose group is on its way out; the strike count: none */
     size_t strays;    /* punctures that no dot is planned for */
     size_t strikes;   /* how many of the plan's belong to the job: all, or fewer to end sooner */
     struct seed seed;
     bool plugged;
     bool dead; /* the program has died: what it still asks for on its way out does nothing */
     uint64_t points, crashes;
-    struct world_noise noise;
+    struct world_noise noise[WORLD_WAYS];
+    enum world_fault fault;
+    bool restart;        /* a person restarts the program */
     char complaint[256]; /* the first thing that went wrong; "" all is well */
 };
 

@@ -109,7 +109,14 @@ void fake_power_cut(struct fake_grbl *fake)
     memset(fake->at, 0, sizeof(fake->at));
     fake->in_skin = false;
     fake->line = fake->feed = 0;
+    fake->feeds = false;
     banner(fake);
+}
+
+static const char *pins(const struct fake_grbl *fake, bool probe)
+{
+    static const char *const PINS[] = {"", "|Pn:P", "|Pn:E", "|Pn:PE"};
+    return PINS[(probe ? 1 : 0) + (fake->estop ? 2 : 0)];
 }
 
 static void say_status(struct fake_grbl *fake)
@@ -134,7 +141,7 @@ static void say_status(struct fake_grbl *fake)
     }
     fake_say(fake, "<%s|MPos:%.3f,%.3f,%.3f,%.3f,%.3f,%.3f%s|FS:0,0%s>", state,
              at[0] + (fake->slipped ? 0.1 : 0.0), at[1], at[2], at[3], at[4], at[5], tag,
-             foot || fake->touch_in_air ? "|Pn:P" : "");
+             pins(fake, foot || fake->touch_in_air));
 }
 
 static void take_byte(struct fake_grbl *fake, char byte)
@@ -161,6 +168,7 @@ static void take_byte(struct fake_grbl *fake, char byte)
         bool moves = fake->moves > 0 && !fake->held;
         fake_flush(fake);
         fake->line = fake->feed = 0;
+        fake->feeds = false;
         if (moves) {
             fake->alarmed = true;
             fake_say(fake, "ALARM:3");

@@ -53,13 +53,14 @@ struct fake_grbl {
     bool waits, held, alarmed, homing, sticky;
     int64_t home_end_ns;
     uint32_t line, feed;
+    bool feeds; /* the last move was a G1 */
 
     /* what goes wrong, at which G line counted from the arming of the fault */
     enum fake_fault fault;
     unsigned fault_line, lines;
     bool fault_armed, silent, unplugged, wrong_tag, slipped, noisy_status;
     bool no_skin[FAKE_DOTS];
-    bool touch_in_air;
+    bool touch_in_air, estop;
     bool wrong_settings;
     bool deaf_to_feed; /* shows somebody else's number in $G */
     const char *firmware;

@@ -43,7 +43,8 @@ static bool system_line(struct fake_grbl *fake, const char *line)
         say_settings(fake);
     } else {
         assert(strcmp(line, "$G") == 0);
-        fake_say(fake, "[GC:G0 G54 G17 G21 G90 G94 M5 M9 T0 F%u S0]", fake->feed);
+        fake_say(fake, "[GC:G%d G54 G17 G21 G90 G94 M5 M9 T0 F%u S0]", fake->feeds ? 1 : 0,
+                 fake->feed);
     }
     return false;
 }
@@ -63,6 +64,9 @@ static bool do_g_line(struct fake_grbl *fake, const char *line)
         return true;
     }
     assert((g[1] == '0' || g[1] == '1') && fake->moves < FAKE_MOVES);
+    const char *feed = strchr(g, 'F');
+    fake->feeds = g[1] == '1';
+    fake->feed = feed == NULL ? fake->feed : (uint32_t)strtoul(feed + 1, NULL, 10);
     struct fake_move *move = &fake->move[fake->moves];
     const struct fake_move *before = fake->moves > 0 ? move - 1 : NULL;
     memcpy(move->from, before != NULL ? before->to : fake->at, sizeof(move->from));

@@ -115,7 +115,9 @@ static void on_event(void *context, const struct sim_event *event)
     if (event->kind == SIM_EVENT_SENT || world->events == SIM_WORLD_EVENTS) {
         return;
     }
-    memcpy(world->steps[world->events], event->steps, event->axes * sizeof *event->steps);
+    if (event->axes > 0) {
+        memcpy(world->steps[world->events], event->steps, event->axes * sizeof *event->steps);
+    }
     world->event[world->events++] = *event;
 }
 
@@ -126,6 +128,7 @@ struct sim_world *sim_world_new(void)
     world->machine = sim_world_gantry();
     world->head = sim_world_ellipsoid();
     world->pose = (struct pose){{225, 225, 0}, {0, 0, 0}};
+    world->seed = 1;
     sim_world_restart(world);
     return world;
 }
@@ -135,7 +138,7 @@ void sim_world_restart(struct sim_world *world)
     const struct sim_sink sink = {world, on_touch, on_event};
     sim_free(world->sim);
     world->touches = world->events = 0;
-    world->sim = sim_new(&world->machine, &world->head, &world->pose, 1, sink);
+    world->sim = sim_new(&world->machine, &world->head, &world->pose, world->seed, sink);
     assert(world->sim != NULL);
     sim_world_settle(world);
     (void)sim_world_text(world);

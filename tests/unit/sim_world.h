@@ -16,6 +16,7 @@ struct sim_world {
     struct machine machine;
     struct head head;
     struct pose pose;
+    uint64_t seed;
     struct sim *sim;
     char text[SIM_WORLD_TEXT]; /* what the machine said since the last question */
     size_t text_size;

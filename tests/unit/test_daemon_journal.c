@@ -118,7 +118,7 @@ static void never_answers_from_within_the_question(void **state)
 {
     struct fixture *fixture = *state;
     assert_true(add(fixture, RECORD_HEADER, 0));
-    fixture->journal.ledger.failed = true;
+    fixture->journal.feed.ledger.failed = true;
     journal_sync(&fixture->journal);
     assert_int_equal(fixture->good + fixture->bad, 0);
     wait_for(fixture, 1);
@@ -132,9 +132,9 @@ static void what_comes_during_a_sync_waits_for_the_next(void **state)
     assert_true(add(fixture, RECORD_HEADER, 0));
     journal_sync(&fixture->journal);
     // the ledger is the helper's now
-    assert_true(fixture->journal.busy);
+    assert_true(fixture->journal.feed.busy);
     assert_true(add(fixture, RECORD_SKIPPED, 7));
-    assert_int_equal(fixture->journal.queued, 1);
+    assert_int_equal(fixture->journal.feed.queued, 1);
     journal_sync(&fixture->journal);
     wait_for(fixture, 1);
     wait_for(fixture, 2);
@@ -173,9 +173,9 @@ static void what_nobody_asked_to_sync_is_synced_all_the_same(void **state)
     int64_t due_ns = journal_deadline_ns(&fixture->journal);
     assert_true(due_ns < INT64_MAX);
     journal_on_time(&fixture->journal, due_ns - 1);
-    assert_false(fixture->journal.busy);
+    assert_false(fixture->journal.feed.busy);
     journal_on_time(&fixture->journal, due_ns);
-    while (fixture->journal.busy) {
+    while (fixture->journal.feed.busy) {
         assert_int_equal(loop_wait(&fixture->loop, &err), ERR_OK);
     }
     assert_true(journal_deadline_ns(&fixture->journal) == INT64_MAX);

@@ -74,11 +74,11 @@ static void writes_a_summary(void **state)
 {
     (void)state;
     struct sim_text text = {.len = 0};
-    const struct sim_counts counts = {1.5, 2, 3, 4, 5, 6, 7};
+    const struct sim_counts counts = {1.5, 2, 3, 4, 5, 6, 7, 8};
     sim_log_summary(&text, &counts);
     assert_string_equal(ended(&text),
                         "{\"sim_time_s\":1.500000,\"strikes\":2,\"touches\":3,\"overpress\":4,"
-                        "\"rx_bytes\":5,\"tx_bytes\":6,\"rx_overruns\":7}\n");
+                        "\"rx_bytes\":5,\"tx_bytes\":6,\"rx_overruns\":7,\"faults\":8}\n");
 }
 
 static void leaves_out_what_does_not_fit(void **state)
@@ -123,7 +123,13 @@ static void reads_its_command_line(void **state)
         {"least", {FILES}, ERR_OK},
         {"help alone", {"sim", "--help"}, ERR_OK},
         {"no tissue", {"sim", "--machine", "m", "--head", "h"}, ERR_USAGE},
-        {"unknown", {FILES, "--faults", "f"}, ERR_USAGE},
+        {"unknown", {FILES, "--fault", "f"}, ERR_USAGE},
+        {"faults", {FILES, "--faults", "f", "--tracker", "s"}, ERR_OK},
+        {"skin", {FILES, "--skin", "dimple=0.15"}, ERR_OK},
+        {"odd skin", {FILES, "--skin", "0.15"}, ERR_USAGE},
+        {"skin like jelly", {FILES, "--skin", "dimple=9"}, ERR_USAGE},
+        {"motion", {FILES, "--motion", "rest"}, ERR_OK},
+        {"odd motion", {FILES, "--motion", "dance"}, ERR_USAGE},
         {"no value", {FILES, "--link"}, ERR_USAGE},
         {"speed", {FILES, "--speed", "max"}, ERR_OK},
         {"odd speed", {FILES, "--speed", "2"}, ERR_USAGE},

@@ -177,9 +177,9 @@ static void locks_after_a_reset_in_motion_and_loses_steps(void **state)
     assert_string_equal(sim_world_ask(world, "G0X-1\n"), "error:9\r\n");
     assert_string_equal(sim_world_ask(world, "$X\nG4P0\n"),
                         "[MSG:Caution: Unlocked]\r\nok\r\nok\r\n");
-    assert_true(world->sim->slip[0] < -1.0);
+    assert_true(world->sim->motors.slip[0] < -1.0);
     sim_world_home(world);
-    assert_true(world->sim->slip[0] == 0.0);
+    assert_true(world->sim->motors.slip[0] == 0.0);
     assert_about(axis_now(world, 0), -1.0, 1e-9);
 }
 

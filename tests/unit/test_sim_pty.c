@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 
 #include "sim/out.h"
 #include "sim/pty.h"
+#include "sim/tracker.h"
 
 struct place {
     char folder[32], link[48];
@@ -145,6 +147,55 @@ static void sees_every_open_when_told_to(void **state)
     sim_pty_close(&place->pty);
 }
 
+static void hangs_up_and_comes_back_under_another_name(void **state)
+{
+    struct place *place = *state;
+    char got[8], other[128], first[SIM_PTY_PATH_SIZE];
+    snprintf(other, sizeof other, "%s.2", place->link);
+    assert_int_equal(sim_pty_open(&place->pty, place->link, &place->err), ERR_OK);
+    strcpy(first, place->pty.path);
+    const int host = open_host(&place->pty);
+    sim_pty_unplug(&place->pty, true);
+    assert_true(read(host, got, sizeof got) <= 0);
+    assert_int_equal(write(host, "x", 1), -1);
+    assert_int_equal(access(place->link, F_OK), -1);
+    close(host);
+    assert_int_equal(sim_pty_read(&place->pty, got, sizeof got), 0);
+    assert_int_equal(sim_pty_replug(&place->pty, other, &place->err), ERR_OK);
+    assert_string_not_equal(first, place->pty.path);
+    assert_int_equal(access(other, F_OK), 0);
+    sim_pty_unplug(&place->pty, false);
+    assert_int_equal(sim_pty_replug(&place->pty, "", &place->err), ERR_OK);
+    assert_int_equal(access(other, F_OK), 0);
+    sim_pty_close(&place->pty);
+    assert_int_equal(access(other, F_OK), -1);
+}
+
+static void tells_a_socket_where_the_head_is(void **state)
+{
+    struct place *place = *state;
+    struct sim_tracker tracker;
+    struct sim_text text = {.len = 0};
+    char got[200] = "";
+    const struct pose pose = {{1, -2, 3.5}, {0, 0, rad_from_deg(90)}};
+    sim_tracker_text(&text, 123, &pose);
+    assert_memory_equal(text.at, "pose 123 1.0000 -2.0000 3.5000 0.0000 0.0000 90.0000", text.len);
+    assert_int_equal(sim_tracker_open(&tracker, place->link, 1, &place->err), ERR_OK);
+    sim_tracker_send(&tracker, 0, &pose); /* nobody is there */
+    assert_int_equal(tracker.unheard, 1);
+    const int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+    const struct sockaddr *address = (const struct sockaddr *)&tracker.to;
+    assert_int_equal(bind(fd, address, sizeof tracker.to), 0);
+    sim_tracker_send(&tracker, 10000000, &pose);
+    assert_true(recv(fd, got, sizeof got - 1, MSG_DONTWAIT) > 0);
+    double x = 0;
+    assert_int_equal(sscanf(got, "pose 10000000 %lf", &x), 1);
+    assert_true(x != 1.0 && x > 0.8 && x < 1.2);
+    assert_true(tracker.next_ns == 2 * SIM_TRACKER_PERIOD_NS);
+    close(fd);
+    sim_tracker_close(&tracker);
+}
+
 static void tells_of_bytes_that_did_not_get_to_the_file(void **state)
 {
     struct place *place = *state;
@@ -181,6 +232,8 @@ int main(void)
         IN_A_PLACE(replaces_a_link_and_takes_it_away),
         IN_A_PLACE(leaves_a_file_alone_where_the_link_should_be),
         IN_A_PLACE(sees_every_open_when_told_to),
+        IN_A_PLACE(hangs_up_and_comes_back_under_another_name),
+        IN_A_PLACE(tells_a_socket_where_the_head_is),
         IN_A_PLACE(tells_of_bytes_that_did_not_get_to_the_file),
         IN_A_PLACE(writes_all_of_a_file_larger_than_its_buffer),
     };

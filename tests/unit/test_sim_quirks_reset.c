@@ -104,7 +104,7 @@ static void loses_steps_and_locks_at_a_reset_in_motion(void **state)
         const char *said = sim_world_ask(world, RESET);
         assert_non_null(strstr(said, false_ok ? "ALARM:3\r\nok\r\n\r\n" : "ALARM:3\r\n\r\n"));
         assert_string_equal(sim_world_ask(world, "G0X0\n"), "error:9\r\n");
-        assert_true(world->sim->slip[0] < -1.0);
+        assert_true(world->sim->motors.slip[0] < -1.0);
         sim_world_free(world);
     }
 }
@@ -222,7 +222,7 @@ static void starts_at_zero_and_deaf_when_its_port_is_opened(void **state)
         const double boot_s = sim_board_until(world, "for help", said, sizeof said);
         assert_true(ALL[i] == HAL ? boot_s > 0.09 : boot_s > 1.0 && boot_s < 2.1);
         assert_true(sim_board_x(world) == 0.0);
-        assert_true(world->sim->slip[0] == -5.0 * 160.0);
+        assert_true(world->sim->motors.slip[0] == -5.0 * 160.0);
         sim_world_free(world);
     }
 }

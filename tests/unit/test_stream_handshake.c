@@ -158,7 +158,7 @@ static void refuses_a_board_of_another_kind(void **state)
     stream_scene_free(scene);
 }
 
-static void refuses_a_dialect_that_cannot_prove_a_strike(void **state)
+static void refuses_a_board_that_speaks_another_dialect(void **state)
 {
     (void)state;
     static const enum machine_dialect DIALECT[] = {MACHINE_GRBL_MEGA_5X, MACHINE_FLUIDNC};
@@ -171,7 +171,7 @@ static void refuses_a_dialect_that_cannot_prove_a_strike(void **state)
         rig_plug(&scene->rig);
         rig_run_s(&scene->rig, 5.0);
         assert_int_equal(stream_last_stop(scene->rig.stream), STOP_WRONG_FIRMWARE);
-        assert_true(told(scene, "no line number to prove a strike by"));
+        assert_true(told(scene, "$I does not name the dialect of the machine file"));
         assert_int_equal(scene->rig.motions, 0);
         stream_scene_free(scene);
     }
@@ -262,7 +262,7 @@ int main(void)
         cmocka_unit_test(keeps_asking_a_silent_device_and_says_so_once),
         cmocka_unit_test(refuses_a_board_with_other_settings_and_names_them),
         cmocka_unit_test(refuses_a_board_of_another_kind),
-        cmocka_unit_test(refuses_a_dialect_that_cannot_prove_a_strike),
+        cmocka_unit_test(refuses_a_board_that_speaks_another_dialect),
         cmocka_unit_test(refuses_a_board_that_lacks_an_axis),
         cmocka_unit_test(believes_no_answer_that_is_not_fresh),
         cmocka_unit_test(starts_again_when_the_board_restarts_meanwhile),

@@ -96,7 +96,7 @@ static void writes_moves_with_four_decimals_and_no_minus_zero(void **state)
     assert_string_equal(out, "G0X0.0000Y12.3457A-7.0000\n");
     assert_int_not_equal(gcode_line(out, sizeof(out), &to, 15.0), 0);
     assert_string_equal(out, "G1X0.0000Y12.3457A-7.0000F900.0\n");
-    assert_int_equal(gcode_barrier(out, sizeof(out)), 5);
+    assert_int_equal(gcode_barrier(out, sizeof(out), gcode_dialect(MACHINE_GRBLHAL)), 5);
     assert_string_equal(out, "G4P0\n");
 }
 
@@ -178,7 +178,7 @@ static void knows_grblhal(void **state)
     (void)state;
     const struct gcode_dialect *dialect = gcode_dialect(MACHINE_GRBLHAL);
     assert_string_equal(dialect->name, "grblhal");
-    assert_true(dialect->line_numbers && dialect->stop_byte == 0x19);
+    assert_true(dialect->proof == GCODE_BY_LINE && dialect->stop_byte == 0x19);
     assert_int_equal(gcode_axis_slot(dialect, 'X'), 0);
     assert_int_equal(gcode_axis_slot(dialect, 'U'), 6);
     assert_int_equal(gcode_axis_slot(dialect, 'F'), -1);

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The rims of the reply reader: every byte in every kind of field, values at the ends of their
+ * ranges.
+ */
+#include <ctype.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "gcode/reply.h"
+
+static struct reply parse(const char *line)
+{
+    return reply_parse(line, strlen(line));
+}
+
+static bool plain(int c)
+{
+    return c >= ' ' && c <= '~' && strchr("<>[]$", c) == NULL;
+}
+
+static bool is_letter_or_number(int c)
+{
+    return isalnum(c) || c == '.';
+}
+
+static bool is_letter(int c)
+{
+    return isalpha(c) != 0;
+}
+
+static bool is_pin(int c)
+{
+    return isupper(c) != 0;
+}
+
+static void takes_no_byte_that_a_field_cannot_hold(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *before, *after;
+        bool (*allowed)(int c);
+    } row[] = {{"accessories", "<Idle|MPos:1|A:", ">", is_letter_or_number},
+               {"pins", "<Idle|MPos:1|Pn:", ">", is_pin},
+               {"a foreign field's value", "<Idle|MPos:1|Zz:", ">", plain},
+               {"a foreign field's name", "<Idle|MPos:1|Zz", ":1>", is_letter}};
+    for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+        for (int c = 1; c < 256; c++) {
+            char line[64];
+            // marks of the status itself would make another line of it
+            if (strchr("|:<>[]\r\n", c) != NULL) {
+                continue;
+            }
+            (void)snprintf(line, sizeof(line), "%s%c%s", row[i].before, c, row[i].after);
+            if ((parse(line).kind == REPLY_STATUS) != row[i].allowed(c)) {
+                fail_msg("%s: byte 0x%02x", row[i].name, (unsigned)c);
+            }
+        }
+    }
+}
+
+static void refuses_values_past_the_end_of_their_range(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        enum reply_kind want;
+    } row[] = {{"ALARM:2147483647", REPLY_ALARM},
+               {"ALARM:2147483648", REPLY_UNKNOWN},
+               {"$2147483648=1", REPLY_UNKNOWN},
+               {"<Idle|Ln:4294967295>", REPLY_STATUS},
+               {"<Idle|Bf:1,2147483648>", REPLY_UNKNOWN},
+               {"<Idle|Bf:2147483648,1>", REPLY_UNKNOWN},
+               {"<Idle|Bf:,1>", REPLY_UNKNOWN},
+               {"<Idle|WCO:1,x>", REPLY_UNKNOWN},
+               {"<Idle|FS:1,2,3,4,5,6,7,8,9,1>", REPLY_UNKNOWN},
+               {"<Idle|H:>", REPLY_UNKNOWN},
+               {"<Idle|Toolong:1>", REPLY_STATUS},
+               {"<Idle|Muchtoolong:1>", REPLY_UNKNOWN},
+               {"<Idle|:1>", REPLY_UNKNOWN},
+               {"<Idle|Zz:>", REPLY_UNKNOWN},
+               {"<Idle|Zz>", REPLY_UNKNOWN},
+               {"<Nowhere|MPos:1>", REPLY_UNKNOWN},
+               {"<Alarm:2147483648|MPos:1>", REPLY_UNKNOWN}};
+    for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+        if (parse(row[i].line).kind != row[i].want) {
+            fail_msg("%s", row[i].line);
+        }
+    }
+}
+
+static void tells_an_offset_of_either_sign_from_none(void **state)
+{
+    (void)state;
+    assert_false(parse("<Idle|MPos:1|WCO:0.000,-0.000>").status.has_offset);
+    assert_true(parse("<Idle|MPos:1|WCO:0.000,-0.001>").status.has_offset);
+    assert_true(parse("<Idle|MPos:1|WCO:0.001,0.000>").status.has_offset);
+    assert_true(parse("<Idle|MPos:1|WCO:0.001,0.001>").status.has_offset);
+}
+
+static void tells_homed_from_not_homed_and_untold(void **state)
+{
+    (void)state;
+    struct reply_status homed = parse("<Idle|MPos:1|H:1,7>").status;
+    struct reply_status not_homed = parse("<Idle|MPos:1|H:0>").status;
+    assert_true(homed.has_homed && homed.homed);
+    assert_true(not_homed.has_homed && !not_homed.homed);
+    assert_false(parse("<Idle|MPos:1>").status.has_homed);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(takes_no_byte_that_a_field_cannot_hold),
+        cmocka_unit_test(refuses_values_past_the_end_of_their_range),
+        cmocka_unit_test(tells_an_offset_of_either_sign_from_none),
+        cmocka_unit_test(tells_homed_from_not_homed_and_untold),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
