@@ -113,8 +113,8 @@ int64_t sim_inject_passive_ns(const struct sim *sim)
         next = sim->inject.due_ns[i] < next ? sim->inject.due_ns[i] : next;
     }
     if (!sim->steps.moving && sim_plant_drifts(&sim->plant)) {
-        const int64_t tick = sim->plant.last_ns + TICK_NS;
-        next = tick < next ? tick : next;
+        const int64_t look = sim->plant.last_ns + TICK_NS;
+        next = look < next ? look : next;
     }
     return next;
 }

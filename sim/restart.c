@@ -81,7 +81,11 @@ void sim_restart_soft(struct sim *sim)
     sim_restart_drop_queue(sim);
     sim_restart_drop_input(sim);
     sim_planner_override(&sim->planner, 100, 100);
-    if (moving || homing) {
+    const bool quiet = sim->inject.quiet_abort && moving && !homing;
+    if (quiet) {
+        sim->inject.quiet_abort = false;
+        sim->state = SIM_IDLE;
+    } else if (moving || homing) {
         sim->homed = sim->homed && !homing;
         sim_realtime_alarm(sim, homing ? SIM_ALARM_HOMING_RESET : SIM_ALARM_ABORT);
     } else if (sim->state != SIM_ALARM) {
@@ -91,7 +95,7 @@ void sim_restart_soft(struct sim *sim)
     if (aborts_line && sim->traits->false_ok) {
         sim_report_answer(sim, SIM_OK);
     }
-    if (moving && sim->traits->late_ns[1] > 0) {
+    if (moving && !quiet && sim->traits->late_ns[1] > 0) {
         banner_in(sim, between(sim, sim->traits->late_ns));
     } else {
         banner(sim);

@@ -38,7 +38,7 @@ static void add(struct sim_rx *rx, uint8_t byte)
         rx->in_brackets = true;
     } else if (byte == ';') {
         rx->in_remark = true;
-    } else if (kept) {
+    } else if (byte > ' ') {
         const bool lower = byte >= 'a' && byte <= 'z';
         rx->line[rx->line_len++] = (char)(lower ? byte - ('a' - 'A') : byte);
     }

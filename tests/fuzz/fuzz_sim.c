@@ -10,10 +10,11 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const struct machine machine = sim_world_gantry();
+    struct machine machine = sim_world_gantry();
     const struct head head = sim_world_ellipsoid();
     const struct pose pose = {{225, 225, 0}, {0, 0, 0}};
     const struct sim_sink sink = {NULL, NULL, NULL};
+    machine.dialect = (enum machine_dialect)(size > 0 ? data[size - 1] % 4 : 0);
     struct sim *sim = sim_new(&machine, &head, &pose, 1, sink);
     char out[4096];
     for (size_t at = 0; sim != NULL && at < size; at += 64) {
