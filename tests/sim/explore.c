@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/sim/audit.h"
 #include "tests/sim/host.h"
 #include "tests/sim/judge.h"
 
@@ -80,6 +81,18 @@ static void cut_tail(const struct explorer *explorer, struct world *world)
     }
 }
 
+/* Now and then the files of a whole job go to the judge that shares nothing with their writers. */
+static void audit_some(struct explorer *explorer, struct world *world)
+{
+    const unsigned every = explorer->options->audit;
+    bool whole = world->strikes == world->scene->plan.strike_count;
+    if (every > 0 && whole && world->complaint[0] == '\0' &&
+        explorer->result.runs / WHOLE_EVERY % every == 0) {
+        explorer->result.audits++;
+        audit_world(world, HOST_LEDGER);
+    }
+}
+
 /* From the death on to the end of the job; frees the world. */
 static void live_on(struct explorer *explorer, struct world *world, struct death death,
                     uint64_t again)
@@ -89,6 +102,7 @@ static void live_on(struct explorer *explorer, struct world *world, struct death
     world_advance(world, world->now_ns + seed_below(&world->seed, 2000) * INT64_C(1000000));
     host_run_job(world);
     struct judge_counts counts = judge_world(world, HOST_LEDGER, world->crashes);
+    audit_some(explorer, world);
     explorer->result.runs++;
     explorer->result.uncertain += counts.uncertain;
     if (world->complaint[0] != '\0') {
@@ -203,6 +217,7 @@ static struct explore_result work(const struct explore_options *options, const s
         sum.points += worker == 0 ? points : 0;
         sum.runs += explorer.result.runs;
         sum.uncertain += explorer.result.uncertain;
+        sum.audits += explorer.result.audits;
         sum.violations += explorer.result.violations;
     }
     return sum;
@@ -246,6 +261,7 @@ struct explore_result explore(const struct explore_options *options)
         sum.points += result.points;
         sum.runs += result.runs;
         sum.uncertain += result.uncertain;
+        sum.audits += result.audits;
         sum.violations += result.violations;
     }
     scene_free(scene);

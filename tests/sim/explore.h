@@ -19,13 +19,13 @@ struct explore_options {
                            * 0: every run */
     unsigned again;       /* points at whose recovery the program dies again */
     unsigned jobs;        /* processes */
-    bool verbose;
+    unsigned audit;       /* one in so many whole runs goes to the independent judge; 0 none */
 };
 
 struct explore_result {
     uint64_t points; /* of the clean runs, together */
     uint64_t runs;   /* of dying copies */
-    uint64_t uncertain, violations;
+    uint64_t uncertain, audits, violations;
 };
 
 extern const char EXPLORE_USAGE[];

@@ -4,11 +4,11 @@
 
 #include "tests/sim/explore.h"
 
-enum { JOBS = 2, DOTS = 200 };
+enum { JOBS = 2, DOTS = 200, AUDIT = 8 };
 
 const char EXPLORE_USAGE[] =
     "sim-test [--seed N] [--seeds N] [--dots N] [--points all|N|A-B] [--every N] [--again N]\n"
-    "         [--tail N] [--jobs N] [--verbose]\n";
+    "         [--tail N] [--jobs N] [--audit N]\n";
 
 static bool take_number(const char *text, uint64_t *number)
 {
@@ -46,6 +46,8 @@ static bool take_option(const char *name, const char *value, struct explore_opti
         options->every = number > 0 ? number : 1;
     } else if (strcmp(name, "--again") == 0) {
         options->again = (unsigned)number;
+    } else if (strcmp(name, "--audit") == 0) {
+        options->audit = (unsigned)number;
     } else if (strcmp(name, "--tail") == 0) {
         options->tail = (unsigned)number;
     } else if (strcmp(name, "--jobs") == 0) {
@@ -58,12 +60,15 @@ static bool take_option(const char *name, const char *value, struct explore_opti
 
 bool explore_options_parse(struct explore_options *options, int argc, char **argv)
 {
-    *options = (struct explore_options){
-        .seed = 1, .seeds = 1, .dots = DOTS, .every = 1, .last = UINT64_MAX, .jobs = JOBS};
+    *options = (struct explore_options){.seed = 1,
+                                        .seeds = 1,
+                                        .dots = DOTS,
+                                        .every = 1,
+                                        .last = UINT64_MAX,
+                                        .jobs = JOBS,
+                                        .audit = AUDIT};
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--verbose") == 0) {
-            options->verbose = true;
-        } else if (i + 1 == argc || !take_option(argv[i], argv[i + 1], options)) {
+        if (i + 1 == argc || !take_option(argv[i], argv[i + 1], options)) {
             return false;
         } else {
             i++;

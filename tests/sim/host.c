@@ -43,8 +43,15 @@ static bool begin(struct host *host, struct ledger *ledger, struct err *err)
     const struct disk *disk = &host->world->calls;
     uint64_t capacity = host->plan.strike_count * RECORDS_A_STRIKE + RECORDS_MORE;
     (void)disk->remove(disk->context, HOST_UNBORN);
-    return ledger_create_on(disk, ledger, HOST_UNBORN, capacity, err) == ERR_OK &&
-           write_first_records(host, ledger) && ledger_publish(ledger, HOST_LEDGER, err) == ERR_OK;
+    if (ledger_create_on(disk, ledger, HOST_UNBORN, capacity, err) != ERR_OK) {
+        return false;
+    }
+    bool good =
+        write_first_records(host, ledger) && ledger_publish(ledger, HOST_LEDGER, err) == ERR_OK;
+    if (!good) {
+        ledger_close(ledger);
+    }
+    return good;
 }
 
 /* As the daemon takes an interrupted job up. */
@@ -64,6 +71,9 @@ static bool take_up(struct host *host, struct ledger *ledger, struct stream_job 
     job->epoch = summary.epoch;
     job->open = summary.open;
     ledger_summary_free(&summary);
+    if (!good) {
+        ledger_close(ledger);
+    }
     return good;
 }
 
@@ -89,12 +99,16 @@ struct host *host_boot(struct world *world)
     host->solution = world->scene->solution;
     host->plan.strike_count = host->solution.count = world->strikes;
     host_begin_feed(host);
+    world->program = host;
     host->state = memory_new(world->scene->plan.strike_count, 1);
     host->helper_takes_ns = 100000 + seed_below(&world->seed, 400000);
     const struct stream_world calls = host_world(host);
+    (void)heap_watch(world->watch_heap);
     host->stream = stream_new(world->scene->machine, &calls);
-    if (!open_job(host, &err)) {
-        if (!world->dead) {
+    bool open = open_job(host, &err);
+    (void)heap_watch(false);
+    if (!open) {
+        if (!world->dead && world->refusals-- == 0) {
             world_complain(world, "the job could not be opened: %s", err.msg);
         }
         host_free(host);
@@ -110,6 +124,7 @@ void host_free(struct host *host)
     if (host->feed.open && !host->world->dead) {
         ledger_close(&host->feed.ledger);
     }
+    host->world->program = NULL;
     (void)stream_free(host->stream);
     free(host->state);
     free(host);
@@ -190,7 +205,7 @@ void host_step(struct host *host)
     next = least(least(next, host->next_word_ns), host->plug_at_ns);
     world_advance(world, next > world->now_ns ? next : world->now_ns);
     // nothing may be asked of the heap once a person has armed
-    (void)heap_watch(stream_is_armed(host->stream));
+    (void)heap_watch(world->watch_heap || stream_is_armed(host->stream));
     suffer(host);
     hear(host);
     if (host->helper_at_ns <= world->now_ns) {

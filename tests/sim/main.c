@@ -9,9 +9,10 @@
 #include <time.h>
 
 #include "tests/sim/explore.h"
+#include "tests/sim/refuse.h"
 #include "tests/sim/soak.h"
 
-enum { SOAK_DOTS = 500, SOAK_EVERY = 500, SOAK_RSS_KIB = 64 };
+enum { SOAK_DOTS = 500, SOAK_EVERY = 500, SOAK_RSS_KIB = 64, REFUSE_DOTS = 12 };
 
 static double now_s(void)
 {
@@ -31,11 +32,12 @@ static int run_explore(int argc, char **argv)
     struct explore_result result = explore(&options);
     double took_s = now_s() - from_s;
     (void)printf("{\"seed\":%llu,\"seeds\":%u,\"dots\":%u,\"points\":%llu,\"runs\":%llu,"
-                 "\"uncertain\":%llu,\"violations\":%llu,\"time_s\":%.1f,\"runs_per_s\":%.0f}\n",
+                 "\"uncertain\":%llu,\"audits\":%llu,\"violations\":%llu,\"time_s\":%.1f,\"runs_"
+                 "per_s\":%.0f}\n",
                  (unsigned long long)options.seed, options.seeds, options.dots,
                  (unsigned long long)result.points, (unsigned long long)result.runs,
-                 (unsigned long long)result.uncertain, (unsigned long long)result.violations,
-                 took_s, (double)result.runs / took_s);
+                 (unsigned long long)result.uncertain, (unsigned long long)result.audits,
+                 (unsigned long long)result.violations, took_s, (double)result.runs / took_s);
     return result.violations == 0 ? 0 : 1;
 }
 
@@ -66,11 +68,24 @@ static int run_soak(int argc, char **argv)
     return good ? 0 : 1;
 }
 
+/* sim-test refuse [SEED] */
+static int run_refuse(int argc, char **argv)
+{
+    const uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+    struct refuse_result result = refuse_all(seed, REFUSE_DOTS);
+    (void)printf("{\"seed\":%llu,\"runs\":%llu,\"violations\":%llu}\n", (unsigned long long)seed,
+                 (unsigned long long)result.runs, (unsigned long long)result.violations);
+    return result.violations == 0 ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
     // worlds come and go by the thousand: keep their memory
     (void)mallopt(M_MMAP_THRESHOLD, 32 << 20);
     (void)mallopt(M_TRIM_THRESHOLD, 512 << 20);
-    bool soaks = argc > 1 && strcmp(argv[1], "soak") == 0;
-    return soaks ? run_soak(argc, argv) : run_explore(argc, argv);
+    const char *what = argc > 1 ? argv[1] : "";
+    if (strcmp(what, "soak") == 0) {
+        return run_soak(argc, argv);
+    }
+    return strcmp(what, "refuse") == 0 ? run_refuse(argc, argv) : run_explore(argc, argv);
 }

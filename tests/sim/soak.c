@@ -120,7 +120,7 @@ static void next_job(struct world *world)
     fake_disk_free(&world->disk);
     memset(world->struck, 0, world->scene->plan.strike_count * sizeof(*world->struck));
     memset(world->mangled, 0, world->scene->plan.strike_count * sizeof(*world->mangled));
-    world->strays = world->crashes = 0;
+    world->strays = world->crashes = world->touches = 0;
     world->complaint[0] = '\0';
 }
 

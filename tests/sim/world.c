@@ -25,6 +25,12 @@ static void at_point(struct world *world, enum world_point point)
 static void on_touch(void *context, const struct sim_touch *touch)
 {
     struct world *world = context;
+    if (world->touches < world->touch_room) {
+        struct sim_touch *kept = &world->touch[world->touches++];
+        *kept = *touch;
+        kept->entry_ns += world->sim_began_ns;
+        kept->exit_ns += world->sim_began_ns;
+    }
     if (!touch->punctured) {
         return;
     }
@@ -149,6 +155,8 @@ struct world *world_new(const struct scene *scene, uint64_t seed)
     world->seed = (struct seed){seed};
     world->strikes = scene->plan.strike_count;
     world->struck = memory_new(scene->plan.strike_count, sizeof(*world->struck));
+    world->touch_room = 2 * scene->plan.strike_count;
+    world->touch = memory_new(world->touch_room, sizeof(*world->touch));
     world->mangled = memory_new(scene->plan.strike_count, sizeof(*world->mangled));
     fake_disk_init(&world->disk);
     world->calls = calls_of(world);
@@ -163,6 +171,8 @@ struct world *world_copy(const struct world *world)
     *copy = *world;
     copy->struck = memory_new(strikes, sizeof(*copy->struck));
     memcpy(copy->struck, world->struck, strikes * sizeof(*copy->struck));
+    copy->touch = memory_new(world->touch_room, sizeof(*copy->touch));
+    memcpy(copy->touch, world->touch, world->touches * sizeof(*copy->touch));
     copy->mangled = memory_new(strikes, sizeof(*copy->mangled));
     memcpy(copy->mangled, world->mangled, strikes * sizeof(*copy->mangled));
     fake_disk_copy(&copy->disk, &world->disk);
@@ -180,6 +190,7 @@ void world_free(struct world *world)
     sim_free(world->sim);
     free(world->struck);
     free(world->mangled);
+    free(world->touch);
     free(world);
 }
 
@@ -197,6 +208,8 @@ void world_crash(struct world *world, enum world_crash crash, enum fake_disk_los
 {
     world->crashes++;
     world->plugged = false;
+    world->cut = world->cut || (world->sending && world->group_of < world->strikes);
+    world->sending = false;
     if (crash == WORLD_KILL) {
         // what the program wrote is with the kernel, and goes out
         fake_disk_kill(&world->disk);
@@ -229,6 +242,7 @@ static char noisy(struct world *world, enum world_way way, char byte, bool *lost
 void world_send(struct world *world, const char *bytes, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
+        world->sending = i > 0;
         at_point(world, WORLD_BYTE);
         bool lost = false;
         const char byte = noisy(world, WORLD_TO_FIRMWARE, bytes[i], &lost);
@@ -236,6 +250,7 @@ void world_send(struct world *world, const char *bytes, size_t len)
             sim_receive(world->sim, &byte, 1);
         }
     }
+    world->sending = false;
 }
 
 size_t world_take(struct world *world, char *bytes, size_t size)

@@ -51,11 +51,15 @@ struct world {
     struct fake_disk disk;
     struct disk calls; /* how the program reaches the disk */
     struct world_watch watch;
-    uint16_t *struck; /* owned: punctures of each strike, in the plan's order */
-    bool *mangled;    /* owned: a fault of the line changed the strike's own lines */
-    size_t group_of;  /* the strike whose group is on its way out; the strike count: none */
-    size_t strays;    /* punctures that no dot is planned for */
-    size_t strikes;   /* how many of the plan's belong to the job: all, or fewer to end sooner */
+    uint16_t *struck;        /* owned: punctures of each strike, in the plan's order */
+    struct sim_touch *touch; /* owned: what the skin felt, in order */
+    size_t touches, touch_room;
+    bool *mangled;   /* owned: a fault of the line changed the strike's own lines */
+    bool sending;    /* in the middle of a write to the line */
+    bool cut;        /* a group was cut in two: the needle may have stayed in */
+    size_t group_of; /* the strike whose group is on its way out; the strike count: none */
+    size_t strays;   /* punctures that no dot is planned for */
+    size_t strikes;  /* how many of the plan's belong to the job: all, or fewer to end sooner */
     struct seed seed;
     bool plugged;
     bool dead; /* the program has died: what it still asks for on its way out does nothing */
@@ -63,6 +67,9 @@ struct world {
     struct world_noise noise[WORLD_WAYS];
     enum world_fault fault;
     bool restart;        /* a person restarts the program */
+    void *program;       /* the host while there is one; not owned */
+    bool watch_heap;     /* all of the program's requests, not only once it is armed */
+    unsigned refusals;   /* starts that a failing call may spoil */
     char complaint[256]; /* the first thing that went wrong; "" all is well */
 };
 

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A simulated job's files, written out and given to the independent judge.
+ */
+#ifndef TESTS_SIM_AUDIT_H
+#define TESTS_SIM_AUDIT_H
+
+#include "tests/sim/world.h"
+
+/* Complains to the world of what the judge finds. The job must be whole. */
+void audit_world(struct world *world, const char *ledger);
+
+#endif
