@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "controller/ledger/ledger_private.h"
+#include "controller/ledger/reason.h"
 
 enum { ZEROS_SIZE = 64 * 1024 };
 
@@ -129,6 +130,26 @@ static bool write_again(struct place place, const struct ledger_reading *reading
     return good && write_zeros(place, reading->records * RECORD_SIZE, reading->tail * RECORD_SIZE);
 }
 
+/* A damaged last record that was an intent: its strike may have been made, so the dot is not free.
+ * It is written anew, as an intent that nobody can vouch for. */
+static bool put_back(struct ledger *ledger, const struct ledger_reading *reading,
+                     struct ledger_summary *summary)
+{
+    struct record intent = reading->intent;
+    if (!reading->salvaged || dot_map_get(&summary->dots, intent.dot).state != DOT_PLANNED) {
+        return true;
+    }
+    struct record word = {.type = RECORD_UNCERTAIN, .reason = STOP_PROCESS, .dot = intent.dot};
+    word.epoch = intent.epoch = summary->epoch;
+    word.tag = intent.tag = summary->next_tag;
+    word.mono_ns = intent.mono_ns = ledger->disk->now_ns(ledger->disk->context);
+    word.wall_ns = intent.wall_ns = ledger->disk->wall_ns(ledger->disk->context);
+    (void)dot_map_put_record(&summary->dots, &word);
+    summary->next_tag++;
+    summary->uncertain++;
+    return ledger_append(ledger, &intent) && ledger_append(ledger, &word) && ledger_sync(ledger);
+}
+
 /* Everything read is made durable before it is built upon: the process that wrote it may have died
  * between its write and its sync. */
 static enum err_code take_over(struct ledger *ledger, struct place place,
@@ -153,6 +174,10 @@ static enum err_code take_over(struct ledger *ledger, struct place place,
     ledger->chain = reading.chain;
     ledger->synced_ns = place.disk->now_ns(place.disk->context);
     ledger->synced_seq = reading.records - 1;
+    ledger->fd = place.fd;
+    if (!put_back(ledger, &reading, summary)) {
+        return err_set(err, ERR_IO, "%s: %s", ledger->path, strerror(errno));
+    }
     return ERR_OK;
 }
 
@@ -176,9 +201,9 @@ static enum err_code open_on(const struct disk *disk, struct ledger *ledger, con
     if (code != ERR_OK) {
         ledger_summary_free(summary);
         (void)disk->close(disk->context, place.fd);
+        ledger->fd = -1;
         return code;
     }
-    ledger->fd = place.fd;
     return ERR_OK;
 }
 

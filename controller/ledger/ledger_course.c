@@ -96,6 +96,10 @@ static enum err_code read_member(struct course *course, const char *directory, c
     if (course->ours) {
         struct member *member = &course->member[course->member_count - 1];
         member->chain = reading.chain;
+        // a damaged last word still keeps its dot from being planned again
+        if (reading.salvaged) {
+            (void)dot_map_put_record(course->touched, &reading.intent);
+        }
         (void)snprintf(member->name, sizeof(member->name), "%s", name);
     }
     return ERR_OK;

@@ -17,11 +17,13 @@ struct ledger_visitor {
 };
 
 struct ledger_reading {
-    uint64_t records;    /* good ones */
-    struct sha256 chain; /* of the last good one; zeros: none */
-    uint64_t capacity;   /* whole records that fit in the file */
-    uint64_t synced_seq; /* as the last good one tells it */
-    uint64_t tail;       /* records behind the good ones that no sync had covered: to be zeroed */
+    uint64_t records;     /* good ones */
+    struct sha256 chain;  /* of the last good one; zeros: none */
+    uint64_t capacity;    /* whole records that fit in the file */
+    uint64_t synced_seq;  /* as the last good one tells it */
+    bool salvaged;        /* the record behind the good ones is damaged, not torn, and */
+    struct record intent; /* this is what it still says */
+    uint64_t tail;        /* records behind the good ones that no sync had covered: to be zeroed */
 };
 
 /* Opens a regular file, never through a symbolic link; -1 with *err set. */

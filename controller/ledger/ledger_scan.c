@@ -106,6 +106,7 @@ static enum err_code scan_record(struct scan *scan, const uint8_t *bytes, size_t
     }
     scan->ended = true;
     scan->flawed = !has_lost_part(scan->next, bytes, size);
+    scan->reading->salvaged = scan->flawed && record_salvage(bytes, &scan->reading->intent);
     scan->reading->tail = 1;
     return ERR_OK;
 }

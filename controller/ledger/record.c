@@ -324,6 +324,18 @@ enum record_answer record_decode(const uint8_t bytes[RECORD_SIZE], const struct 
     return RECORD_GOOD;
 }
 
+bool record_salvage(const uint8_t bytes[RECORD_SIZE], struct record *record)
+{
+    uint8_t copy[RECORD_SIZE];
+    memcpy(copy, bytes, RECORD_SIZE);
+    struct cursor c = {.byte = copy, .finite = true};
+    uint32_t magic = 0;
+    walk_u32(&c, &magic);
+    *record = (struct record){0};
+    return magic == MAGIC && walk_record(&c, record) && c.finite && record->type == RECORD_INTENT &&
+           record->dot != 0;
+}
+
 const char *record_type_name(enum record_type type)
 {
     return type >= RECORD_HEADER && type <= RECORD_DONE ? TYPE_NAME[type] : "unknown";

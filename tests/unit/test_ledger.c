@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -123,6 +124,32 @@ static void cuts_off_a_tail_torn_at_any_byte(void **state)
         assert_memory_equal(now, zeros, RECORD_SIZE);
     }
     (void)close(fd);
+}
+
+/* A bit that flips in the last durable record must not free its dot. */
+static void a_damaged_last_intent_keeps_its_dot(void **state)
+{
+    struct ledger_files *files = *state;
+    static const enum record_type TYPE[] = {RECORD_INTENT, RECORD_CONFIRMED, RECORD_INTENT};
+    struct err err;
+    for (long at = 100; at < RECORD_SIZE; at += 7) {
+        char name[32];
+        (void)snprintf(name, sizeof(name), "flip-%ld.ledger", at);
+        const char *path = ledger_files_path(files, name);
+        (void)ledger_files_make(path, "c", 1, NULL, TYPE, 3);
+        ledger_files_flip(path, 3 * RECORD_SIZE + at, 0x10);
+        struct ledger ledger;
+        struct ledger_summary summary;
+        assert_int_equal(ledger_open_summarised(&DISK_SYSTEM, &ledger, path, &summary, &err),
+                         ERR_OK);
+        assert_int_equal(dot_map_get(&summary.dots, 3).state, DOT_UNCERTAIN);
+        ledger_summary_free(&summary);
+        ledger_close(&ledger);
+        assert_int_equal(ledger_summarise(path, &summary, &err), ERR_OK);
+        assert_int_equal(dot_map_get(&summary.dots, 3).state, DOT_UNCERTAIN);
+        assert_int_equal(summary.uncertain, 1);
+        ledger_summary_free(&summary);
+    }
 }
 
 static void refuses_damage_before_a_good_record(void **state)
@@ -273,6 +300,7 @@ int main(void)
         CASE(goes_on_where_it_ended),
         CASE(a_record_says_what_the_sync_before_it_made_durable),
         CASE(cuts_off_a_tail_torn_at_any_byte),
+        CASE(a_damaged_last_intent_keeps_its_dot),
         CASE(refuses_damage_before_a_good_record),
         CASE(refuses_a_hole_before_a_record),
         CASE(refuses_bytes_after_the_end),
