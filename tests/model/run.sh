@@ -58,5 +58,6 @@ breaks "intent after send" -DINTENT_AFTER_SEND "$twice"
 breaks "intent not synced before send" -DINTENT_NOT_SYNCED "$twice"
 breaks "done before send" -DDONE_BEFORE_SEND "$never"
 breaks "a bare ok is trusted" -DTRUST_OK "$never"
+breaks "the number alone is trusted after a crash" -DTRUST_NUMBER "$never"
 breaks "no stop, reset or drain after a restart" -DNO_DRAIN "$never"
 exit $bad

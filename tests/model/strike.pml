@@ -4,8 +4,9 @@
  * that can die. `make model` lets Spin walk through every order in which their steps can fall.
  *
  * What stands for what
- *   host        controller/stream/stream_strike.c and stream_handshake.c, daemon/recover.c; it may
- *               be killed before any of its steps, recovery and handshake among them
+ *   host        controller/stream/stream_strike.c, stream_handshake.c and stream_doubt.c,
+ *               daemon/recover.c; it may be killed before any of its steps, recovery and handshake
+ *               among them, with or without what the firmware has said meanwhile
  *   cache       what write() has given to the kernel: survives the process, not the power
  *   disk        what fdatasync has answered for; a power loss keeps any prefix of what lies between
  *               (the records of a chain: nothing after a gap counts)
@@ -22,7 +23,8 @@
  *
  * What is not here: geometry (the position that the proof also asks for is taken to be right, which
  * only makes the model harsher), bytes lost or changed and half lines, a firmware that falls
- * silent, holds and pauses, skipped dots, resolutions by a person, homing and arming (a person is
+ * silent, a cable pulled from a
+ * living process, holds and pauses, skipped dots, resolutions by a person, homing and arming (a person is
  * taken to do both whenever asked). The simulator and the judge have those.
  *
  * Each of these must fail, each in its own way:
@@ -31,6 +33,7 @@
  *   INTENT_NOT_SYNCED  the intent is written but not waited for
  *   DONE_BEFORE_SEND   confirmed first, struck then
  *   TRUST_OK           an `ok` to the last line is taken for the proof
+ *   TRUST_NUMBER       after a crash the line number alone is taken for the proof
  *   NO_DRAIN           no reset and no drain after a restart: an old banner cannot be told from a
  *                      new one, so until the first proof all are passed over
  */
@@ -52,11 +55,11 @@
 #define CONFIRMED 2
 #define UNCERTAIN 3
 
-mtype = { STRIKE, PROOF, NONCE, OK, STATUS, BANNER, ASK, RESET };
+mtype = { STRIKE, PROOF, NONCE, QUERY, OK, STATUS, MODAL, BANNER, ASK, RESET };
 
-chan line = [4] of { mtype, byte };          /* to the firmware: kind, dot or nonce */
-chan realtime = [2] of { mtype };            /* to the firmware, past the lines */
-chan reply = [8] of { mtype, bit, byte };    /* kind, idle, Ln or nonce */
+chan line = [4] of { mtype, byte };       /* to the firmware: kind, dot or nonce */
+chan realtime = [2] of { mtype };         /* to the firmware, past the lines */
+chan reply = [8] of { mtype, bit, byte }; /* kind, idle or fed, Ln or nonce */
 
 byte cache[N + 1], disk[N + 1]; /* state of each dot, from 1 */
 byte struck[N + 1];
@@ -67,6 +70,7 @@ bool killed, done;
 byte queued;  /* dot whose motion waits or runs, 0 none */
 byte barrier; /* proof line that waits for the motion, 0 none */
 byte ln;      /* last line number parsed; a reset forgets it */
+bool fed;     /* feed and motion are those of a group; a reset forgets them */
 
 inline firmware_reset(may_lie)
 {
@@ -81,6 +85,7 @@ inline firmware_reset(may_lie)
     queued = 0;
     barrier = 0;
     ln = 0;
+    fed = false;
     reply ! BANNER, 0, 0
 }
 
@@ -92,11 +97,15 @@ end:
     :: atomic { barrier == 0 && queued == 0 && nfull(reply) && line ? [STRIKE, _] ->
            line ? STRIKE, x;
            queued = x;
+           fed = true;
            reply ! OK, 0, 0 }
     :: atomic { barrier == 0 && line ? [PROOF, _] -> line ? PROOF, x; barrier = x }
     :: atomic { barrier == 0 && nfull(reply) && line ? [NONCE, _] ->
            line ? NONCE, x;
            reply ! NONCE, 0, x }
+    :: atomic { barrier == 0 && nfull(reply) && line ? [QUERY, _] ->
+           line ? QUERY, _;
+           reply ! MODAL, fed, 0 }
     od
 }
 
@@ -128,11 +137,26 @@ end:
     od
 }
 
+inline forget_replies()
+{
+    do
+    :: nempty(reply) -> reply ? _, _, _
+    :: empty(reply) -> break
+    od
+}
+
 active proctype fault()
 {
     byte i;
     do
-    :: atomic { !done && !killed && crashes < CRASHES -> crashes++; killed = true }
+    :: atomic { !done && !killed && crashes < CRASHES ->
+           /* what the firmware has said may be lost with who should have heard it */
+           if
+           :: forget_replies()
+           :: skip
+           fi;
+           crashes++;
+           killed = true }
     :: atomic { !done && !killed && crashes < CRASHES ->
            /* power: some prefix of what was written has reached the disk */
            i = 1;
@@ -146,6 +170,7 @@ active proctype fault()
            :: else -> break
            od;
            i = 0;
+           forget_replies();
            crashes++;
            killed = true }
     :: atomic { !done && resets < RESETS && len(reply) < 7 -> resets++; firmware_reset(1) }
@@ -188,18 +213,36 @@ inline judge()
     }
 }
 
+/* Goes on when the firmware is at rest and shows the number of the dot in doubt. */
+inline ask_number()
+{
+    realtime ! ASK;
+    do
+    :: atomic { reply ? STATUS, idle, x ->
+           if
+           :: idle && x == doubt -> idle = 0; x = 0; break
+           :: else -> idle = 0; x = 0; goto unknown
+           fi }
+    :: atomic { reply ? BANNER, _, _ -> goto unknown }
+    :: reply ? OK, _, _
+    :: reply ? NONCE, _, _
+    :: reply ? MODAL, _, _
+    od
+}
+
 active proctype host()
 {
     byte k, i, x, oks, nonce;
+    byte doubt = 0; /* dot whose proof nobody heard, 0 none */
     bit idle;
     bool deaf = false; /* NO_DRAIN only: banners are passed over */
 boot:
     {
-        /* every intent without an outcome is uncertain, on disk, before anything else happens */
+        /* what was read is made durable; the last intent without an outcome is in doubt */
         d_step {
             i = 1;
             do
-            :: i <= N && cache[i] == INTENT -> cache[i] = UNCERTAIN; i++
+            :: i <= N && cache[i] == INTENT -> doubt = i; i++
             :: i <= N && cache[i] != INTENT -> i++
             :: else -> break
             od;
@@ -208,7 +251,8 @@ boot:
         sync();
 #ifdef NO_DRAIN
         if
-        :: crashes > 0 -> deaf = true; goto next
+        :: crashes > 0 && doubt != 0 -> cache[doubt] = UNCERTAIN; doubt = 0; deaf = true; goto next
+        :: crashes > 0 && doubt == 0 -> deaf = true; goto next
         :: else
         fi;
 #endif
@@ -221,10 +265,42 @@ handshake:
            :: idle -> idle = 0; break
            :: else -> realtime ! ASK
            fi
-        :: atomic { reply ? BANNER, _, _ -> break }
+        :: atomic { reply ? BANNER, _, _ -> goto unknown }
         :: reply ? OK, _, _
         :: reply ? NONCE, _, _
+        :: reply ? MODAL, _, _
         od;
+        if
+        :: doubt == 0 -> goto reset
+        :: else
+        fi;
+        /* a firmware that stayed up may know: at rest with this number, asked once more */
+        ask_number();
+#ifndef TRUST_NUMBER
+        /* `$G` is answered behind every line before it, and a reset clears what it shows */
+        line ! QUERY, 0;
+        do
+        :: atomic { reply ? MODAL, idle, _ ->
+               if
+               :: idle -> idle = 0; break
+               :: else -> goto unknown
+               fi }
+        :: atomic { reply ? BANNER, _, _ -> goto unknown }
+        :: reply ? OK, _, _
+        :: reply ? NONCE, _, _
+        :: reply ? STATUS, _, _
+        od;
+        ask_number();
+#endif
+        cache[doubt] = CONFIRMED;
+        doubt = 0;
+        sync(); /* the word first, then the reset */
+        goto reset;
+unknown:
+        if
+        :: doubt != 0 -> cache[doubt] = UNCERTAIN; doubt = 0; sync()
+        :: else
+        fi;
 reset:
         realtime ! RESET;
         do
@@ -232,6 +308,7 @@ reset:
         :: reply ? OK, _, _
         :: reply ? NONCE, _, _
         :: reply ? STATUS, _, _
+        :: reply ? MODAL, _, _
         od;
         atomic {
             do
@@ -250,6 +327,7 @@ reset:
         :: atomic { reply ? BANNER, _, _ -> goto reset }
         :: reply ? OK, _, _
         :: reply ? STATUS, _, _
+        :: reply ? MODAL, _, _
         od;
 next:
         k = 1;
@@ -275,6 +353,7 @@ next:
 #ifdef NO_DRAIN
         :: reply ? OK, _, _
         :: reply ? NONCE, _, _
+        :: reply ? MODAL, _, _
 #endif
         od;
 
@@ -313,6 +392,7 @@ next:
                fi }
 #ifdef NO_DRAIN
         :: reply ? NONCE, _, _
+        :: reply ? MODAL, _, _
 #endif
         :: atomic { reply ? BANNER, _, _ ->
                if
@@ -337,7 +417,7 @@ finish:
         atomic { killed ->
             /* a dead process remembers nothing; what it had not sent yet is gone with it */
             killed = false;
-            k = 0; i = 0; x = 0; oks = 0; idle = 0; deaf = false;
+            k = 0; i = 0; x = 0; doubt = 0; oks = 0; idle = 0; deaf = false;
             goto boot }
     }
 }
