@@ -95,11 +95,26 @@ const struct fake_disk_file *fake_disk_find(const struct fake_disk *disk, const 
     return i < 0 ? NULL : &disk->file[i];
 }
 
+/* Writes to a file that is gone must not turn up in the one that takes its place. */
+static void forget_writes(struct fake_disk *disk, int file)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < disk->ops; i++) {
+        if (disk->op[i].file == file) {
+            free(disk->op[i].data);
+        } else {
+            disk->op[kept++] = disk->op[i];
+        }
+    }
+    disk->ops = kept;
+}
+
 static int create(struct fake_disk *disk, const char *path)
 {
     for (int i = 0; i < FAKE_DISK_FILES; i++) {
         struct fake_disk_file *file = &disk->file[i];
         if (file->name[0] == '\0' && file->durable_name[0] == '\0') {
+            forget_writes(disk, i);
             free(file->cache);
             free(file->durable);
             *file = (struct fake_disk_file){.size = 0};
