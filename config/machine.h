@@ -54,7 +54,9 @@ struct machine_strike {
 
 /* What guards the machine from outside; all of it optional. */
 struct machine_safety {
-    bool estop_input; /* the button's second contact shows as E among the firmware's pins */
+    bool estop_input;     /* the button's second contact shows as E among the firmware's pins */
+    double head_shift_mm; /* a tracked head this far from where it was registered: again */
+    double head_wait_s;   /* how long a strike waits for the head to keep still */
 };
 
 struct machine {

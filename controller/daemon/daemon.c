@@ -127,6 +127,10 @@ static enum err_code open_all(struct daemon *daemon, struct err *err)
     }
     child_init(&daemon->planner, &daemon->loop);
     child_init(&daemon->reader, &daemon->loop);
+    child_init(&daemon->solver, &daemon->loop);
+    if (tracker_open(daemon, err) != ERR_OK) {
+        return err->code;
+    }
     return open_patiently(daemon, link_open, err);
 }
 
@@ -141,9 +145,11 @@ enum err_code daemon_init(struct daemon *daemon, const struct daemon_options *op
     daemon->server.context = daemon->journal.context = daemon;
     daemon->server.line = method_line;
     daemon->journal.synced = on_synced;
-    daemon->planner.context = daemon->reader.context = daemon;
+    daemon->planner.context = daemon->reader.context = daemon->solver.context = daemon;
     daemon->planner.done = method_planned;
     daemon->reader.done = method_read;
+    daemon->solver.done = register_solved;
+    daemon->tracker.fd = -1;
     daemon->link.retry_at_ns = INT64_MAX;
     daemon->last_state = STREAM_IDLE;
     systemd_init(&daemon->systemd);
@@ -162,6 +168,7 @@ void daemon_deinit(struct daemon *daemon)
     if (daemon->planner.loop) {
         child_deinit(&daemon->planner);
         child_deinit(&daemon->reader);
+        child_deinit(&daemon->solver);
     }
     link_close(daemon);
     server_close(&daemon->server);
@@ -171,6 +178,8 @@ void daemon_deinit(struct daemon *daemon)
     json_decref(daemon->proposal.files);
     json_decref(daemon->starting.id);
     exclude_deinit(daemon);
+    tracker_close(daemon);
+    json_decref(daemon->registering.id);
     if (daemon->signal_fd >= 0) {
         (void)close(daemon->signal_fd);
     }
@@ -261,6 +270,7 @@ static void daemon_step(struct daemon *daemon)
     link_on_time(daemon, now_ns);
     start_on_time(daemon, now_ns);
     exclude_on_time(daemon);
+    register_on_time(daemon, now_ns);
     leave_on_time(daemon, now_ns);
     journal_on_time(&daemon->journal, now_ns);
     follow_state(daemon, now_ns);

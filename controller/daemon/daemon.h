@@ -23,6 +23,7 @@
 #include "controller/daemon/sitting.h"
 #include "controller/daemon/state_dir.h"
 #include "controller/daemon/systemd.h"
+#include "controller/stream/head_track.h"
 #include "controller/stream/port.h"
 #include "controller/stream/stream.h"
 
@@ -30,6 +31,7 @@ enum { DAEMON_NOTICES = 16, DAEMON_NOTICE_SIZE = 200 };
 
 struct daemon_options {
     const char *machine_path, *device, *state_path, *socket_path;
+    const char *tracker_path; /* NULL: nobody tracks the head */
     bool verbose, no_realtime;
 };
 
@@ -56,6 +58,30 @@ struct excluding {
     bool active;
     struct client_ref asker;
     json_t *id, *result; /* owned */
+};
+
+/* Where a tracker says where the head is: a datagram socket. */
+struct tracker {
+    int fd; /* owned; -1: none */
+    struct loop_source source;
+    struct head_track track;
+};
+
+/* The head is being registered again: solve, wait until the machine rests, take over, make it
+ * durable, go on where it was the tracker's doing. */
+enum registering_step {
+    REGISTERING_NOTHING,
+    REGISTERING_WANTED,
+    REGISTERING_SOLVING,
+    REGISTERING_SOLVED,
+    REGISTERING_SAVING
+};
+struct registering {
+    enum registering_step step;
+    bool resume;
+    struct pose head_in_base;
+    struct client_ref asker;
+    json_t *id; /* owned; NULL: nobody has asked */
 };
 
 /* The plan that the last `plan` request made; `start` names it by its hash. */
@@ -93,9 +119,12 @@ struct daemon {
     struct stream *stream;
     struct sitting *sitting;      /* owned, never NULL; what the stream has loaded */
     struct child planner, reader; /* one plans, one reads old ledgers */
+    struct child solver;          /* joints for another place of the head */
     struct proposal proposal;
     struct starting starting;
     struct excluding excluding;
+    struct registering registering;
+    struct tracker tracker;
     struct pace pace;
     struct notices notices;
     struct systemd systemd;
@@ -136,6 +165,18 @@ enum err_code recover_newest(struct daemon *daemon, struct err *err);
 /* methods_exclude.c */
 void exclude_on_time(struct daemon *daemon);
 void exclude_deinit(struct daemon *daemon);
+
+/* tracker.c */
+enum err_code tracker_open(struct daemon *daemon, struct err *err);
+void tracker_close(struct daemon *daemon);
+enum stream_head tracker_judge(struct daemon *daemon, size_t i, double in_skin_s);
+
+/* register.c */
+void register_on_time(struct daemon *daemon, int64_t now_ns);
+void register_solved(void *context, struct child *child, json_t *result, json_t *diagnostics,
+                     struct err *err);
+/* What is on disk may be newer than the ledger's last word on it. */
+enum err_code register_settle(struct daemon *daemon, const struct pose *said, struct err *err);
 
 /* start.c */
 enum err_code start_begin(struct daemon *daemon, const struct sha256 *plan, struct client *asker,

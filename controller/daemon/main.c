@@ -19,17 +19,26 @@ static const char usage[] =
     "  --device PATH    serial line or pty of its firmware\n"
     "  --state DIR      jobs and ledgers; one daemon each\n"
     "  --socket PATH    where `pigment` finds it (default " PROTOCOL_SOCKET_DEFAULT ")\n"
+    "  --tracker PATH   datagram socket on which a tracker says where the head is\n"
     "  --no-realtime    leave scheduling class and memory as they are while armed\n"
     "  --verbose        log every state\n"
     "  --version, --help\n";
 
-enum { OPTION_MACHINE = 256, OPTION_DEVICE, OPTION_STATE, OPTION_SOCKET, OPTION_NO_REALTIME };
+enum {
+    OPTION_MACHINE = 256,
+    OPTION_DEVICE,
+    OPTION_STATE,
+    OPTION_SOCKET,
+    OPTION_NO_REALTIME,
+    OPTION_TRACKER
+};
 
 static const struct option long_options[] = {
     {"machine", required_argument, NULL, OPTION_MACHINE},
     {"device", required_argument, NULL, OPTION_DEVICE},
     {"state", required_argument, NULL, OPTION_STATE},
     {"socket", required_argument, NULL, OPTION_SOCKET},
+    {"tracker", required_argument, NULL, OPTION_TRACKER},
     {"no-realtime", no_argument, NULL, OPTION_NO_REALTIME},
     {"verbose", no_argument, NULL, 'v'},
     {"version", no_argument, NULL, 'V'},
@@ -53,6 +62,9 @@ static bool take_option(int option, struct daemon_options *options, int *code)
         return true;
     case OPTION_SOCKET:
         options->socket_path = optarg;
+        return true;
+    case OPTION_TRACKER:
+        options->tracker_path = optarg;
         return true;
     case OPTION_NO_REALTIME:
         options->no_realtime = true;

@@ -40,6 +40,7 @@ static enum err_code stopping_command(struct call *call, enum stream_verb verb, 
 {
     bool was_starting = call->daemon->starting.active;
     start_cancel(call->daemon, ERR_CHECK, "stopped by a person");
+    call->daemon->registering.resume = false;
     enum err_code code = command(call, verb, err);
     // there was something to stop: no refusal
     return was_starting && code == ERR_DATA ? ERR_OK : code;
@@ -107,7 +108,7 @@ static const struct method {
     {"stop", method_stop},       {"estop", method_estop},       {"arm", method_arm},
     {"home", method_home},       {"park", method_park},         {"resolve", method_resolve},
     {"jobs", method_jobs},       {"report", method_report},     {"subscribe", method_subscribe},
-    {"exclude", method_exclude}, {"selftest", method_selftest},
+    {"exclude", method_exclude}, {"selftest", method_selftest}, {"register", method_register},
 };
 
 static const struct method *find(const char *name)

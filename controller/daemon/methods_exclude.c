@@ -104,7 +104,7 @@ enum err_code method_exclude(struct call *call, struct err *err)
 void exclude_on_time(struct daemon *daemon)
 {
     struct excluding *excluding = &daemon->excluding;
-    if (!excluding->active || stream_excludes_pending(daemon->stream)) {
+    if (!excluding->active || stream_is_saving(daemon->stream)) {
         return;
     }
     struct client *asker = client_from_ref(&daemon->server, excluding->asker);

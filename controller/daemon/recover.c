@@ -81,8 +81,10 @@ static void leave_alone(struct daemon *daemon, const char *name,
 static enum err_code take_up(struct daemon *daemon, const char *name,
                              struct ledger_summary *summary, struct err *err)
 {
+    const struct pose said = summary->head_in_base;
     if (read_sitting(daemon, name, summary, err) == ERR_OK) {
-        return load(daemon, summary, err);
+        return register_settle(daemon, &said, err) == ERR_OK ? load(daemon, summary, err)
+                                                             : err->code;
     }
     leave_alone(daemon, name, summary, err);
     return ERR_OK;

@@ -39,6 +39,7 @@ struct sitting *sitting_new(void)
 {
     struct sitting *sitting = memory_new(1, sizeof(*sitting));
     sitting->next_tag = 1;
+    sitting->revision = 1;
     sitting->excludes = excludes_new();
     return sitting;
 }
@@ -70,6 +71,7 @@ void sitting_take_ledger(struct sitting *sitting, struct ledger_summary *summary
         summary->excludes = (struct excludes){0}; // taken over
     }
     sitting->backend = (enum record_backend)summary->backend;
+    sitting->revision = summary->revision;
     sitting->epoch = summary->epoch;
     sitting->next_tag = summary->next_tag;
 }
@@ -127,6 +129,12 @@ static enum err_code check_file(const char *path, const struct sha256 *want, str
     return ERR_OK;
 }
 
+static void place_world(struct sitting *sitting)
+{
+    sitting->world.head_in_base = frame_from_pose(&sitting->solution.head_in_base);
+    sitting->world.base_in_head = frame_inverse(&sitting->world.head_in_base);
+}
+
 static enum err_code load_world(struct sitting *sitting, struct err *err)
 {
     struct diags diags = {0};
@@ -139,10 +147,17 @@ static enum err_code load_world(struct sitting *sitting, struct err *err)
     scalp_init(&sitting->scalp, &head);
     sitting->world.arm = &sitting->arm;
     sitting->world.scalp = &sitting->scalp;
-    sitting->world.head_in_base = frame_from_pose(&sitting->solution.head_in_base);
-    sitting->world.base_in_head = frame_inverse(&sitting->world.head_in_base);
+    place_world(sitting);
     sitting->has_world = true;
     return ERR_OK;
+}
+
+void sitting_take_solution(struct sitting *sitting, struct solution *solution)
+{
+    solution_free(&sitting->solution);
+    sitting->solution = *solution;
+    *solution = (struct solution){.count = 0};
+    place_world(sitting);
 }
 
 enum err_code sitting_check_files(struct sitting *sitting, struct err *err)

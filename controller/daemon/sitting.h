@@ -32,6 +32,7 @@ struct sitting {
     struct solution solution;
     uint8_t *state; /* enum dot_state of each strike */
     uint32_t epoch, next_tag;
+    uint32_t revision;           /* of the registration that the solution is for */
     enum record_backend backend; /* where it is struck, by its ledger or else its plan */
     struct excludes excludes;    /* added while it was in hand */
     struct arm arm;
@@ -62,6 +63,9 @@ json_t *sitting_files(const struct sitting *sitting);
 /* Are they still what the plan was made from? ERR_DATA names the one that changed. Reads the head
  * for the approaches. */
 enum err_code sitting_check_files(struct sitting *sitting, struct err *err);
+
+/* Takes over (moves) the joints for another place of the head. */
+void sitting_take_solution(struct sitting *sitting, struct solution *solution);
 
 /* Predicted time of the strikes that are still planned, s. */
 double sitting_left_s(const struct sitting *sitting);

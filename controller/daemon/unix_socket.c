@@ -72,7 +72,7 @@ static bool directory_is_safe(const char *path, struct err *err)
 }
 
 /* True when the path is free now. */
-static bool remove_stale(const char *path, struct err *err)
+static bool remove_stale(const char *path, bool ask, struct err *err)
 {
     struct stat stat_now;
     if (lstat(path, &stat_now) != 0) {
@@ -83,7 +83,7 @@ static bool remove_stale(const char *path, struct err *err)
         return false;
     }
     struct err unused;
-    int fd = unix_socket_connect(path, &unused);
+    int fd = ask ? unix_socket_connect(path, &unused) : -1;
     if (fd >= 0) {
         (void)close(fd);
         (void)err_set(err, ERR_BUSY, "socket %s: another daemon answers there", path);
@@ -96,21 +96,21 @@ static bool remove_stale(const char *path, struct err *err)
     return true;
 }
 
-int unix_socket_listen(const char *path, struct err *err)
+/* Bound where nobody else can get in the way; -1. */
+static int bind_there(const char *path, int type, struct err *err)
 {
-    assert(path && err);
     struct sockaddr_un address;
     if (!make_address(&address, path, err) || !directory_is_safe(path, err) ||
-        !remove_stale(path, err)) {
+        !remove_stale(path, type == SOCK_STREAM, err)) {
         return -1;
     }
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int fd = socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     // no moment at which others could connect
     mode_t before = umask(0117);
     bool bound = fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
     int saved = errno;
     (void)umask(before);
-    if (bound && listen(fd, BACKLOG) == 0) {
+    if (bound && (type != SOCK_STREAM || listen(fd, BACKLOG) == 0)) {
         return fd;
     }
     saved = bound ? errno : saved;
@@ -119,4 +119,16 @@ int unix_socket_listen(const char *path, struct err *err)
     }
     (void)err_set(err, ERR_CREATE, "socket %s: %s", path, strerror(saved));
     return -1;
+}
+
+int unix_socket_listen(const char *path, struct err *err)
+{
+    assert(path && err);
+    return bind_there(path, SOCK_STREAM, err);
+}
+
+int unix_socket_datagrams(const char *path, struct err *err)
+{
+    assert(path && err);
+    return bind_there(path, SOCK_DGRAM, err);
 }

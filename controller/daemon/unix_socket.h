@@ -15,4 +15,7 @@ int unix_socket_listen(const char *path, struct err *err);
 /* A connected, blocking descriptor; -1 with err: ERR_UNREACHABLE, ERR_PERMISSION. */
 int unix_socket_connect(const char *path, struct err *err);
 
+/* Binds a datagram socket there, likewise; its directory is the daemon's own. */
+int unix_socket_datagrams(const char *path, struct err *err);
+
 #endif

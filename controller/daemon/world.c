@@ -42,6 +42,11 @@ static bool world_approach(void *context, size_t i, const struct joints *from, s
            solution_approach(&sitting->solution, i, &sitting->world, from, hop) == HOP_OK;
 }
 
+static enum stream_head world_head(void *context, size_t i, double in_skin_s)
+{
+    return tracker_judge(context, i, in_skin_s);
+}
+
 static void world_notice(void *context, const char *text)
 {
     daemon_notice(context, text);
@@ -55,5 +60,6 @@ struct stream_world world_of_daemon(struct daemon *daemon)
                                  .record = world_record,
                                  .sync = world_sync,
                                  .approach = world_approach,
-                                 .notice = world_notice};
+                                 .notice = world_notice,
+                                 .head = daemon->options->tracker_path ? world_head : NULL};
 }

@@ -123,6 +123,8 @@ struct ledger_summary {
     uint32_t confirmed_tag, confirmed_epoch; /* of the last confirmed record */
     struct dot_map dots;
     struct excludes excludes; /* keep-outs that it adds */
+    struct pose head_in_base; /* as last registered */
+    uint32_t revision;        /* of that; 0 none */
 };
 
 /* ledger_open and ledger_summarise in one reading, under the lock. */

@@ -50,6 +50,9 @@ static void visit(void *context, const struct record *record, const struct sha25
         summary->strikes = record->body.inputs.strikes;
     } else if (record->type == RECORD_STOP) {
         summary->last_stop = record->reason;
+    } else if (record->type == RECORD_REGISTRATION) {
+        summary->head_in_base = record->body.registration.head_in_base;
+        summary->revision = record->body.registration.revision;
     } else if (record->type == RECORD_EXCLUDE) {
         excludes_add_record(&summary->excludes, record);
     } else if (record->type == RECORD_DONE) {

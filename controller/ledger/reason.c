@@ -56,6 +56,11 @@ static const struct {
                                  "rate and the cable, then home, arm and resume"},
     [STOP_BUG] = {"bug", "the program caught itself in an error: keep the ledger and the log, and "
                          "report it"},
+    [STOP_HEAD] = {"head", "the head did not keep still: settle it in its rest, then resume"},
+    [STOP_HEAD_MOVED] = {"head-moved", "the head is not where it was registered: it is registered "
+                                       "again, and what is left solved anew"},
+    [STOP_TRACKER] = {"tracker", "the tracker does not say where the head is: check it, then "
+                                 "resume"},
 };
 
 const char *skip_reason_name(enum skip_reason reason)

@@ -44,10 +44,13 @@ enum stop_reason {
     STOP_SHUTDOWN = 16,
     STOP_WRONG_FIRMWARE = 17, /* not the machine that the file describes */
     STOP_GARBLED = 18,        /* replies that no firmware sends */
-    STOP_BUG = 19
+    STOP_BUG = 19,
+    STOP_HEAD = 20,       /* it did not keep still in time */
+    STOP_HEAD_MOVED = 21, /* it is not where it was registered */
+    STOP_TRACKER = 22     /* nobody says where the head is */
 };
 
-enum { SKIP_REASONS = 12, STOP_REASONS = 20 };
+enum { SKIP_REASONS = 12, STOP_REASONS = 23 };
 
 /* "off-scalp", "port-lost" ...; never NULL. */
 const char *skip_reason_name(enum skip_reason reason);

@@ -51,6 +51,14 @@ enum stream_verb {
     STREAM_PARK       /* needle to its home end, arm away from the head; not while running */
 };
 
+/* May strike i happen now, the needle in the skin for so long? */
+enum stream_head {
+    STREAM_HEAD_STILL,
+    STREAM_HEAD_MOVING, /* not now */
+    STREAM_HEAD_MOVED,  /* not here: it has to be registered again */
+    STREAM_HEAD_STALE   /* nobody knows where the head is */
+};
+
 /* What the stream asks of the world. Never reentrant: callbacks only note what is asked. */
 struct stream_world {
     void *context;
@@ -66,6 +74,8 @@ struct stream_world {
     bool (*approach)(void *context, size_t i, const struct joints *from, struct hop *hop);
     /* Something to tell people: a state change, a stop, a message of the firmware. */
     void (*notice)(void *context, const char *text);
+    /* Where a tracker watches the head; NULL: nobody does, it is taken to be still. */
+    enum stream_head (*head)(void *context, size_t i, double in_skin_s);
 };
 
 /* What became of each strike of the loaded plan, index as in the plan. */
@@ -130,8 +140,13 @@ bool stream_estop_is_pressed(const struct stream *stream);
  * ERR_BUSY while the one before is not durable yet, ERR_IO. */
 enum err_code stream_exclude(struct stream *stream, const struct record *record, int64_t now_ns,
                              struct err *err);
-/* Is the latest keep-out on its way to the disk? Once it is not: durable, or the ledger failed. */
-bool stream_excludes_pending(const struct stream *stream);
+/* The head lies elsewhere: `solution` (borrowed from now on) has the joints for it, `record` (of
+ * type REGISTRATION, body filled in) says where. ERR_BUSY while it runs or moves, ERR_DATA, ERR_IO.
+ */
+enum err_code stream_register(struct stream *stream, const struct solution *solution,
+                              const struct record *record, int64_t now_ns, struct err *err);
+/* Is what was added last on its way to the disk? Once it is not: durable, or the ledger failed. */
+bool stream_is_saving(const struct stream *stream);
 bool stream_ledger_failed(const struct stream *stream);
 
 enum stream_state stream_state(const struct stream *stream);

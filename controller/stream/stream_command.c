@@ -132,19 +132,19 @@ enum err_code stream_exclude(struct stream *stream, const struct record *record,
                        "into the job file",
                        EXCLUDES_MAX);
     }
-    if (stream->exclude_due) {
-        return err_set(err, ERR_BUSY, "another keep-out is being written: try again in a moment");
+    if (stream->record_due) {
+        return err_set(err, ERR_BUSY, "another word is being written: try again in a moment");
     }
     excludes_add_record(excludes, record);
-    stream->exclude_due = true;
+    stream->record_due = true;
     note_record(stream, *record);
     note_sync(stream);
     return stream->ledger_failed ? err_set(err, ERR_IO, "the ledger cannot be written") : ERR_OK;
 }
 
-bool stream_excludes_pending(const struct stream *stream)
+bool stream_is_saving(const struct stream *stream)
 {
-    return stream->exclude_due && !stream->ledger_failed;
+    return stream->record_due && !stream->ledger_failed;
 }
 
 bool stream_ledger_failed(const struct stream *stream)

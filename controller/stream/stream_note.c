@@ -65,7 +65,7 @@ void stream_on_synced(struct stream *stream, bool ok, int64_t now_ns)
         note_sync(stream);
         return;
     }
-    stream->exclude_due = false;
+    stream->record_due = false;
     doubt_on_synced(stream);
     if (stream->phase->on_synced != NULL) {
         stream->phase->on_synced(stream);

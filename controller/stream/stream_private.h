@@ -57,8 +57,8 @@ struct phase {
 
 extern const struct phase PHASE_OFFLINE, PHASE_SETTLE, PHASE_DRAIN, PHASE_IDENTIFY, PHASE_SETTINGS,
     PHASE_NONCE, PHASE_WRONG, PHASE_READY, PHASE_HOMING, PHASE_PARKING, PHASE_FLUSH, PHASE_APPROACH,
-    PHASE_INTENT, PHASE_STRIKE, PHASE_LIFT, PHASE_FINISH, PHASE_STOPPING, PHASE_FLUSHING,
-    PHASE_RETRACE, PHASE_DOUBT, PHASE_DOUBT_WORD;
+    PHASE_INTENT, PHASE_STRIKE, PHASE_HEAD, PHASE_LIFT, PHASE_FINISH, PHASE_STOPPING,
+    PHASE_FLUSHING, PHASE_RETRACE, PHASE_DOUBT, PHASE_DOUBT_WORD;
 
 /* Lines on their way: sent as oks make room, never more than GCODE_IN_FLIGHT_MAX bytes unread. */
 struct talk {
@@ -161,7 +161,7 @@ struct stream {
 
     /* the ledger */
     bool syncing, sync_again, ledger_failed;
-    bool exclude_due; /* a keep-out is not durable yet */
+    bool record_due; /* a person's word is not durable yet */
     unsigned unsynced;
     struct record outbox[OUTBOX_SIZE];
     size_t outbox_count;
@@ -235,7 +235,12 @@ enum check check_strike(const struct stream *stream, size_t i);
 bool estop_on_status(struct stream *stream, const struct reply_status *status);
 enum err_code estop_check_may_arm(const struct stream *stream, struct err *err);
 
+/* stream_head.c */
+/* False: the phase is another one now, and the strike comes later or not at all. */
+bool head_allows(struct stream *stream);
+
 /* stream_strike.c */
+void strike_at_hover(struct stream *stream, const struct reply_status *status);
 void strike_next(struct stream *stream);
 struct axes strike_hover(const struct stream *stream, size_t i, double needle_mm);
 

@@ -59,6 +59,9 @@ static const struct way {
     [STOP_WRONG_FIRMWARE] = {REST_FAULT, 0, UNHOME | DISARM, leave_wrong},
     [STOP_GARBLED] = {REST_FAULT, GCODE_STOP, UNHOME | DISARM, retrace},
     [STOP_BUG] = {REST_FAULT, GCODE_STOP, UNHOME | DISARM, retrace},
+    [STOP_HEAD] = {REST_PAUSE, 0, 0, motion_lift},
+    [STOP_HEAD_MOVED] = {REST_PAUSE, 0, 0, motion_lift},
+    [STOP_TRACKER] = {REST_PAUSE, 0, 0, motion_lift},
 };
 
 enum rest stream_rest_of(enum stop_reason reason)
@@ -100,7 +103,8 @@ void stream_settle(struct stream *stream)
 static bool keeps_intent(const struct stream *stream, enum stop_reason reason)
 {
     return !stream->group_sent &&
-           (reason == STOP_HOLD || reason == STOP_TOUCH_IN_AIR || reason == STOP_NO_SKIN);
+           (reason == STOP_HOLD || reason == STOP_TOUCH_IN_AIR || reason == STOP_NO_SKIN ||
+            reason == STOP_HEAD || reason == STOP_HEAD_MOVED || reason == STOP_TRACKER);
 }
 
 void stream_latch(struct stream *stream, enum stop_reason reason)

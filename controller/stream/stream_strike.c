@@ -217,6 +217,9 @@ static void strike_send(struct stream *stream)
         strike_next(stream);
         return;
     }
+    if (stream->phase == &PHASE_INTENT && !head_allows(stream)) {
+        return; // the disk took its time
+    }
     talk_begin(stream);
     memcpy(talk->text, stream->group, stream->group_len);
     talk_add(stream, stream->group_len);
@@ -318,7 +321,7 @@ static bool touches_air(const struct stream *stream, const struct reply_status *
     return needle_mm <= machine->strike.clear_mm + 0.002;
 }
 
-static void approach_on_status(struct stream *stream, const struct reply_status *status)
+void strike_at_hover(struct stream *stream, const struct reply_status *status)
 {
     bool stands =
         status->state == REPLY_IDLE && axes_match(stream->machine, &stream->expect, status);
@@ -345,7 +348,9 @@ static void approach_on_status(struct stream *stream, const struct reply_status 
         miss(stream);
     } else {
         stream->misses = 0;
-        intend(stream);
+        if (head_allows(stream)) {
+            intend(stream);
+        }
     }
 }
 
@@ -409,7 +414,7 @@ const struct phase PHASE_APPROACH = {.name = "approach",
                                      .flags = PHASE_STRIKES | PHASE_MOVES | PHASE_COUNTS,
                                      .poll_ns = STREAM_POLL_NS,
                                      .on_done = ask_on_done,
-                                     .on_status = approach_on_status,
+                                     .on_status = strike_at_hover,
                                      .on_late = motion_on_late};
 const struct phase PHASE_INTENT = {
     .name = "intent", .flags = PHASE_STRIKES, .on_synced = strike_send, .on_late = ledger_on_late};

@@ -153,8 +153,17 @@ static struct stream *new_stream(struct rig *rig)
                                        .record = on_record,
                                        .sync = on_sync,
                                        .approach = on_approach,
-                                       .notice = on_notice};
+                                       .notice = on_notice,
+                                       .head = rig->head};
     return stream_new(rig->machine, &world);
+}
+
+void rig_watch_head(struct rig *rig,
+                    enum stream_head (*head)(void *context, size_t i, double in_skin_s))
+{
+    rig->head = head;
+    rig->stream = stream_free(rig->stream);
+    rig->stream = new_stream(rig);
 }
 
 /* What the ledger says of each dot, as a fresh process reads it. */

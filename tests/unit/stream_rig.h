@@ -23,6 +23,7 @@ struct rig_peer {
 struct rig {
     const struct machine *machine;
     struct rig_peer peer;
+    enum stream_head (*head)(void *context, size_t i, double in_skin_s);
     struct stream *stream;
     struct stream_job job;
     const struct hop_world *hops; /* NULL: every way is clear */
@@ -51,6 +52,9 @@ struct rig {
 
 void rig_init(struct rig *rig, const struct machine *machine, const struct rig_peer *peer);
 void rig_free(struct rig *rig);
+/* A tracker, before anything is plugged in. */
+void rig_watch_head(struct rig *rig,
+                    enum stream_head (*head)(void *context, size_t i, double in_skin_s));
 /* kill -9: a new process with the first `kept` records of the old one's ledger, nothing plugged. */
 void rig_restart(struct rig *rig, size_t kept);
 void rig_plug(struct rig *rig);

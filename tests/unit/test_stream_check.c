@@ -103,12 +103,12 @@ static void no_intent_follows_a_keep_out_at_any_moment(void **state)
 static void says_when_the_keep_out_is_on_disk(void **state)
 {
     (void)state;
-    assert_false(stream_excludes_pending(scene->rig.stream));
+    assert_false(stream_is_saving(scene->rig.stream));
     assert_int_equal(exclude(4.0, 1.0), ERR_OK);
-    assert_true(stream_excludes_pending(scene->rig.stream));
+    assert_true(stream_is_saving(scene->rig.stream));
     assert_int_equal(exclude(5.0, 1.0), ERR_BUSY);
     rig_run_s(&scene->rig, 1.0);
-    assert_false(stream_excludes_pending(scene->rig.stream));
+    assert_false(stream_is_saving(scene->rig.stream));
     assert_int_equal(scene->rig.synced, scene->rig.records);
     assert_int_equal(excludes.count, 1);
 }

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a tracker has said of the head lately: how fast a place of it moves, and where it is now.
+ * Fixed memory; times are CLOCK_MONOTONIC.
+ */
+#ifndef CONTROLLER_STREAM_HEAD_TRACK_H
+#define CONTROLLER_STREAM_HEAD_TRACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/units.h"
+#include "kinematics/vec.h"
+
+enum { HEAD_TRACK_SAMPLES = 256 };
+
+struct head_sample {
+    int64_t t_ns; /* when it was measured */
+    struct pose head_in_base;
+};
+
+struct head_track {
+    struct head_sample sample[HEAD_TRACK_SAMPLES]; /* a ring */
+    size_t next, count;
+    int64_t heard_ns; /* when the latest one arrived */
+};
+
+/* A datagram, `pose t_ns x y z roll pitch yaw` in ns, mm and degrees. Hostile until parsed. */
+bool head_sample_parse(struct head_sample *sample, const char *text, size_t len);
+
+/* One that is not newer than the one before is left out. */
+void head_track_add(struct head_track *track, const struct head_sample *sample, int64_t now_ns);
+
+/* No datagram for half a second, or only old news. */
+bool head_track_is_stale(const struct head_track *track, int64_t now_ns);
+
+/* The last 200 ms at one place of the head. */
+struct head_motion {
+    bool known;            /* they are covered */
+    double speed_mm_s;     /* slope of a straight line through its places */
+    struct vec3 place_mm;  /* their mean, base frame */
+    struct pose mean_pose; /* head in base */
+};
+struct head_motion head_track_motion(const struct head_track *track, struct vec3 place_in_head);
+
+#endif

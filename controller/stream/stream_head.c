@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The still gate: a strike waits at its hover until the head is known to keep still for as long as
+ * the needle will be in the skin, and ends in a pause where that does not come.
+ */
+#include "controller/stream/stream_private.h"
+
+#include <assert.h>
+#include <math.h>
+
+enum { HEAD_POLL_MS = 100 };
+
+/* From the skin to the depth, or back, with the stop at the depth. */
+static double way_s(const struct machine *machine, double depth_mm)
+{
+    double speed = machine->needle.speed, accel = machine->needle.accel;
+    double ramp_mm = speed * speed / (2.0 * accel);
+    return depth_mm <= ramp_mm ? sqrt(2.0 * depth_mm / accel)
+                               : speed / accel + (depth_mm - ramp_mm) / speed;
+}
+
+static double in_skin_s(const struct stream *stream)
+{
+    double depth_mm = stream->job.solution->strike[stream->at].depth_mm;
+    return 2.0 * way_s(stream->machine, depth_mm) + stream->job.plan->strike[stream->at].dwell_s;
+}
+
+bool head_allows(struct stream *stream)
+{
+    if (stream->world.head == NULL) {
+        return true;
+    }
+    switch (stream->world.head(stream->world.context, stream->at, in_skin_s(stream))) {
+    case STREAM_HEAD_STILL:
+        return true;
+    case STREAM_HEAD_MOVING:
+        if (stream->phase != &PHASE_HEAD) {
+            note_text(stream, "waiting for the head");
+            stream_enter(stream, &PHASE_HEAD, (int64_t)(stream->machine->safety.head_wait_s * 1e9));
+        }
+        return false;
+    case STREAM_HEAD_MOVED:
+        stream_stop(stream, STOP_HEAD_MOVED);
+        return false;
+    case STREAM_HEAD_STALE:
+        stream_stop(stream, STOP_TRACKER);
+        return false;
+    }
+    assert(false);
+    return false;
+}
+
+enum err_code stream_register(struct stream *stream, const struct solution *solution,
+                              const struct record *record, int64_t now_ns, struct err *err)
+{
+    assert(record->type == RECORD_REGISTRATION);
+    stream->now_ns = now_ns;
+    if (!stream->has_job) {
+        return err_set(err, ERR_DATA, "there is no job in hand to register a head for");
+    }
+    if (!stream_is_resting(stream) || stream->state == STREAM_RUNNING || stream->doubt.there) {
+        return err_set(err, ERR_BUSY, "the machine moves: pause first");
+    }
+    assert(solution->count == stream->job.plan->strike_count);
+    if (stream->intent_open) {
+        note_uncertain(stream, STOP_HOLD); // its record has the joints of the old place
+    }
+    stream->job.solution = solution;
+    stream->stands_at = STREAM_NO_STRIKE;
+    stream->record_due = true;
+    note_record(stream, *record);
+    note_sync(stream);
+    return stream->ledger_failed ? err_set(err, ERR_IO, "the ledger cannot be written") : ERR_OK;
+}
+
+static void head_on_late(struct stream *stream)
+{
+    stream_stop(stream, STOP_HEAD);
+}
+
+const struct phase PHASE_HEAD = {.name = "head",
+                                 .flags = PHASE_STRIKES,
+                                 .poll_ns = STREAM_MS(HEAD_POLL_MS),
+                                 .on_status = strike_at_hover,
+                                 .on_late = head_on_late};

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The still gate, and joints for another place of the head.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include "tests/unit/stream_scene.h"
+
+static struct stream_scene *scene;
+static enum stream_head head;
+
+static enum stream_head on_head(void *context, size_t i, double in_skin_s)
+{
+    (void)context;
+    (void)i;
+    assert_true(in_skin_s > 0.0 && in_skin_s < 0.2);
+    return head;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    head = STREAM_HEAD_STILL;
+    scene = stream_scene_cold(6);
+    scene->machine.safety.head_wait_s = 5.0;
+    rig_watch_head(&scene->rig, on_head);
+    rig_ready(&scene->rig);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    stream_scene_free(scene);
+    return 0;
+}
+
+static void strikes_while_the_head_keeps_still(void **state)
+{
+    (void)state;
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
+    assert_int_equal(stream_scene_judge(scene, "still"), 0);
+}
+
+static void waits_while_it_moves_and_goes_on_when_it_does_not(void **state)
+{
+    (void)state;
+    head = STREAM_HEAD_MOVING;
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    rig_run_s(&scene->rig, 4.0);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_RUNNING);
+    assert_int_equal(rig_count(&scene->rig, RECORD_INTENT), 0);
+    head = STREAM_HEAD_STILL;
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
+    assert_int_equal(stream_scene_judge(scene, "waits"), 0);
+}
+
+static void pauses_for_each_reason_with_the_foot_up(void **state)
+{
+    static const struct {
+        enum stream_head head;
+        enum stop_reason want;
+    } CASES[] = {{STREAM_HEAD_MOVING, STOP_HEAD},
+                 {STREAM_HEAD_MOVED, STOP_HEAD_MOVED},
+                 {STREAM_HEAD_STALE, STOP_TRACKER}};
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        head = CASES[i].head;
+        assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+        assert_true(rig_until(&scene->rig, STREAM_PAUSED, 20.0));
+        assert_int_equal(rig_reason(&scene->rig, RECORD_STOP), CASES[i].want);
+        assert_true(fake_grbl_needle_mm(&scene->fake) <= -4.0);
+        assert_true(stream_is_armed(scene->rig.stream));
+        assert_int_equal(rig_count(&scene->rig, RECORD_INTENT), 0);
+        head = STREAM_HEAD_STILL;
+        assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+        assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
+        assert_int_equal(tear_down(state), 0);
+        assert_int_equal(set_up(state), 0);
+    }
+}
+
+/* Also between the intent and its first byte: the intent is kept, and struck once. */
+static void never_strikes_while_it_moves_at_any_moment(void **state)
+{
+    for (int ms = 0; ms < 2500; ms += 43) {
+        struct rig *rig = &scene->rig;
+        rig->sync_takes_ns = 30000000;
+        assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
+        rig_run_s(rig, ms * 1e-3);
+        head = STREAM_HEAD_MOVING;
+        size_t plunges = rig->plunges;
+        rig_run_s(rig, 3.0);
+        assert_int_equal(rig->plunges, plunges);
+        head = STREAM_HEAD_STILL;
+        assert_true(rig_until(rig, STREAM_DONE, 30.0));
+        assert_int_equal(stream_scene_judge(scene, "any moment"), 0);
+        assert_int_equal(tear_down(state), 0);
+        assert_int_equal(set_up(state), 0);
+    }
+}
+
+static void a_hold_while_it_waits_gets_the_foot_up(void **state)
+{
+    (void)state;
+    head = STREAM_HEAD_MOVING;
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    rig_run_s(&scene->rig, 3.0);
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOLD_NOW), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_HELD, 2.0));
+    head = STREAM_HEAD_STILL;
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
+    assert_int_equal(stream_scene_judge(scene, "hold"), 0);
+}
+
+static void goes_on_with_other_joints_after_a_registration(void **state)
+{
+    (void)state;
+    struct rig *rig = &scene->rig;
+    struct err err = {0};
+    struct record record = {.type = RECORD_REGISTRATION};
+    record.body.registration.revision = 2;
+    record.body.registration.parent = 1;
+    assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
+    assert_int_equal(stream_register(rig->stream, &scene->solution, &record, rig->now_ns, &err),
+                     ERR_BUSY);
+    head = STREAM_HEAD_MOVED;
+    assert_true(rig_until(rig, STREAM_PAUSED, 20.0));
+    struct solved moved[6];
+    struct solution solution = scene->solution;
+    for (size_t i = 0; i < 6; i++) {
+        moved[i] = scene->solved[i];
+        moved[i].hover.q[1] += 10.0;
+    }
+    solution.strike = moved;
+    assert_int_equal(stream_register(rig->stream, &solution, &record, rig->now_ns, &err), ERR_OK);
+    assert_true(stream_is_saving(rig->stream));
+    rig_run_s(rig, 1.0);
+    assert_false(stream_is_saving(rig->stream));
+    head = STREAM_HEAD_STILL;
+    assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
+    assert_true(rig_until(rig, STREAM_DONE, 30.0));
+    assert_int_equal(rig_count(rig, RECORD_REGISTRATION), 1);
+    for (size_t i = 0; i < rig->records; i++) {
+        const struct record *intent = &rig->record[i];
+        bool there = intent->body.intent.a_steps[1] == (210 - 450) * 160;
+        assert_true(intent->type != RECORD_INTENT || there);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(strikes_while_the_head_keeps_still),
+        TEST(waits_while_it_moves_and_goes_on_when_it_does_not),
+        TEST(pauses_for_each_reason_with_the_foot_up),
+        TEST(never_strikes_while_it_moves_at_any_moment),
+        TEST(a_hold_while_it_waits_gets_the_foot_up),
+        TEST(goes_on_with_other_joints_after_a_registration),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
