@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * bench-order [FILE.xyz [KICKS]]: orders a cap of a head's size, or the points of a file with
- * x y z a line, and says how long the path is and the search took.
+ * bench-order [FILE.xyz [BEST_MM]]: orders a cap of a head's size, or the points of a file with
+ * x y z a line: with the kicks that a plan takes, and in 1, 5 and 15 s of CPU for a file (20 s when
+ * it is large). A line each: the length, its ratio to BEST_MM when that is given, kicks, time, and
+ * the most memory so far. BEST_MM: the best known closed tour less its longest hop.
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "kinematics/path/order.h"
 
-enum { POINTS_MAX = 1000000, CAP_POINTS = 14000 };
+enum { POINTS_MAX = 4000000, CAP_POINTS = 14000, PLAN_KICKS = 500, LARGE = 500000 };
 
 static double now_s(void)
 {
@@ -47,23 +50,68 @@ static size_t read_points(const char *path, struct vec3 *point)
     return count;
 }
 
+struct field {
+    struct vec3 *point;
+    uint32_t *sequence;
+    size_t count;
+    double best_mm;
+};
+
+struct limit {
+    double began_s, time_s;
+};
+
+static bool is_over(void *context)
+{
+    const struct limit *limit = context;
+    return now_s() - limit->began_s >= limit->time_s;
+}
+
+/* time_s 0: a plan's kicks, however long they take. */
+static void measure(const struct field *field, double time_s)
+{
+    struct limit limit = {now_s(), time_s};
+    const bool timed = time_s > 0.0;
+    const struct order_options options = {.seed = 1,
+                                          .kicks = timed ? SIZE_MAX : PLAN_KICKS,
+                                          .should_stop = timed ? is_over : NULL,
+                                          .stop_context = &limit};
+    struct order_report report;
+    if (order_search(field->point, field->count, &options, field->sequence, &report) != 0) {
+        exit(1);
+    }
+    const double cpu_s = now_s() - limit.began_s;
+    const double length_mm = order_length_mm(field->point, field->sequence, field->count);
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    printf("{\"bench\":\"order\",\"points\":%zu,\"limit_s\":%.1f,\"length_mm\":%.3f,", field->count,
+           time_s, length_mm);
+    if (field->best_mm > 0.0) {
+        printf("\"score\":%.5f,", length_mm / field->best_mm);
+    }
+    printf("\"kicks\":%zu,\"cpu_s\":%.3f,\"rss_kib\":%ld}\n", report.kicks, cpu_s, usage.ru_maxrss);
+}
+
 int main(int argc, char **argv)
 {
-    struct vec3 *point = malloc(POINTS_MAX * sizeof(*point));
-    uint32_t *sequence = malloc(POINTS_MAX * sizeof(*sequence));
-    if (!point || !sequence) {
+    struct field field = {.best_mm = argc > 2 ? strtod(argv[2], NULL) : 0.0};
+    field.point = malloc(POINTS_MAX * sizeof *field.point);
+    field.sequence = malloc(POINTS_MAX * sizeof *field.sequence);
+    if (!field.point || !field.sequence) {
         return 1;
     }
-    const size_t count = argc > 1 ? read_points(argv[1], point) : make_cap(point);
-    const size_t kicks = argc > 2 ? strtoul(argv[2], NULL, 10) : count;
-    const struct order_options options = {.seed = 1, .kicks = kicks};
-    const double began_s = now_s();
-    if (order_points(point, count, &options, sequence) != 0) {
-        return 1;
+    field.count = argc > 1 ? read_points(argv[1], field.point) : make_cap(field.point);
+    if (argc > 1 && field.count >= LARGE) {
+        measure(&field, 0.5);
+        measure(&field, 20.0);
+    } else {
+        measure(&field, 0.0);
+        for (int i = 0; argc > 1 && i < 3; i++) {
+            static const double time_s[] = {1.0, 5.0, 15.0};
+            measure(&field, time_s[i]);
+        }
     }
-    printf("{\"bench\":\"order\",\"points\":%zu,\"kicks\":%zu,\"length_mm\":%.3f,\"s\":%.3f}\n",
-           count, kicks, order_length_mm(point, sequence, count), now_s() - began_s);
-    free(point);
-    free(sequence);
+    free(field.point);
+    free(field.sequence);
     return 0;
 }
