@@ -329,11 +329,14 @@ bool record_salvage(const uint8_t bytes[RECORD_SIZE], struct record *record)
     uint8_t copy[RECORD_SIZE];
     memcpy(copy, bytes, RECORD_SIZE);
     struct cursor c = {.byte = copy, .finite = true};
-    uint32_t magic = 0;
+    uint32_t magic = 0, crc = 0;
+    c.at = AT_CRC;
+    walk_u32(&c, &crc);
+    c.at = 0;
     walk_u32(&c, &magic);
     *record = (struct record){0};
-    return magic == MAGIC && walk_record(&c, record) && c.finite && record->type == RECORD_INTENT &&
-           record->dot != 0;
+    return magic == MAGIC && crc != 0 && walk_record(&c, record) && c.finite &&
+           record->type == RECORD_INTENT && record->dot != 0;
 }
 
 const char *record_type_name(enum record_type type)

@@ -97,7 +97,7 @@ enum record_answer record_decode(const uint8_t bytes[RECORD_SIZE], const struct 
 bool record_claims(const uint8_t bytes[RECORD_SIZE], uint64_t *seq, uint64_t *synced_seq);
 
 /* Reads what a damaged record still says, when that is an intent for some dot: magic, type and dot
- * are there, whatever the CRC thinks. */
+ * are there, and so is a CRC, whatever it says: without one it was never written to its end. */
 bool record_salvage(const uint8_t bytes[RECORD_SIZE], struct record *record);
 
 const char *record_type_name(enum record_type type);

