@@ -23,9 +23,9 @@
  *
  * What is not here: geometry (the position that the proof also asks for is taken to be right, which
  * only makes the model harsher), bytes lost or changed and half lines, a firmware that falls
- * silent, a cable pulled from a
- * living process, holds and pauses, skipped dots, resolutions by a person, homing and arming (a person is
- * taken to do both whenever asked). The simulator and the judge have those.
+ * silent, a cable pulled from a living process, holds and pauses, skipped dots, resolutions by a
+ * person, homing and arming (a person is taken to do both whenever asked). The simulator and the
+ * judge have those.
  *
  * Each of these must fail, each in its own way:
  *   JOURNAL_AFTER_OK   no intent; confirmed when proven; what is not confirmed is sent again
