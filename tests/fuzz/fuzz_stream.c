@@ -184,9 +184,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct solution solution = {.strike = solved, .count = DOTS};
     uint8_t state[DOTS] = {0};
     struct line line = {.stream = NULL};
-    const struct stream_world world = {&line,   on_send,     on_discard, on_record,
-                                       on_sync, on_approach, on_notice};
-    const struct stream_job job = {&plan, &solution, state, 1, 0, {.there = false}};
+    const struct stream_world world = {.context = &line,
+                                       .send = on_send,
+                                       .discard = on_discard,
+                                       .record = on_record,
+                                       .sync = on_sync,
+                                       .approach = on_approach,
+                                       .notice = on_notice};
+    const struct stream_job job = {
+        .plan = &plan, .solution = &solution, .state = state, .next_tag = 1};
     struct err err;
     line.stream = stream_new(&machine, &world);
     (void)stream_load(line.stream, &job, &err);
