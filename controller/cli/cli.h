@@ -19,7 +19,8 @@ enum { CLI_ARGUMENTS_MAX = 256 };
 struct cli {
     const char *socket_path; /* --socket, $PIGMENT_SOCKET, or the default */
     bool json;
-    struct diags diags;                      /* faults of files; main lists them */
+    bool take;          /* motion commands: --take, from whoever moves the machine now */
+    struct diags diags; /* faults of files; main lists them */
     const char *argument[CLI_ARGUMENTS_MAX]; /* what is not an option */
     size_t argument_count;
 };

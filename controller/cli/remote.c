@@ -104,8 +104,9 @@ static bool send_all(int fd, const char *bytes, size_t len)
 static enum err_code send_request(struct remote *remote, const char *method, json_t *params,
                                   struct err *err)
 {
-    json_t *request = json_pack("{s:s, s:I, s:s, s:o}", "jsonrpc", "2.0", "id", remote->next_id,
-                                "method", method, "params", params);
+    json_t *request =
+        json_pack("{s:s, s:I, s:I, s:s, s:o}", "jsonrpc", "2.0", "id", remote->next_id, "seq",
+                  remote->next_id, "method", method, "params", params);
     char *line = memory_new(PROTOCOL_LINE_MAX, 1);
     size_t len = request ? rpc_line(request, line, PROTOCOL_LINE_MAX) : 0;
     bool sent = len > 0 && send_all(remote->fd, line, len);
@@ -170,6 +171,15 @@ enum err_code remote_call(struct remote *remote, struct cli *cli, const char *me
         json_decref(message);
         return code;
     }
+}
+
+json_t *remote_motion(const struct cli *cli)
+{
+    json_t *params = json_object();
+    if (cli->take) {
+        (void)json_object_set_new(params, "take", json_true());
+    }
+    return params;
 }
 
 enum err_code remote_ask(struct cli *cli, const char *method, json_t *params, json_t **result,

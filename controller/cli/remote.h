@@ -32,6 +32,9 @@ enum err_code remote_call(struct remote *remote, struct cli *cli, const char *me
  * ERR_BUSY when timeout_ms (-1: none) or a signal came first. */
 json_t *remote_next(struct remote *remote, int timeout_ms, struct err *err);
 
+/* Parameters of a motion command that has no others. */
+json_t *remote_motion(const struct cli *cli);
+
 /* Connects, calls once, closes. */
 enum err_code remote_ask(struct cli *cli, const char *method, json_t *params, json_t **result,
                          struct err *err);

@@ -55,37 +55,43 @@ static enum err_code run_estop(struct cli *cli, int argc, char **argv, struct er
 
 static enum err_code run_park(struct cli *cli, int argc, char **argv, struct err *err)
 {
-    return request(cli, "park", argc, argv, err);
+    const struct option_spec spec[] = {{"--take", OPTION_FLAG, &cli->take}};
+    if (cli_options(cli, spec, 1, (struct option_range){0, 0}, argc, argv, err) != ERR_OK) {
+        return err->code;
+    }
+    return remote_ask(cli, "park", remote_motion(cli), NULL, err);
 }
 
 static enum err_code run_arm(struct cli *cli, int argc, char **argv, struct err *err)
 {
     bool yes = false;
-    const struct option_spec spec[] = {{"--yes", OPTION_FLAG, &yes}};
-    if (cli_options(cli, spec, 1, (struct option_range){0, 0}, argc, argv, err) != ERR_OK) {
+    const struct option_spec spec[] = {{"--yes", OPTION_FLAG, &yes},
+                                       {"--take", OPTION_FLAG, &cli->take}};
+    if (cli_options(cli, spec, 2, (struct option_range){0, 0}, argc, argv, err) != ERR_OK) {
         return err->code;
     }
     if (!yes && confirm_word("arm", "The machine may strike once it is armed.", err) != ERR_OK) {
         return err->code;
     }
-    return remote_ask(cli, "arm", json_object(), NULL, err);
+    return remote_ask(cli, "arm", remote_motion(cli), NULL, err);
 }
 
 /* A machine that is still coming to rest, after an emergency stop say, is waited for. */
 static enum err_code ask_home(struct remote *remote, struct cli *cli, struct err *err)
 {
-    enum err_code code = remote_call(remote, cli, "home", json_object(), NULL, err);
+    enum err_code code = remote_call(remote, cli, "home", remote_motion(cli), NULL, err);
     for (int i = 0; i < HOME_TRIES && code == ERR_BUSY && !follow_is_running(remote, cli); i++) {
         (void)usleep(HOME_AGAIN_MS * 1000);
-        code = remote_call(remote, cli, "home", json_object(), NULL, err);
+        code = remote_call(remote, cli, "home", remote_motion(cli), NULL, err);
     }
     return code;
 }
 
 static enum err_code run_home(struct cli *cli, int argc, char **argv, struct err *err)
 {
+    const struct option_spec spec[] = {{"--take", OPTION_FLAG, &cli->take}};
     struct remote remote;
-    if (cli_options(cli, NULL, 0, (struct option_range){0, 0}, argc, argv, err) != ERR_OK ||
+    if (cli_options(cli, spec, 1, (struct option_range){0, 0}, argc, argv, err) != ERR_OK ||
         remote_open(&remote, cli->socket_path, err) != ERR_OK) {
         return err->code;
     }
@@ -101,13 +107,14 @@ static enum err_code run_home(struct cli *cli, int argc, char **argv, struct err
 static enum err_code run_resume(struct cli *cli, int argc, char **argv, struct err *err)
 {
     bool wait = false;
-    const struct option_spec spec[] = {{"--wait", OPTION_FLAG, &wait}};
+    const struct option_spec spec[] = {{"--wait", OPTION_FLAG, &wait},
+                                       {"--take", OPTION_FLAG, &cli->take}};
     struct remote remote;
-    if (cli_options(cli, spec, 1, (struct option_range){0, 0}, argc, argv, err) != ERR_OK ||
+    if (cli_options(cli, spec, 2, (struct option_range){0, 0}, argc, argv, err) != ERR_OK ||
         remote_open(&remote, cli->socket_path, err) != ERR_OK) {
         return err->code;
     }
-    enum err_code code = remote_call(&remote, cli, "resume", json_object(), NULL, err);
+    enum err_code code = remote_call(&remote, cli, "resume", remote_motion(cli), NULL, err);
     if (code == ERR_OK && wait) {
         code = follow_job(&remote, cli, err);
     }
@@ -137,7 +144,8 @@ const struct verb verb_resume = {
              "After a restart or a fault: home, arm, then resume. Refused when a file of the job "
              "has changed.\n"
              "\n"
-             "  --wait   follow until it ends: exit 0 done with nothing uncertain, 1 otherwise\n",
+             "  --wait   follow until it ends: exit 0 done with nothing uncertain, 1 otherwise\n"
+             "  --take   from somebody else who moves the machine now\n",
     .run = run_resume,
 };
 const struct verb verb_stop = {
@@ -156,19 +164,20 @@ const struct verb verb_estop = {
 const struct verb verb_arm = {
     .name = "arm",
     .summary = "allow the machine to strike",
-    .usage = "pigment arm\n\n  --yes   without asking (needed where no person types)\n",
+    .usage = "pigment arm\n\n  --yes   without asking (needed where no person types)\n"
+             "  --take  from somebody else who moves the machine now\n",
     .run = run_arm,
 };
 const struct verb verb_home = {
     .name = "home",
     .summary = "find the machine's position, needle first",
     .usage = "pigment home\n\nIs itself the consent to homing, and to nothing else. Returns when "
-             "the machine is at home.\n",
+             "the machine is at home.\n\n  --take   from somebody else who moves the machine now\n",
     .run = run_home,
 };
 const struct verb verb_park = {
     .name = "park",
     .summary = "needle up, arm away from the head",
-    .usage = "pigment park\n",
+    .usage = "pigment park\n\n  --take   from somebody else who moves the machine now\n",
     .run = run_park,
 };

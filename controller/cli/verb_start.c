@@ -61,7 +61,7 @@ static enum err_code start(struct remote *remote, struct cli *cli,
         code = ask(remote, cli, summary, options->yes, err);
     }
     if (code == ERR_OK) {
-        json_t *params = json_object();
+        json_t *params = remote_motion(cli);
         (void)json_object_set(params, "plan_sha256", json_object_get(summary, "sha256"));
         code = remote_call(remote, cli, "start", params, &result, err);
     }
@@ -83,9 +83,10 @@ static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err
     const struct option_spec spec[] = {{"--session", OPTION_COUNT, &options.session},
                                        {"--backend", OPTION_TEXT, &options.backend},
                                        {"--yes", OPTION_FLAG, &options.yes},
-                                       {"--wait", OPTION_FLAG, &options.wait}};
+                                       {"--wait", OPTION_FLAG, &options.wait},
+                                       {"--take", OPTION_FLAG, &cli->take}};
     struct remote remote;
-    if (cli_options(cli, spec, 4, (struct option_range){1, 1}, argc, argv, err) != ERR_OK ||
+    if (cli_options(cli, spec, 5, (struct option_range){1, 1}, argc, argv, err) != ERR_OK ||
         remote_open(&remote, cli->socket_path, err) != ERR_OK) {
         return err->code;
     }
@@ -107,6 +108,7 @@ const struct verb verb_start = {
              "\n"
              "  --session N   which sitting (default 1)\n"
              "  --backend W   refuse to run anywhere but there: simulator or hardware\n"
+             "  --take        from somebody else who moves the machine now\n"
              "  --yes         do not ask (needed where no person types)\n"
              "  --wait        follow until it ends: exit 0 done with nothing uncertain, 1 "
              "otherwise;\n"

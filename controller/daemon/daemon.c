@@ -144,6 +144,7 @@ enum err_code daemon_init(struct daemon *daemon, const struct daemon_options *op
     daemon->server.fd = daemon->link.port.fd = -1;
     daemon->server.context = daemon->journal.context = daemon;
     daemon->server.line = method_line;
+    daemon->server.roles = &options->roles;
     daemon->journal.synced = on_synced;
     daemon->planner.context = daemon->reader.context = daemon->solver.context = daemon;
     daemon->planner.done = method_planned;
@@ -271,6 +272,7 @@ static void daemon_step(struct daemon *daemon)
     start_on_time(daemon, now_ns);
     exclude_on_time(daemon);
     register_on_time(daemon, now_ns);
+    lease_on_time(daemon);
     leave_on_time(daemon, now_ns);
     journal_on_time(&daemon->journal, now_ns);
     follow_state(daemon, now_ns);

@@ -33,6 +33,7 @@ struct daemon_options {
     const char *machine_path, *device, *state_path, *socket_path;
     const char *tracker_path; /* NULL: nobody tracks the head */
     bool verbose, no_realtime;
+    struct roles roles;
 };
 
 /* The port and how it is got back. */
@@ -84,6 +85,12 @@ struct registering {
     json_t *id; /* owned; NULL: nobody has asked */
 };
 
+/* Who moves the machine. */
+struct lease {
+    bool held;
+    uint32_t uid;
+};
+
 /* The plan that the last `plan` request made; `start` names it by its hash. */
 struct proposal {
     bool there;
@@ -125,6 +132,7 @@ struct daemon {
     struct excluding excluding;
     struct registering registering;
     struct tracker tracker;
+    struct lease lease;
     struct pace pace;
     struct notices notices;
     struct systemd systemd;
@@ -165,6 +173,11 @@ enum err_code recover_newest(struct daemon *daemon, struct err *err);
 /* methods_exclude.c */
 void exclude_on_time(struct daemon *daemon);
 void exclude_deinit(struct daemon *daemon);
+
+/* lease.c */
+/* ERR_BUSY while another user has it and take_over is false. */
+enum err_code lease_take(struct daemon *daemon, uint32_t uid, bool take_over, struct err *err);
+void lease_on_time(struct daemon *daemon);
 
 /* tracker.c */
 enum err_code tracker_open(struct daemon *daemon, struct err *err);

@@ -20,6 +20,8 @@ static const char usage[] =
     "  --state DIR      jobs and ledgers; one daemon each\n"
     "  --socket PATH    where `pigment` finds it (default " PROTOCOL_SOCKET_DEFAULT ")\n"
     "  --tracker PATH   datagram socket on which a tracker says where the head is\n"
+    "  --operators GROUP  who may run jobs; with neither, all who may open the socket\n"
+    "  --viewers GROUP  who may only look, and stop; the socket is theirs\n"
     "  --no-realtime    leave scheduling class and memory as they are while armed\n"
     "  --verbose        log every state\n"
     "  --version, --help\n";
@@ -30,7 +32,9 @@ enum {
     OPTION_STATE,
     OPTION_SOCKET,
     OPTION_NO_REALTIME,
-    OPTION_TRACKER
+    OPTION_TRACKER,
+    OPTION_OPERATORS,
+    OPTION_VIEWERS
 };
 
 static const struct option long_options[] = {
@@ -38,6 +42,8 @@ static const struct option long_options[] = {
     {"device", required_argument, NULL, OPTION_DEVICE},
     {"state", required_argument, NULL, OPTION_STATE},
     {"socket", required_argument, NULL, OPTION_SOCKET},
+    {"operators", required_argument, NULL, OPTION_OPERATORS},
+    {"viewers", required_argument, NULL, OPTION_VIEWERS},
     {"tracker", required_argument, NULL, OPTION_TRACKER},
     {"no-realtime", no_argument, NULL, OPTION_NO_REALTIME},
     {"verbose", no_argument, NULL, 'v'},
@@ -45,6 +51,17 @@ static const struct option long_options[] = {
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
+
+static bool take_group(const char *name, gid_t *gid, int *code)
+{
+    struct err err;
+    if (roles_group(name, gid, &err) != ERR_OK) {
+        (void)fprintf(stderr, "pigmentd: %s\n", err.msg);
+        *code = ERR_USAGE;
+        return false;
+    }
+    return true;
+}
 
 /* True when the program goes on; else *code is what it exits with. */
 static bool take_option(int option, struct daemon_options *options, int *code)
@@ -63,6 +80,12 @@ static bool take_option(int option, struct daemon_options *options, int *code)
     case OPTION_SOCKET:
         options->socket_path = optarg;
         return true;
+    case OPTION_OPERATORS:
+        options->roles.has_operators = take_group(optarg, &options->roles.operators, code);
+        return options->roles.has_operators;
+    case OPTION_VIEWERS:
+        options->roles.has_viewers = take_group(optarg, &options->roles.viewers, code);
+        return options->roles.has_viewers;
     case OPTION_TRACKER:
         options->tracker_path = optarg;
         return true;

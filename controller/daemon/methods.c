@@ -102,13 +102,27 @@ static enum err_code method_subscribe(struct call *call, struct err *err)
 static const struct method {
     const char *name;
     enum err_code (*run)(struct call *call, struct err *err);
+    enum role role;
+    bool moves; /* asks for the lease */
 } methods[] = {
-    {"status", method_status},   {"plan", method_plan},         {"start", method_start},
-    {"pause", method_pause},     {"hold", method_hold},         {"resume", method_resume},
-    {"stop", method_stop},       {"estop", method_estop},       {"arm", method_arm},
-    {"home", method_home},       {"park", method_park},         {"resolve", method_resolve},
-    {"jobs", method_jobs},       {"report", method_report},     {"subscribe", method_subscribe},
-    {"exclude", method_exclude}, {"selftest", method_selftest}, {"register", method_register},
+    {"status", method_status, ROLE_VIEW, false},
+    {"plan", method_plan, ROLE_OPERATE, false},
+    {"start", method_start, ROLE_OPERATE, true},
+    {"pause", method_pause, ROLE_OPERATE, false},
+    {"hold", method_hold, ROLE_VIEW, false},
+    {"resume", method_resume, ROLE_OPERATE, true},
+    {"stop", method_stop, ROLE_VIEW, false},
+    {"estop", method_estop, ROLE_VIEW, false},
+    {"arm", method_arm, ROLE_OPERATE, true},
+    {"home", method_home, ROLE_OPERATE, true},
+    {"park", method_park, ROLE_OPERATE, true},
+    {"resolve", method_resolve, ROLE_OPERATE, false},
+    {"jobs", method_jobs, ROLE_VIEW, false},
+    {"report", method_report, ROLE_VIEW, false},
+    {"subscribe", method_subscribe, ROLE_VIEW, false},
+    {"exclude", method_exclude, ROLE_OPERATE, false},
+    {"selftest", method_selftest, ROLE_OPERATE, false},
+    {"register", method_register, ROLE_SERVICE, false},
 };
 
 static const struct method *find(const char *name)
@@ -121,11 +135,41 @@ static const struct method *find(const char *name)
     return NULL;
 }
 
+/* A request that was sent once is carried out once: whoever has begun to count goes on counting. */
+static enum err_code check_seq(struct client *client, json_int_t seq, struct err *err)
+{
+    if ((seq > 0 || client->seq > 0) && seq <= client->seq) {
+        return err_set(err, ERR_USAGE, "request: seq must be over %lld", (long long)client->seq);
+    }
+    client->seq = seq;
+    return ERR_OK;
+}
+
+/* `take` is every motion command's own. */
+static enum err_code take_lease(struct call *call, struct err *err)
+{
+    json_t *take = json_object_get(call->params, "take");
+    bool take_over = json_is_true(take);
+    if (take && !json_is_boolean(take)) {
+        return err_set(err, ERR_USAGE, "params: take must be true or false");
+    }
+    (void)json_object_del(call->params, "take");
+    return lease_take(call->daemon, call->client->uid, take_over, err);
+}
+
 static enum err_code run(struct call *call, const char *name, struct err *err)
 {
     const struct method *method = find(name);
     if (!method) {
         return err_set(err, ERR_USAGE, "no such method: %.40s", name);
+    }
+    const struct client *client = call->client;
+    if (client->role < method->role) {
+        return err_set(err, ERR_PERMISSION, "%s: user %u has the role %s, it takes %s", name,
+                       client->uid, role_name(client->role), role_name(method->role));
+    }
+    if (method->moves && take_lease(call, err) != ERR_OK) {
+        return err->code;
     }
     return method->run(call, err);
 }
@@ -138,6 +182,9 @@ void method_line(void *context, struct client *client, const char *line, size_t 
     enum err_code code = rpc_parse(&request, line, len, &err);
     call.id = request.id;
     call.params = request.params;
+    if (code == ERR_OK) {
+        code = check_seq(client, request.seq, &err);
+    }
     if (code == ERR_OK) {
         code = run(&call, request.method, &err);
     }

@@ -6,7 +6,7 @@
 
 static bool has_only_known_members(json_t *root, struct err *err)
 {
-    static const char *const known[] = {"jsonrpc", "id", "method", "params"};
+    static const char *const known[] = {"jsonrpc", "id", "method", "params", "seq"};
     const char *key = NULL;
     json_t *value = NULL;
     json_object_foreach(root, key, value)
@@ -36,6 +36,11 @@ static enum err_code check_members(struct rpc_request *request, struct err *err)
     request->method = json_string_value(json_object_get(root, "method"));
     if (!request->method) {
         return err_set(err, ERR_USAGE, "request: method must be a string");
+    }
+    json_t *seq = json_object_get(root, "seq");
+    request->seq = json_integer_value(seq);
+    if (seq && (!json_is_integer(seq) || request->seq < 1)) {
+        return err_set(err, ERR_USAGE, "request: seq must be a number from 1");
     }
     json_t *params = json_object_get(root, "params");
     if (params && !json_is_object(params)) {

@@ -16,6 +16,7 @@ struct rpc_request {
     json_t *id;         /* owned; a number or a string; JSON null when the line had none */
     json_t *params;     /* owned; an object, {} when there was none */
     const char *method; /* borrowed from root */
+    json_int_t seq;     /* 0: it has none */
     json_t *root;       /* owned */
 };
 

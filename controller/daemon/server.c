@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -135,18 +136,18 @@ static void greet(struct client *client)
 /* Takes over fd. */
 static void welcome(struct server *server, int fd)
 {
-    struct ucred peer = {0};
-    socklen_t size = sizeof(peer);
+    static const struct roles OPEN = {.has_operators = false};
     struct client *client = NULL;
     for (size_t i = 0; i < PROTOCOL_CLIENTS_MAX && !client; i++) {
         client = server->client[i].fd < 0 ? &server->client[i] : NULL;
     }
-    if (!client || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
+    if (!client) {
         (void)close(fd);
         return;
     }
     client->fd = fd;
-    client->uid = peer.uid;
+    client->seq = 0;
+    client->role = roles_of_peer(server->roles ? server->roles : &OPEN, fd, &client->uid);
     client->serial = ++server->serials;
     client->source = (struct loop_source){.fd = fd, .context = client, .ready = client_ready};
     if (!loop_add(server->loop, &client->source, EPOLLIN)) {
@@ -167,6 +168,19 @@ static void server_ready(void *context, uint32_t events)
     }
 }
 
+/* Viewers have to get in; operators are among them, or are all there are. */
+static void give_to_group(const struct server *server)
+{
+    const struct roles *roles = server->roles;
+    if (roles && (roles->has_viewers || roles->has_operators)) {
+        gid_t group = roles->has_viewers ? roles->viewers : roles->operators;
+        if (chown(server->path, (uid_t)-1, group) != 0) {
+            (void)fprintf(stderr, "pigmentd: warning: %s cannot be given to group %u: %s\n",
+                          server->path, group, strerror(errno));
+        }
+    }
+}
+
 enum err_code server_open(struct server *server, struct loop *loop, const char *path,
                           struct err *err)
 {
@@ -177,6 +191,7 @@ enum err_code server_open(struct server *server, struct loop *loop, const char *
         return err->code;
     }
     memcpy(server->path, path, strlen(path) + 1);
+    give_to_group(server);
     for (size_t i = 0; i < PROTOCOL_CLIENTS_MAX; i++) {
         server->client[i] = (struct client){.server = server, .fd = -1};
         server->client[i].in = memory_new(PROTOCOL_LINE_MAX, 1);

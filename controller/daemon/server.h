@@ -15,6 +15,7 @@
 #include "config/err.h"
 #include "controller/daemon/loop.h"
 #include "controller/daemon/protocol.h"
+#include "controller/daemon/roles.h"
 
 struct server;
 
@@ -23,7 +24,9 @@ struct client {
     struct loop_source source;
     int fd;          /* owned; -1 free */
     uint32_t serial; /* tells a late answer whether its asker is still there */
-    uint32_t uid;    /* SO_PEERCRED */
+    uid_t uid;       /* SO_PEERCRED */
+    enum role role;
+    json_int_t seq; /* of its last request; 0: it counts none */
     bool subscribed;
     bool closing; /* to be dropped once its output is written */
     char *in;     /* PROTOCOL_LINE_MAX */
@@ -43,6 +46,7 @@ struct server {
     int fd;            /* owned; -1 closed */
     struct loop_source source;
     char path[108];
+    const struct roles *roles; /* borrowed; NULL: everybody may do everything */
     uint32_t serials;
     struct client client[PROTOCOL_CLIENTS_MAX];
     void *context;

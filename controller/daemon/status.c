@@ -122,6 +122,8 @@ static void add_machine(struct daemon *daemon, json_t *status)
     (void)json_object_set_new(status, "armed", json_boolean(stream_is_armed(stream)));
     (void)json_object_set_new(status, "backend", backend);
     (void)json_object_set_new(status, "estop", estop_of(daemon));
+    (void)json_object_set_new(status, "lease_uid",
+                              daemon->lease.held ? json_integer(daemon->lease.uid) : json_null());
     (void)json_object_set_new(status, "last_stop",
                               json_string(stop_reason_name(stream_last_stop(stream))));
     (void)json_object_set_new(status, "message", json_string(daemon->message));
