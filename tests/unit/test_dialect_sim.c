@@ -164,6 +164,37 @@ static void costs_a_dot_a_fault_at_most_and_strikes_none_twice(void **state)
     }
 }
 
+/* Hold and reset at that moment of a strike: the reset answers a waiting line with a false ok. */
+static void reset_in_hold(enum machine_dialect dialect, double at_s, double held_s)
+{
+    struct sim_scene *scene = sim_scene_new(dialect, 3, NULL);
+    sim_scene_run(scene);
+    while (scene->rig.plunges < 3) {
+        (void)rig_step(&scene->rig, scene->rig.now_ns + 1000000000);
+    }
+    rig_run_s(&scene->rig, at_s);
+    sim_receive(scene->sim, "!", 1);
+    rig_run_s(&scene->rig, held_s);
+    sim_receive(scene->sim, "\x18", 1);
+    go_on(scene);
+    finish(scene);
+    assert_in_range(sim_scene_judge(scene), 0, 1);
+    sim_scene_free(scene);
+}
+
+static void believes_no_ok_that_a_reset_gave(void **state)
+{
+    (void)state;
+    static const double HELD_S[] = {0.0, 0.05, 0.15};
+    for (size_t i = 0; i < DIALECTS; i++) {
+        for (size_t k = 0; k < sizeof(HELD_S) / sizeof(HELD_S[0]); k++) {
+            for (int ms = 0; ms < 240; ms += 6) {
+                reset_in_hold(ALL[i], ms * 1e-3, HELD_S[k]);
+            }
+        }
+    }
+}
+
 static void takes_up_a_board_that_is_mute_in_its_alarm(void **state)
 {
     (void)state;
@@ -184,6 +215,7 @@ int main(void)
         cmocka_unit_test(strikes_more_dots_than_there_are_tool_numbers),
         cmocka_unit_test(holds_at_any_moment_and_goes_on),
         cmocka_unit_test(costs_a_dot_a_fault_at_most_and_strikes_none_twice),
+        cmocka_unit_test(believes_no_ok_that_a_reset_gave),
         cmocka_unit_test(takes_up_a_board_that_is_mute_in_its_alarm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
