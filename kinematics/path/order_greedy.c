@@ -13,6 +13,9 @@
 #include "kinematics/path/order_sort.h"
 
 enum { ROUNDS_MAX = 12, ENDS_FEW = 16 };
+/* Many hops are taken band by band of their cost, so that few are in hand at a time. */
+enum { HOPS_FEW = 2000000, BANDS_MAX = 12, SAMPLE_STEP = 64, HOPS_ROOM = 4096 };
+
 static const uint32_t NONE = UINT32_MAX;
 
 struct greedy {
@@ -31,9 +34,9 @@ static int greedy_init(struct greedy *g, struct step_search *s)
     const size_t points = s->cost.gate;
     *g = (struct greedy){.s = s};
     g->link = malloc(points * sizeof *g->link);
-    g->far = malloc(points * sizeof *g->far);
+    g->far = s->tour.old; /* idle until the search */
     g->end = malloc(points * sizeof *g->end);
-    if (!g->link || !g->far || !g->end) {
+    if (!g->link || !g->end) {
         return -1;
     }
     for (uint32_t a = 0; a < points; a++) {
@@ -47,7 +50,6 @@ static int greedy_init(struct greedy *g, struct step_search *s)
 static void greedy_deinit(struct greedy *g)
 {
     free(g->link);
-    free(g->far);
     free(g->end);
     free(g->cell);
     free(g->near);
@@ -76,22 +78,83 @@ static bool is_listed(const uint32_t *list, uint32_t width, uint32_t i)
     return false;
 }
 
-/* near[ends][width] in numbers of ends: every hop once. */
-static size_t list_hops(struct greedy *g, const uint32_t *near, uint32_t width)
+/* Hops of one round: near[ends][width] in numbers of ends. */
+struct hops {
+    const uint32_t *near;
+    uint32_t width;
+    size_t count, room; /* of those in hand */
+};
+
+/* Costs from..below - 1. */
+struct band {
+    uint32_t from, below;
+};
+
+static int add_hop(struct greedy *g, struct hops *hops, uint32_t cost, uint32_t slot)
 {
-    size_t count = 0;
-    for (uint32_t i = 0; i < g->ends; i++) {
-        for (uint32_t k = 0; k < width; k++) {
-            const uint32_t slot = i * width + k, j = near[slot];
-            const uint32_t a = g->end[i], b = g->end[j];
-            const bool twice = j < i && is_listed(&near[(size_t)j * width], width, i);
-            if (!twice && g->far[a] != b) {
-                const int64_t cost = order_cost(&g->s->cost, a, b);
-                g->hop[count++] = (struct order_keyed){(uint64_t)cost, slot};
+    if (hops->count == hops->room) {
+        hops->room += hops->room / 4 + HOPS_ROOM;
+        struct order_keyed *more = realloc(g->hop, hops->room * sizeof *more);
+        if (!more) {
+            return -1;
+        }
+        g->hop = more;
+    }
+    g->hop[hops->count++] = (struct order_keyed){cost, slot};
+    return 0;
+}
+
+/* The hops of a band that may still be taken, each once. step: only of every step-th end. */
+static int list_hops(struct greedy *g, struct hops *hops, struct band band, uint32_t step)
+{
+    const uint32_t width = hops->width;
+    hops->count = 0;
+    for (uint32_t i = 0; i < g->ends; i += step) {
+        const uint32_t a = g->end[i];
+        for (uint32_t k = 0; k < width && g->link[a][1] == NONE; k++) {
+            const uint32_t slot = i * width + k, j = hops->near[slot], b = g->end[j];
+            const bool twice = j < i && is_listed(&hops->near[(size_t)j * width], width, i);
+            if (twice || g->link[b][1] != NONE || g->far[a] == b) {
+                continue;
+            }
+            const uint32_t cost = (uint32_t)order_cost(&g->s->cost, a, b);
+            const bool wanted = cost >= band.from && cost < band.below;
+            if (wanted && add_hop(g, hops, cost, slot) != 0) {
+                return -1;
             }
         }
     }
-    return count;
+    return 0;
+}
+
+static const struct band ALL = {0, UINT32_MAX};
+
+/* Where to cut the costs of many hops so that each band has about as many; one band for few. */
+static uint32_t cut_bands(struct greedy *g, struct hops *hops, uint32_t below[BANDS_MAX],
+                          struct order_stop *stop)
+{
+    uint32_t bands = 1;
+    if ((size_t)g->ends * hops->width > HOPS_FEW && list_hops(g, hops, ALL, SAMPLE_STEP) == 0 &&
+        order_sort(g->hop, hops->count, ORDER_COST_BITS, stop) == 0) {
+        for (; bands < BANDS_MAX; bands++) {
+            below[bands - 1] = (uint32_t)g->hop[hops->count * bands / BANDS_MAX].key;
+        }
+    }
+    below[bands - 1] = UINT32_MAX;
+    return bands;
+}
+
+static int take_band(struct greedy *g, struct hops *hops, struct band band, struct order_stop *stop)
+{
+    int answer = list_hops(g, hops, band, 1);
+    if (answer == 0) {
+        answer = order_sort(g->hop, hops->count, ORDER_COST_BITS, stop);
+    }
+    for (size_t i = 0; answer == 0 && i < hops->count; i++) {
+        const uint32_t slot = g->hop[i].value;
+        take_hop(g, g->end[slot / hops->width], g->end[hops->near[slot]]);
+    }
+    return answer;
 }
 
 /* Forgets the ends that have become inner nodes. */
@@ -110,15 +173,12 @@ static int take_hops(struct greedy *g, const uint32_t *near, uint32_t width,
                      struct order_stop *stop)
 {
     assert((uint64_t)g->ends * width < UINT32_MAX);
-    g->hop = malloc((size_t)g->ends * width * sizeof *g->hop);
-    if (!g->hop) {
-        return -1;
-    }
-    const size_t count = list_hops(g, near, width);
-    const int answer = order_sort(g->hop, count, ORDER_COST_BITS, stop);
-    for (size_t i = 0; answer == 0 && i < count; i++) {
-        const uint32_t slot = g->hop[i].value;
-        take_hop(g, g->end[slot / width], g->end[near[slot]]);
+    struct hops hops = {.near = near, .width = width};
+    uint32_t below[BANDS_MAX];
+    const uint32_t bands = cut_bands(g, &hops, below, stop);
+    int answer = 0;
+    for (uint32_t i = 0, from = 0; answer == 0 && i < bands; from = below[i++]) {
+        answer = take_band(g, &hops, (struct band){from, below[i]}, stop);
     }
     free(g->hop);
     g->hop = NULL;

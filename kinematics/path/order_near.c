@@ -113,29 +113,33 @@ static void search_leaf(const struct tree *tree, size_t leaf, size_t self, struc
     }
 }
 
-/* The point's own leaf first, then every box that may hold something nearer. */
-static void search(const struct tree *tree, size_t self, struct found *found)
+/* Every leaf below a node that may hold something nearer. */
+static void search_below(const struct tree *tree, size_t top, size_t self, struct found *found)
 {
     const struct order_cell p = tree->cell[self];
-    const size_t home = tree->leaves + self / LEAF;
     size_t stack[STACK], depth = 0;
-    search_leaf(tree, self / LEAF, self, found);
-    stack[depth++] = 1;
+    stack[depth++] = top;
     while (depth > 0) {
         const size_t node = stack[--depth];
-        if (node == home || !(box_square(&tree->box[node], p) < found_bound(found))) {
+        if (!(box_square(&tree->box[node], p) < found_bound(found))) {
             continue;
         }
         if (node >= tree->leaves) {
             search_leaf(tree, node - tree->leaves, self, found);
             continue;
         }
-        /* the nearer child comes off the stack first */
-        const bool left =
-            box_square(&tree->box[2 * node], p) < box_square(&tree->box[2 * node + 1], p);
         assert(depth + 2 <= STACK);
-        stack[depth++] = 2 * node + (left ? 1 : 0);
-        stack[depth++] = 2 * node + (left ? 0 : 1);
+        stack[depth++] = 2 * node + 1;
+        stack[depth++] = 2 * node;
+    }
+}
+
+/* The point's own leaf first, then what lies beside it, ever farther along the curve. */
+static void search(const struct tree *tree, size_t self, struct found *found)
+{
+    search_leaf(tree, self / LEAF, self, found);
+    for (size_t node = tree->leaves + self / LEAF; node > 1; node /= 2) {
+        search_below(tree, node ^ 1, self, found);
     }
 }
 
