@@ -188,6 +188,10 @@ install:
 	install -m 755 $(addprefix build/release/,$(PROGS)) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 README.md docs/*.md $(DESTDIR)$(PREFIX)/share/doc/pigmentd
 	cp -r examples $(DESTDIR)$(PREFIX)/share/pigmentd
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/udev/rules.d
+	sed 's|/usr/local|$(PREFIX)|' controller/daemon/pigmentd.service \
+	    > $(DESTDIR)$(PREFIX)/lib/systemd/system/pigmentd.service
+	install -m 644 controller/daemon/60-pigment.rules $(DESTDIR)$(PREFIX)/lib/udev/rules.d
 
 ## clean: remove build/
 clean:

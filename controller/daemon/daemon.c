@@ -154,6 +154,7 @@ enum err_code daemon_init(struct daemon *daemon, const struct daemon_options *op
     daemon->link.retry_at_ns = INT64_MAX;
     daemon->last_state = STREAM_IDLE;
     systemd_init(&daemon->systemd);
+    daemon->link.kept_fd = systemd_take();
     if (open_all(daemon, err) != ERR_OK) {
         enum err_code code = err->code;
         daemon_deinit(daemon);

@@ -39,6 +39,7 @@ struct daemon_options {
 /* The port and how it is got back. */
 struct link {
     struct port port; /* fd -1: lost */
+    int kept_fd;      /* handed over by the process before this one; -1 none, or taken */
     struct loop_source source;
     bool wants_out;      /* EPOLLOUT is asked for */
     int64_t retry_at_ns; /* INT64_MAX: it is there */

@@ -4,6 +4,7 @@
  * than a line; what that means is the strike machine's business.
  */
 #include <sys/epoll.h>
+#include <unistd.h>
 
 #include "controller/daemon/daemon.h"
 
@@ -29,10 +30,32 @@ static void link_ready(void *context, uint32_t events)
     }
 }
 
+/* The descriptor that outlived the process before this one, else a new one. */
+static enum err_code take_port(struct daemon *daemon, struct err *err)
+{
+    const char *device = daemon->options->device;
+    struct port *port = &daemon->link.port;
+    int kept_fd = daemon->link.kept_fd;
+    daemon->link.kept_fd = -1;
+    if (kept_fd >= 0 && port_adopt(port, kept_fd, device, err) == ERR_OK) {
+        daemon_notice(daemon, "the port was kept open over the restart");
+        return ERR_OK;
+    }
+    if (kept_fd >= 0) {
+        (void)close(kept_fd);
+        systemd_drop(&daemon->systemd);
+    }
+    if (port_open(port, device, daemon->machine.baud, err) == ERR_OK) {
+        systemd_keep(&daemon->systemd, port->fd);
+    }
+    return err->code;
+}
+
 enum err_code link_open(struct daemon *daemon, struct err *err)
 {
     struct link *link = &daemon->link;
-    if (port_open(&link->port, daemon->options->device, daemon->machine.baud, err) != ERR_OK) {
+    *err = (struct err){0};
+    if (take_port(daemon, err) != ERR_OK) {
         return err->code;
     }
     link->source = (struct loop_source){link->port.fd, daemon, link_ready};
@@ -62,6 +85,7 @@ void link_lost(struct daemon *daemon)
         return;
     }
     link_close(daemon);
+    systemd_drop(&daemon->systemd);
     int64_t now_ns = loop_now_ns();
     daemon->link.retry_at_ns = now_ns + daemon->link.retry_after_ns;
     stream_on_lost(daemon->stream, now_ns);

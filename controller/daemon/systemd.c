@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "controller/daemon/systemd.h"
 
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,10 @@
 #include <unistd.h>
 
 #include "config/number.h"
+
+#define KEPT_NAME "tty"
+
+enum { FIRST_FD = 3, FDS_MAX = 64 };
 
 void systemd_init(struct systemd *systemd)
 {
@@ -49,4 +54,60 @@ void systemd_notify(const struct systemd *systemd, const char *text)
     if (systemd->fd >= 0) {
         (void)!send(systemd->fd, text, strlen(text), MSG_NOSIGNAL);
     }
+}
+
+void systemd_keep(const struct systemd *systemd, int fd)
+{
+    static const char TEXT[] = "FDSTORE=1\nFDNAME=" KEPT_NAME;
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(sizeof(int))];
+    } control;
+    memset(&control, 0, sizeof(control));
+    struct iovec text = {.iov_base = (void *)(uintptr_t)TEXT, .iov_len = sizeof(TEXT) - 1};
+    struct msghdr message = {.msg_iov = &text,
+                             .msg_iovlen = 1,
+                             .msg_control = control.room,
+                             .msg_controllen = sizeof(control.room)};
+    struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(rights), &fd, sizeof(fd));
+    if (systemd->fd >= 0) {
+        (void)!sendmsg(systemd->fd, &message, MSG_NOSIGNAL);
+    }
+}
+
+void systemd_drop(const struct systemd *systemd)
+{
+    systemd_notify(systemd, "FDSTOREREMOVE=1\nFDNAME=" KEPT_NAME);
+}
+
+static uint32_t number_of(const char *name)
+{
+    const char *text = getenv(name);
+    uint32_t value = 0;
+    return text && number_parse_u32(text, strlen(text), &value) ? value : 0;
+}
+
+int systemd_take(void)
+{
+    uint32_t count = number_of("LISTEN_FDS");
+    const char *names = getenv("LISTEN_FDNAMES");
+    int kept = -1;
+    if (number_of("LISTEN_PID") == (uint32_t)getpid() && count <= FDS_MAX) {
+        for (uint32_t i = 0; i < count; i++) {
+            size_t len = names ? strcspn(names, ":") : 0;
+            bool ours = names && len == strlen(KEPT_NAME) && memcmp(names, KEPT_NAME, len) == 0;
+            int fd = FIRST_FD + (int)i;
+            (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+            kept = ours && kept < 0 ? fd : kept;
+            names = names && names[len] == ':' ? names + len + 1 : NULL;
+        }
+    }
+    (void)unsetenv("LISTEN_FDS");
+    (void)unsetenv("LISTEN_PID");
+    (void)unsetenv("LISTEN_FDNAMES");
+    return kept;
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -120,6 +121,26 @@ enum err_code port_open(struct port *port, const char *path, int baud, struct er
         port_close(port);
     }
     return code;
+}
+
+enum err_code port_adopt(struct port *port, int fd, const char *path, struct err *err)
+{
+    assert(fd >= 0 && path != NULL);
+    memset(port, 0, sizeof(*port));
+    port->fd = -1;
+    struct stat there, kept;
+    if (stat(path, &there) != 0) {
+        return refuse(err, path, errno);
+    }
+    if (fstat(fd, &kept) != 0 || !S_ISCHR(kept.st_mode) || kept.st_rdev != there.st_rdev) {
+        return err_set(err, ERR_IO, "%s: the descriptor that was kept is of another device", path);
+    }
+    port->fd = fd;
+    if (!take_for_ourselves(port) || !make_raw(port)) {
+        port->fd = -1;
+        return refuse(err, path, errno);
+    }
+    return ERR_OK;
 }
 
 void port_close(struct port *port)

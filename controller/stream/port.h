@@ -26,6 +26,10 @@ struct port {
 /* Opens path at baud, 8N1, raw, exclusively (TIOCEXCL and flock), HUPCL cleared; sends nothing.
  * ERR_BUSY when another has it, ERR_PERMISSION, ERR_IO; messages say what to do. */
 enum err_code port_open(struct port *port, const char *path, int baud, struct err *err);
+/* Takes over a descriptor of path that was opened by port_open in a process before this one.
+ * Nothing is opened, so no modem line moves. ERR_IO when it is not of that device any more: fd
+ * stays open. */
+enum err_code port_adopt(struct port *port, int fd, const char *path, struct err *err);
 void port_close(struct port *port);
 bool port_is_pty(const struct port *port);
 

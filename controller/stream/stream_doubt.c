@@ -95,7 +95,7 @@ void doubt_end(struct stream *stream, bool struck)
     }
     stream->job.state[doubt->at] = struck ? DOT_CONFIRMED : DOT_UNCERTAIN;
     note_record(stream, (struct record){.type = struck ? RECORD_CONFIRMED : RECORD_UNCERTAIN,
-                                        .reason = struck ? 0 : (uint16_t)doubt->reason,
+                                        .reason = (uint16_t)doubt->reason,
                                         .dot = stream->job.plan->strike[doubt->at].dot,
                                         .tag = doubt->tag});
     tell(stream, struck);

@@ -71,7 +71,8 @@ static bool synced_at(const struct audit_wire *wire, const struct audit_intent *
     for (size_t i = intent->record + 1; i < ledger->records; i++) {
         const struct audit_record *record = &ledger->record[i];
         bool orphan = record->reason == AUDIT_REASON_PROCESS &&
-                      (record->type == AUDIT_UNCERTAIN || record->type == AUDIT_STOP);
+                      (record->type == AUDIT_UNCERTAIN || record->type == AUDIT_STOP ||
+                       record->type == AUDIT_CONFIRMED);
         if (orphan || record->type == AUDIT_EPOCH || record->type == AUDIT_INTENT) {
             return false;
         }
