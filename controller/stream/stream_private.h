@@ -3,8 +3,9 @@
  * The inside of the strike machine, shared by the files that are it: stream.c (what comes in),
  * stream_command.c (people), stream_talk.c (lines out, oks back), stream_note.c (ledger, notices,
  * flight record), stream_handshake.c and stream_settings.c (who is there), stream_motion.c (home,
- * park, lift), stream_strike.c (approach, intent, group, proof), stream_stop.c (the one door),
- * stream_doubt.c (a strike whose proof nobody heard).
+ * park, lift), stream_approach.c (to the hover), stream_check.c and stream_head.c (may it happen?),
+ * stream_strike.c (intent, group, proof), stream_stop.c (the one door), stream_estop.c (the
+ * button), stream_doubt.c (a strike whose proof nobody heard).
  *
  * At any time it is in one phase: a row of what to do with each thing that can come in.
  */
@@ -239,10 +240,14 @@ enum err_code estop_check_may_arm(const struct stream *stream, struct err *err);
 /* False: the phase is another one now, and the strike comes later or not at all. */
 bool head_allows(struct stream *stream);
 
+/* stream_approach.c */
+/* Sets out for hover i; false: there is no clear way, and that dot is left out. */
+bool approach_begin(struct stream *stream, size_t i);
+struct axes strike_hover(const struct stream *stream, size_t i, double needle_mm);
+
 /* stream_strike.c */
 void strike_at_hover(struct stream *stream, const struct reply_status *status);
 void strike_next(struct stream *stream);
-struct axes strike_hover(const struct stream *stream, size_t i, double needle_mm);
 
 /* stream_doubt.c */
 void doubt_take(struct stream *stream, const struct ledger_open *open);
