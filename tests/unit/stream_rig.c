@@ -75,7 +75,7 @@ static void forget_flight(struct rig *rig)
 static bool on_send(void *context, const char *bytes, size_t len)
 {
     struct rig *rig = context;
-    if (!rig->plugged) {
+    if (!rig->plugged || rig->stuck) {
         return false;
     }
     if (len == 1 && gcode_is_realtime(bytes[0])) {

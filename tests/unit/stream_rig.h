@@ -29,6 +29,7 @@ struct rig {
     const struct hop_world *hops; /* NULL: every way is clear */
     int64_t now_ns;
     bool plugged;
+    bool stuck; /* nothing can be sent, though replies still come */
     bool never_approach;
 
     struct record record[RIG_RECORDS];

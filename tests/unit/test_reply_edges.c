@@ -104,6 +104,38 @@ static void tells_an_offset_of_either_sign_from_none(void **state)
     assert_true(parse("<Idle|MPos:1|WCO:0.001,0.001>").status.has_offset);
 }
 
+static void takes_a_word_of_the_modal_state_only_when_it_is_clear(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        bool want;
+    } row[] = {{"[GC:G0 T12 F100]", true}, {"[GC:T12]", true},         {"[GC:G0 T F100]", false},
+               {"[GC:G0 Tx]", false},      {"[GC:T1 T1]", false},      {"[GC:G0 F100]", false},
+               {"[GC:]", false},           {"[MSG:T12]", false},       {"ok", false},
+               {"$10=1", false},           {"[GC:T4294967296]", false}};
+    for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+        uint32_t tool = 0;
+        const struct reply reply = parse(row[i].line);
+        if (reply_modal_word(&reply, 'T', &tool) != row[i].want || (row[i].want && tool != 12)) {
+            fail_msg("%s", row[i].line);
+        }
+    }
+    struct reply cut = parse("[GC:T12]");
+    memset(cut.text + 6, ' ', sizeof(cut.text) - 6);
+    uint32_t tool = 0;
+    assert_false(reply_modal_word(&cut, 'T', &tool));
+}
+
+static void tells_pins_apart_in_any_order(void **state)
+{
+    (void)state;
+    struct reply_status both = parse("<Idle|MPos:1|Pn:EXPE>").status;
+    assert_true(both.estop && both.probe);
+    assert_false(parse("<Idle|MPos:1|Pn:X>").status.estop);
+    assert_false(parse("<Idle|MPos:1|Pn:E>").status.probe);
+}
+
 static void tells_homed_from_not_homed_and_untold(void **state)
 {
     (void)state;
@@ -120,6 +152,8 @@ int main(void)
         cmocka_unit_test(takes_no_byte_that_a_field_cannot_hold),
         cmocka_unit_test(refuses_values_past_the_end_of_their_range),
         cmocka_unit_test(tells_an_offset_of_either_sign_from_none),
+        cmocka_unit_test(takes_a_word_of_the_modal_state_only_when_it_is_clear),
+        cmocka_unit_test(tells_pins_apart_in_any_order),
         cmocka_unit_test(tells_homed_from_not_homed_and_untold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,8 +35,15 @@ static const char *const WORD[] = {"ok",
                                    "[GC:G1 G55 G20 F1]",
                                    "[GC:G0 G54 G17 G21 G90 G94 M5 M9 T0 F4294967296 S0]",
                                    "[GC:G0 G54 G17 G21 G90 G94]",
+                                   "[GC:G0 G54 G17 G20 G90 G94 F1]",
+                                   "[GC:G0 G54 G17 G21 G91 G94 F1]",
+                                   "[GC:G0 G54 G17 G21 G90 G93 F1]",
+                                   "[GC:G1 G54 G17 G21 G90 G94 Fx]",
                                    "[AXS:6]",
                                    "[VER:2:]",
+                                   "[VER:2:pigment-sim]",
+                                   "[FIRMWARE:FluidNC]",
+                                   "[OPT:V,15,128]",
                                    "[DRIVER:pigment-sim]",
                                    "$10",
                                    "$10=-1",
@@ -67,16 +74,30 @@ static void recover(struct stream_scene *scene, const char *word)
     assert_true(stream_scene_judge(scene, word) <= 1);
 }
 
-/* Hears the word after so many steps; false when the run was over before. */
-static bool hear_after(struct stream_scene *scene, unsigned steps, const char *word, double s)
+/* Before or after what the firmware is about to say. */
+static void utter(struct fake_grbl *fake, const char *word, bool first)
+{
+    static char waiting[FAKE_TEXT];
+    size_t len = first ? fake->tx_len : 0;
+    memcpy(waiting, fake->tx, len);
+    fake->tx_len -= len;
+    fake_say(fake, "%s", word);
+    if (fake->tx_len + len <= sizeof(fake->tx)) {
+        memcpy(fake->tx + fake->tx_len, waiting, len);
+        fake->tx_len += len;
+    }
+}
+
+/* Hears the word after so many half steps; false when the run was over before. */
+static bool hear_after(struct stream_scene *scene, unsigned halves, const char *word, double s)
 {
     int64_t until_ns = scene->rig.now_ns + (int64_t)(s * 1e9);
     bool more = true;
-    for (unsigned i = 0; more && i < steps; i++) {
+    for (unsigned i = 0; more && i < halves / 2; i++) {
         more = rig_step(&scene->rig, until_ns);
     }
     if (more && word != NULL) {
-        fake_say(&scene->fake, "%s", word);
+        utter(&scene->fake, word, halves % 2 == 0);
     }
     return more;
 }
@@ -115,7 +136,7 @@ static void any_word_at_any_moment_of_a_homing(void **state)
 {
     (void)state;
     for (size_t w = 0; w < WORDS; w++) {
-        for (unsigned steps = 0; steps < 20; steps++) {
+        for (unsigned steps = 0; steps < 40; steps++) {
             struct stream_scene *scene = stream_scene_new(DOTS);
             assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_OK);
             (void)hear_after(scene, steps, WORD[w], 3.0);
@@ -129,10 +150,10 @@ static void any_word_on_the_way_out_of_trouble(void **state)
 {
     (void)state;
     for (size_t w = 0; w < WORDS; w++) {
-        for (unsigned steps = 0; steps < 16; steps++) {
+        for (unsigned steps = 0; steps < 32; steps++) {
             struct stream_scene *scene = stream_scene_new(DOTS);
             assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
-            (void)hear_after(scene, 6, NULL, 1.0);
+            (void)hear_after(scene, 12, NULL, 1.0);
             (void)rig_command(&scene->rig, STREAM_HOLD_NOW);
             (void)hear_after(scene, steps, WORD[w], 1.0);
             recover(scene, WORD[w]);
@@ -149,9 +170,9 @@ static void silence_and_unplugging_on_the_way_out(void **state)
         for (int pulled = 0; pulled < 2; pulled++) {
             struct stream_scene *scene = stream_scene_new(DOTS);
             assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
-            (void)hear_after(scene, 6 + steps, NULL, 1.0);
+            (void)hear_after(scene, 12 + 2 * steps, NULL, 1.0);
             (void)rig_command(&scene->rig, STREAM_HOLD_NOW);
-            (void)hear_after(scene, steps / 2, NULL, 1.0);
+            (void)hear_after(scene, steps, NULL, 1.0);
             scene->fake.silent = !pulled;
             if (pulled) {
                 rig_pull(&scene->rig);
@@ -170,7 +191,7 @@ static void a_port_that_is_stuck_at_any_moment(void **state)
 {
     (void)state;
     for (int begun = 0; begun < 2; begun++) {
-        for (unsigned steps = 0; steps < 60; steps++) {
+        for (unsigned steps = 0; steps < 160; steps++) {
             struct stream_scene *scene = begun ? stream_scene_new(DOTS) : stream_scene_cold(DOTS);
             if (begun) {
                 assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
@@ -178,9 +199,12 @@ static void a_port_that_is_stuck_at_any_moment(void **state)
                 rig_plug(&scene->rig);
             }
             (void)hear_after(scene, steps, NULL, 3.0);
-            scene->rig.plugged = false;
-            (void)rig_command(&scene->rig, steps % 2 ? STREAM_HOLD_NOW : STREAM_STOP_NOW);
+            scene->rig.stuck = true;
+            if (steps % 4 < 2) {
+                (void)rig_command(&scene->rig, steps % 4 ? STREAM_HOLD_NOW : STREAM_STOP_NOW);
+            }
             rig_run_s(&scene->rig, 10.0);
+            scene->rig.stuck = false;
             rig_plug(&scene->rig);
             recover(scene, "stuck");
             stream_scene_free(scene);
