@@ -195,6 +195,72 @@ static void believes_no_ok_that_a_reset_gave(void **state)
     }
 }
 
+/* A line on which the fifth strike's number arrives as another's. */
+static void receive_another_tool(void *context, const char *bytes, size_t len)
+{
+    char line[512];
+    assert_true(len < sizeof(line));
+    memcpy(line, bytes, len);
+    line[len] = '\0';
+    char *tool = strstr(line, "\nT5\n");
+    if (tool != NULL) {
+        tool[2] = '4';
+    }
+    sim_receive(context, line, len);
+}
+
+static void confirms_nothing_by_another_strikes_number(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < DIALECTS; i++) {
+        if (gcode_dialect(ALL[i])->proof != GCODE_BY_TOOL) {
+            continue;
+        }
+        struct sim_scene *scene = sim_scene_new(ALL[i], 3, NULL);
+        scene->rig.peer.receive = receive_another_tool;
+        sim_scene_run(scene);
+        assert_true(rig_until(&scene->rig, STREAM_FAULT, 60.0));
+        assert_int_equal(stream_last_stop(scene->rig.stream), STOP_PROOF);
+        rig_run_s(&scene->rig, 1.0);
+        assert_int_equal(rig_count(&scene->rig, RECORD_CONFIRMED), 4);
+        assert_int_equal(rig_count(&scene->rig, RECORD_UNCERTAIN), 1);
+        go_on(scene);
+        finish(scene);
+        assert_int_equal(sim_scene_judge(scene), 1);
+        sim_scene_free(scene);
+    }
+}
+
+/* A line on which the first letter of every leg is lost. */
+static void receive_a_broken_leg(void *context, const char *bytes, size_t len)
+{
+    char line[512];
+    assert_true(len < sizeof(line));
+    memcpy(line, bytes, len);
+    line[0] = len > 2 && line[0] == 'G' && line[1] == '0' ? 'Q' : line[0];
+    sim_receive(context, line, len);
+}
+
+static void sends_nothing_behind_a_leg_that_was_refused(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < DIALECTS; i++) {
+        if (!gcode_dialect(ALL[i])->runs_on) {
+            continue;
+        }
+        struct sim_scene *scene = sim_scene_new(ALL[i], 3, NULL);
+        scene->rig.peer.receive = receive_a_broken_leg;
+        size_t motions = scene->rig.motions;
+        sim_scene_run(scene);
+        assert_true(rig_until(&scene->rig, STREAM_FAULT, 60.0));
+        assert_int_equal(stream_last_stop(scene->rig.stream), STOP_ERROR_REPLY);
+        // needle up, the leg, and nothing more: what lifts the needle begins with G53
+        assert_int_equal(scene->rig.motions, motions + 2);
+        assert_int_equal(scene->touches, 0);
+        sim_scene_free(scene);
+    }
+}
+
 static void takes_up_a_board_that_is_mute_in_its_alarm(void **state)
 {
     (void)state;
@@ -216,6 +282,8 @@ int main(void)
         cmocka_unit_test(holds_at_any_moment_and_goes_on),
         cmocka_unit_test(costs_a_dot_a_fault_at_most_and_strikes_none_twice),
         cmocka_unit_test(believes_no_ok_that_a_reset_gave),
+        cmocka_unit_test(confirms_nothing_by_another_strikes_number),
+        cmocka_unit_test(sends_nothing_behind_a_leg_that_was_refused),
         cmocka_unit_test(takes_up_a_board_that_is_mute_in_its_alarm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
