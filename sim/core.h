@@ -51,7 +51,8 @@ enum sim_alarm {
     SIM_ALARM_ABORT = 3,
     SIM_ALARM_PROBE_INITIAL = 4,
     SIM_ALARM_PROBE_CONTACT = 5,
-    SIM_ALARM_HOMING_RESET = 6
+    SIM_ALARM_HOMING_RESET = 6,
+    SIM_ALARM_HOMING_NOT_FOUND = 9
 };
 
 struct sim_probe {

@@ -69,6 +69,11 @@ bool sim_homing_next(struct sim *sim)
             sim->status_late = false;
             return true;
         }
+        /* an axis that does not follow its motor never gets to its switch */
+        if (sim->homing_leg > 0 && sim_motors_stands(&sim->motors, sim->needle_axis)) {
+            sim_restart_trip(sim, SIM_ALARM_HOMING_NOT_FOUND);
+            return false;
+        }
         const struct sim_move move = leg_move(sim, sim->homing_leg++);
         sim_planner_add(&sim->planner, &sim->settings, &move);
     }

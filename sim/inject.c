@@ -106,9 +106,18 @@ void sim_inject_strikes(struct sim *sim)
     }
 }
 
-int64_t sim_inject_passive_ns(const struct sim *sim)
+static int64_t first_end_ns(const struct sim_inject *inject, size_t from, size_t end)
 {
     int64_t next = SIM_NEVER;
+    for (size_t i = from; i < end; i++) {
+        next = inject->ends_ns[i] < next ? inject->ends_ns[i] : next;
+    }
+    return next;
+}
+
+int64_t sim_inject_passive_ns(const struct sim *sim)
+{
+    int64_t next = first_end_ns(&sim->inject, SIM_EFFECT_FIRST_OF_WORLD, SIM_EFFECTS);
     for (size_t i = 0; i < sim->inject.faults.count; i++) {
         next = sim->inject.due_ns[i] < next ? sim->inject.due_ns[i] : next;
     }
@@ -121,11 +130,16 @@ int64_t sim_inject_passive_ns(const struct sim *sim)
 
 int64_t sim_inject_ends_ns(const struct sim *sim)
 {
-    int64_t next = SIM_NEVER;
-    for (size_t i = 0; i < SIM_EFFECTS; i++) {
-        next = sim->inject.ends_ns[i] < next ? sim->inject.ends_ns[i] : next;
+    return first_end_ns(&sim->inject, 0, SIM_EFFECT_FIRST_OF_WORLD);
+}
+
+bool sim_by_the_clock(const struct sim *sim)
+{
+    bool any = false;
+    for (size_t i = 0; i < SIM_EFFECT_FIRST_OF_WORLD; i++) {
+        any = any || sim->inject.lasts[i];
     }
-    return next;
+    return any;
 }
 
 static void tick(struct sim *sim)

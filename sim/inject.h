@@ -14,16 +14,20 @@
 
 /* What begins with a fault and ends by itself. */
 enum sim_effect {
+    /* of link and firmware: a host can only wait for their end */
+    SIM_EFFECT_DELAY,
     SIM_EFFECT_STALL,
     SIM_EFFECT_UNPLUGGED,
     SIM_EFFECT_HANG,
     SIM_EFFECT_OK_LATE,
+    /* of the world: they end when time gets there */
     SIM_EFFECT_EARLY_TOUCH,
     SIM_EFFECT_NO_TOUCH,
     SIM_EFFECT_NO_PUNCTURE,
     SIM_EFFECT_NEEDLE_STUCK,
     SIM_EFFECT_POWER_CUT,
-    SIM_EFFECTS
+    SIM_EFFECTS,
+    SIM_EFFECT_FIRST_OF_WORLD = SIM_EFFECT_EARLY_TOUCH
 };
 
 struct sim_inject {

@@ -73,17 +73,18 @@ static void do_garbage(struct sim *sim, const struct sim_fault *fault)
     }
 }
 
+static void do_effect(struct sim *sim, const struct sim_fault *fault, enum sim_effect effect)
+{
+    sim_inject_begin(&sim->inject, effect, sim->now_ns, fault->number[SIM_NUMBER_FOR_S]);
+}
+
 /* What is on the wire, and what comes after it, arrives so much later. */
 static void do_delay(struct sim *sim, const struct sim_fault *fault)
 {
     struct sim_wire *wire = is_rx(fault) ? &sim->in : &sim->out;
     const int64_t from = wire->free_ns > sim->now_ns ? wire->free_ns : sim->now_ns;
     wire->free_ns = from + llround(fault->number[SIM_NUMBER_FOR_S] * NS_PER_S);
-}
-
-static void do_effect(struct sim *sim, const struct sim_fault *fault, enum sim_effect effect)
-{
-    sim_inject_begin(&sim->inject, effect, sim->now_ns, fault->number[SIM_NUMBER_FOR_S]);
+    do_effect(sim, fault, SIM_EFFECT_DELAY);
 }
 
 static void do_stall(struct sim *sim, const struct sim_fault *fault)
@@ -372,6 +373,7 @@ void sim_inject_end(struct sim *sim, enum sim_effect effect)
     case SIM_EFFECT_POWER_CUT:
         sim_motor_power(sim, true);
         break;
+    case SIM_EFFECT_DELAY:
     case SIM_EFFECT_STALL:
     case SIM_EFFECTS:
         break;

@@ -9,18 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "config/file.h"
 #include "sim/log.h"
 #include "sim/options.h"
 #include "sim/out.h"
+#include "sim/pace.h"
 #include "sim/pty.h"
 #include "sim/sim.h"
 #include "sim/tracker.h"
 
-enum { EVENTS_A_TURN = 4096, READ_SIZE = 4096, FLUSH_MS = 200 };
+enum { READ_SIZE = 4096, FLUSH_MS = 200 };
 
 struct program {
     struct sim_options options;
@@ -31,20 +31,11 @@ struct program {
     struct sim_faults faults;
     struct sim *sim;
     struct sim_tracker tracker;
-    struct err cable;                  /* why the cable could not come back */
-    int64_t pulled_ns, pulled_mono_ns; /* simulated time and clock when it was pulled */
-    int64_t looked_ns;                 /* clock of the last look at what is due */
-    int signals;                       /* signalfd */
-    int64_t start_ns;
-    bool dirty; /* logs hold what is not in their files */
+    struct sim_pace pace;
+    struct err cable; /* why the cable could not come back */
+    int signals;      /* signalfd */
+    bool dirty;       /* logs hold what is not in their files */
 };
-
-static int64_t mono_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 static void on_touch(void *context, const struct sim_touch *touch)
 {
@@ -58,7 +49,7 @@ static void on_touch(void *context, const struct sim_touch *touch)
 static void trace_bytes(struct program *program, const char *kind, int64_t sim_ns,
                         const char *bytes, size_t size)
 {
-    const int64_t now = mono_ns();
+    const int64_t now = sim_pace_mono_ns();
     for (size_t at = 0; at < size; at += SIM_LOG_BYTES_MAX) {
         const size_t left = size - at;
         struct sim_text text = {.len = 0};
@@ -74,8 +65,6 @@ static void trace_bytes(struct program *program, const char *kind, int64_t sim_n
 static void move_cable(struct program *program, const struct sim_event *event)
 {
     if (event->kind == SIM_EVENT_UNPLUG) {
-        program->pulled_ns = event->ns;
-        program->pulled_mono_ns = mono_ns();
         sim_pty_unplug(&program->pty, event->size > 0);
     } else if (event->kind == SIM_EVENT_PLUG) {
         (void)sim_pty_replug(&program->pty, event->bytes, &program->cable);
@@ -95,7 +84,7 @@ static void on_event(void *context, const struct sim_event *event)
     if (program->trace.fd < 0 && !told) {
         return;
     }
-    sim_log_event(&text, event, mono_ns());
+    sim_log_event(&text, event, sim_pace_mono_ns());
     sim_out_write(&program->trace, text.at, text.len);
     program->dirty = true;
     if (told) {
@@ -198,30 +187,11 @@ static enum err_code start(struct program *program, struct err *err)
                : code;
 }
 
-/* Lets simulated time pass; the tracker looks at the head on the way. */
-static void pass(struct program *program, int64_t until_ns)
-{
-    struct sim_tracker *tracker = &program->tracker;
-    while (tracker->fd >= 0 && tracker->next_ns <= until_ns) {
-        sim_advance(program->sim, tracker->next_ns);
-        const struct pose pose = sim_head_now(program->sim);
-        sim_tracker_send(tracker, program->start_ns + tracker->next_ns, &pose);
-    }
-    sim_advance(program->sim, until_ns);
-}
-
-static void catch_up(struct program *program)
-{
-    if (program->options.real_time) {
-        pass(program, mono_ns() - program->start_ns);
-    }
-}
-
 /* The host's bytes begin to arrive now, not when the simulator last looked. */
 static void take_input(struct program *program)
 {
     char data[READ_SIZE];
-    catch_up(program);
+    sim_pace_catch_up(&program->pace);
     if (sim_pty_opened(&program->pty)) {
         sim_reboot(program->sim);
     }
@@ -243,59 +213,6 @@ static void give_output(struct program *program)
         sim_pty_write(&program->pty, data, size);
         size = sim_send(program->sim, data, sizeof data);
     } while (size > 0);
-}
-
-static int64_t sooner(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
-/* As time passes outside; returns how long nothing more will happen, -1 = until the host writes. */
-static int64_t turn_with(struct program *program, int64_t now_ns)
-{
-    pass(program, now_ns);
-    int64_t next = sim_wake_ns(program->sim);
-    if (program->tracker.fd >= 0) {
-        next = sooner(next, program->tracker.next_ns);
-    }
-    return next == SIM_NEVER ? -1 : next > now_ns ? next - now_ns : 0;
-}
-
-/* Nothing will happen by itself: time stands still, unless a tracker watches it. */
-static int64_t turn_idle(struct program *program, int64_t since_mono_ns)
-{
-    if (program->tracker.fd < 0) {
-        return -1;
-    }
-    pass(program, sim_now_ns(program->sim) + program->looked_ns - since_mono_ns);
-    return SIM_TRACKER_PERIOD_NS;
-}
-
-/* Lets time pass; as turn_with. */
-static int64_t turn(struct program *program)
-{
-    const int64_t since = program->looked_ns;
-    program->looked_ns = mono_ns();
-    if (program->options.real_time) {
-        return turn_with(program, program->looked_ns - program->start_ns);
-    }
-    for (int i = 0; i < EVENTS_A_TURN; i++) {
-        /* a pulled cable is gone for as long as the file says, at any speed */
-        if (program->pty.master < 0) {
-            const int64_t gone_ns = mono_ns() - program->pulled_mono_ns;
-            return turn_with(program, program->pulled_ns + gone_ns);
-        }
-        /* a host that does not read stops the clock, else its replies would be lost */
-        if (program->pty.pending_size > 0) {
-            return -1;
-        }
-        const int64_t next = sim_next_ns(program->sim);
-        if (next == SIM_NEVER) {
-            return turn_idle(program, since);
-        }
-        pass(program, next);
-    }
-    return 0;
 }
 
 static void flush_logs(struct program *program)
@@ -342,11 +259,13 @@ static bool wait_ns(struct program *program, int64_t wait)
 static void run(struct program *program)
 {
     int64_t wait = 0;
-    program->start_ns = program->looked_ns = mono_ns();
+    sim_pace_start(&program->pace, program->sim, &program->tracker, program->options.real_time);
     while (program->cable.code == ERR_OK && wait_ns(program, wait)) {
         take_input(program);
         give_output(program); /* what the host had not read so far */
-        wait = turn(program);
+        /* a host that does not read stops a clock that jumps, else its replies would be lost */
+        const bool unread = program->pty.pending_size > 0;
+        wait = unread && !program->options.real_time ? -1 : sim_pace_turn(&program->pace);
         give_output(program);
     }
 }

@@ -76,6 +76,8 @@ int64_t sim_next_ns(const struct sim *sim);
 /* The same with what happens only when time gets there: scripted faults, a head that moves. In
  * real time these come as well; a clock that jumps must not jump to them. */
 int64_t sim_wake_ns(const struct sim *sim);
+/* While link or firmware fail for a while: a host that waits by its own clock has to feel it. */
+bool sim_by_the_clock(const struct sim *sim);
 int64_t sim_now_ns(const struct sim *sim);
 /* Lets everything happen up to and at that time. */
 void sim_advance(struct sim *sim, int64_t until_ns);

@@ -186,6 +186,17 @@ static void leaves_the_skin_by_its_spring_without_power(void **state)
     sim_world_free(world);
 }
 
+static void finds_no_switch_with_a_needle_that_is_stuck(void **state)
+{
+    (void)state;
+    struct sim_world *world = sim_faulty_over_pad("{kind: needle-stuck, strike: 1, delay_s: 0.1}");
+    sim_faulty_strike(world);
+    sim_world_run(world, 0.5);
+    assert_string_equal(sim_world_ask(world, "$H\n"), "ALARM:9\r\n");
+    assert_string_equal(sim_world_ask(world, "G0X-1\n"), "error:9\r\n");
+    sim_world_free(world);
+}
+
 static void gives_way_before_it_is_punctured(void **state)
 {
     (void)state;
@@ -250,6 +261,7 @@ int main(void)
         cmocka_unit_test(goes_in_with_a_dull_needle_but_not_through),
         cmocka_unit_test(stays_where_it_is_when_stuck_and_is_off_afterwards),
         cmocka_unit_test(leaves_the_skin_by_its_spring_without_power),
+        cmocka_unit_test(finds_no_switch_with_a_needle_that_is_stuck),
         cmocka_unit_test(gives_way_before_it_is_punctured),
         cmocka_unit_test(strikes_a_head_that_never_rests),
         cmocka_unit_test(fires_by_chance_at_the_rate_it_was_given),

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/pace.h"
+
+#include <assert.h>
+#include <time.h>
+
+enum { EVENTS_A_TURN = 4096 };
+
+int64_t sim_pace_mono_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+void sim_pace_start(struct sim_pace *pace, struct sim *sim, struct sim_tracker *tracker,
+                    bool real_time)
+{
+    *pace = (struct sim_pace){.sim = sim, .tracker = tracker, .real_time = real_time};
+    pace->start_ns = pace->looked_ns = sim_pace_mono_ns();
+}
+
+/* The tracker looks at the head on the way. */
+static void pass(struct sim_pace *pace, int64_t until_ns)
+{
+    struct sim_tracker *tracker = pace->tracker;
+    while (tracker->fd >= 0 && tracker->next_ns <= until_ns) {
+        sim_advance(pace->sim, tracker->next_ns);
+        const struct pose pose = sim_head_now(pace->sim);
+        sim_tracker_send(tracker, pace->start_ns + tracker->next_ns, &pose);
+    }
+    sim_advance(pace->sim, until_ns);
+}
+
+void sim_pace_catch_up(struct sim_pace *pace)
+{
+    if (pace->real_time) {
+        pass(pace, sim_pace_mono_ns() - pace->start_ns);
+    }
+}
+
+static int64_t turn_to(struct sim_pace *pace, int64_t now_ns)
+{
+    pass(pace, now_ns);
+    int64_t next = sim_wake_ns(pace->sim);
+    if (pace->tracker->fd >= 0 && pace->tracker->next_ns < next) {
+        next = pace->tracker->next_ns;
+    }
+    return next == SIM_NEVER ? -1 : next > now_ns ? next - now_ns : 0;
+}
+
+/* A fault that lasts: by the clock, at any speed. */
+static int64_t turn_clocked(struct sim_pace *pace)
+{
+    if (!pace->clocked) {
+        pace->clocked = true;
+        pace->clocked_ns = sim_now_ns(pace->sim);
+        pace->clocked_mono_ns = sim_pace_mono_ns();
+    }
+    return turn_to(pace, pace->clocked_ns + sim_pace_mono_ns() - pace->clocked_mono_ns);
+}
+
+/* Nothing will happen by itself: time stands still, unless a tracker watches it. */
+static int64_t turn_idle(struct sim_pace *pace, int64_t since_mono_ns)
+{
+    if (pace->tracker->fd < 0) {
+        return -1;
+    }
+    assert(pace->looked_ns >= since_mono_ns);
+    pass(pace, sim_now_ns(pace->sim) + pace->looked_ns - since_mono_ns);
+    return SIM_TRACKER_PERIOD_NS;
+}
+
+int64_t sim_pace_turn(struct sim_pace *pace)
+{
+    const int64_t since = pace->looked_ns;
+    pace->looked_ns = sim_pace_mono_ns();
+    if (pace->real_time) {
+        return turn_to(pace, pace->looked_ns - pace->start_ns);
+    }
+    for (int i = 0; i < EVENTS_A_TURN; i++) {
+        if (sim_by_the_clock(pace->sim)) {
+            return turn_clocked(pace);
+        }
+        pace->clocked = false;
+        const int64_t next = sim_next_ns(pace->sim);
+        if (next == SIM_NEVER) {
+            return turn_idle(pace, since);
+        }
+        pass(pace, next);
+    }
+    return 0;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * How fast simulated time passes behind a terminal: as the clock does, or from event to event.
+ */
+#ifndef SIM_PACE_H
+#define SIM_PACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/sim.h"
+#include "sim/tracker.h"
+
+struct sim_pace {
+    struct sim *sim;
+    struct sim_tracker *tracker;
+    bool real_time;
+    bool clocked;                        /* as fast as it goes, but a fault lasts by the clock */
+    int64_t clocked_ns, clocked_mono_ns; /* simulated time and clock when that began */
+    int64_t start_ns, looked_ns;         /* clock at the start and at the last turn */
+};
+
+int64_t sim_pace_mono_ns(void);
+void sim_pace_start(struct sim_pace *pace, struct sim *sim, struct sim_tracker *tracker,
+                    bool real_time);
+/* In real time: everything that should have happened by now does. */
+void sim_pace_catch_up(struct sim_pace *pace);
+/* Lets time pass; returns for how many ns nothing more will happen, -1 = until the host writes. */
+int64_t sim_pace_turn(struct sim_pace *pace);
+
+#endif
