@@ -70,9 +70,11 @@ enum stream_head tracker_judge(struct daemon *daemon, size_t i, double in_skin_s
     }
     const struct vec3 registered = frame_point(&sitting->world.head_in_base, at);
     if (!(vec3_distance(registered, motion.place_mm) <= daemon->machine.safety.head_shift_mm)) {
-        daemon->registering.step = REGISTERING_WANTED;
+        if (daemon->registering.step == REGISTERING_NOTHING) {
+            daemon->registering.step = REGISTERING_WANTED;
+            daemon->registering.head_in_base = motion.mean_pose;
+        }
         daemon->registering.resume = true;
-        daemon->registering.head_in_base = motion.mean_pose;
         return STREAM_HEAD_MOVED;
     }
     return STREAM_HEAD_STILL;
