@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From a client's `hold` to its byte on the wire, in a real daemon before a simulator in real time:
+ * CLOCK_MONOTONIC when the request is written, and when the simulator's read of the byte returned,
+ * as its trace has it. One JSON object. TRIALS=n (default 20), LOAD=n busy processes beside it.
+ */
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { TRIALS_MAX = 10000, PATH_SIZE = 256, LOADS_MAX = 64 };
+
+#define MACHINE "examples/machines/bench3.yaml"
+#define HEAD    "examples/heads/pad.yaml"
+#define JOB     "examples/jobs/practice-pad.yaml"
+
+struct bench {
+    char dir[PATH_SIZE / 4], build[PATH_SIZE / 2];
+    int fd;
+    pid_t sim, daemon, load[LOADS_MAX];
+    int loads, trials;
+    int64_t asked_ns[TRIALS_MAX], took_ns[TRIALS_MAX];
+};
+
+static int64_t now_ns(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static void rest_ms(long ms)
+{
+    const struct timespec time = {ms / 1000, ms % 1000 * 1000000};
+    (void)nanosleep(&time, NULL);
+}
+
+static const char *in_dir(const struct bench *bench, const char *name)
+{
+    static char path[4][PATH_SIZE];
+    static unsigned turn;
+    char *out = path[turn++ % 4];
+    (void)snprintf(out, PATH_SIZE, "%s/%s", bench->dir, name);
+    return out;
+}
+
+/* Who asks and who looks have to be there in time; it is the daemon that is measured. */
+static void go_first(void)
+{
+    const struct sched_param fifo = {.sched_priority = 20};
+    (void)sched_setscheduler(0, SCHED_FIFO, &fifo);
+}
+
+static pid_t run(const struct bench *bench, const char *const *argv)
+{
+    char path[PATH_SIZE];
+    (void)snprintf(path, sizeof(path), "%s/%s", bench->build, argv[0]);
+    pid_t pid = fork();
+    if (pid == 0) {
+        int quiet = open("/dev/null", O_RDWR);
+        (void)dup2(quiet, STDOUT_FILENO);
+        (void)dup2(quiet, STDERR_FILENO);
+        if (strcmp(argv[0], "pigment-sim") == 0) {
+            go_first();
+        }
+        (void)execv(path, (char *const *)(uintptr_t)argv);
+        _exit(127);
+    }
+    return pid;
+}
+
+/* One request, one answer; true when it is no error. */
+static int ask(const struct bench *bench, const char *method)
+{
+    char text[8192];
+    size_t len = 0;
+    (void)snprintf(text, sizeof(text), "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\"}\n",
+                   method);
+    if (write(bench->fd, text, strlen(text)) < 0) {
+        return 0;
+    }
+    while (len + 1 < sizeof(text) && memchr(text, '\n', len) == NULL) {
+        ssize_t got = read(bench->fd, text + len, sizeof(text) - 1 - len);
+        if (got <= 0) {
+            return 0;
+        }
+        len += (size_t)got;
+    }
+    text[len] = '\0';
+    return strstr(text, "\"error\"") == NULL;
+}
+
+static int meet(struct bench *bench)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    (void)snprintf(address.sun_path, sizeof(address.sun_path), "%s/sock", bench->dir);
+    for (int i = 0; i < 500; i++) {
+        bench->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (connect(bench->fd, (struct sockaddr *)&address, sizeof(address)) == 0) {
+            char hello[512];
+            return read(bench->fd, hello, sizeof(hello)) > 0;
+        }
+        (void)close(bench->fd);
+        rest_ms(20);
+    }
+    return 0;
+}
+
+static int begin(struct bench *bench)
+{
+    const char *tty = in_dir(bench, "tty"), *sock = in_dir(bench, "sock");
+    const char *const sim[] = {"pigment-sim",
+                               "--machine",
+                               MACHINE,
+                               "--head",
+                               HEAD,
+                               "--tissue",
+                               "/dev/null",
+                               "--link",
+                               tty,
+                               "--trace",
+                               in_dir(bench, "trace"),
+                               NULL};
+    const char *const daemon[] = {"pigmentd", "--machine", MACHINE,
+                                  "--device", tty,         "--socket",
+                                  sock,       "--state",   in_dir(bench, "state"),
+                                  NULL};
+    const char *const start[] = {"pigment", "--socket", sock, "start", JOB, "--yes", NULL};
+    bench->sim = run(bench, sim);
+    for (int i = 0; i < 500 && access(tty, F_OK) != 0; i++) {
+        rest_ms(20);
+    }
+    bench->daemon = run(bench, daemon);
+    if (!meet(bench)) {
+        return 0;
+    }
+    rest_ms(3000);
+    int status = 0;
+    return waitpid(run(bench, start), &status, 0) > 0 && status == 0;
+}
+
+static void load(struct bench *bench)
+{
+    for (int i = 0; i < bench->loads; i++) {
+        bench->load[i] = fork();
+        while (bench->load[i] == 0) {
+        }
+    }
+}
+
+static int try_all(struct bench *bench)
+{
+    load(bench);
+    go_first();
+    for (int i = 0; i < bench->trials; i++) {
+        rest_ms(150 + i * 37 % 200); // anywhere in a strike
+        bench->asked_ns[i] = now_ns();
+        if (!ask(bench, "hold")) {
+            return 0;
+        }
+        for (int k = 0; k < 500 && !ask(bench, "resume"); k++) {
+            rest_ms(20);
+        }
+    }
+    return 1;
+}
+
+/* `t mono rx HEX` lines; the byte of a hold is 0x19 in a leg, `?` while a whole group runs. */
+static void read_trace(struct bench *bench)
+{
+    FILE *file = fopen(in_dir(bench, "trace"), "r");
+    char line[4096];
+    int i = 0;
+    while (file != NULL && i < bench->trials && fgets(line, sizeof(line), file) != NULL) {
+        char *rest = NULL;
+        (void)strtoll(line, &rest, 10);
+        int64_t at_ns = strtoll(rest, &rest, 10);
+        bool byte = strncmp(rest, " rx 19", 6) == 0 || strncmp(rest, " rx 3f", 6) == 0;
+        if (byte && at_ns >= bench->asked_ns[i]) {
+            bench->took_ns[i] = at_ns - bench->asked_ns[i];
+            i++;
+        }
+    }
+    if (file != NULL) {
+        (void)fclose(file);
+    }
+    bench->trials = i;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static double at_ms(const struct bench *bench, double share)
+{
+    return (double)bench->took_ns[(int)(share * (bench->trials - 1) + 0.5)] * 1e-6;
+}
+
+static int end(struct bench *bench)
+{
+    (void)sched_setscheduler(0, SCHED_OTHER, &(struct sched_param){.sched_priority = 0});
+    for (int i = 0; i < bench->loads; i++) {
+        (void)kill(bench->load[i], SIGKILL);
+        (void)waitpid(bench->load[i], NULL, 0);
+    }
+    (void)kill(bench->daemon, SIGTERM);
+    (void)waitpid(bench->daemon, NULL, 0);
+    (void)kill(bench->sim, SIGTERM);
+    (void)waitpid(bench->sim, NULL, 0);
+    read_trace(bench);
+    if (bench->trials == 0) {
+        return 1;
+    }
+    qsort(bench->took_ns, (size_t)bench->trials, sizeof(bench->took_ns[0]), by_size);
+    (void)printf("{\"bench\":\"stop\",\"trials\":%d,\"busy_processes\":%d,\"p50_ms\":%.3f,"
+                 "\"p99_ms\":%.3f,\"p999_ms\":%.3f,\"max_ms\":%.3f}\n",
+                 bench->trials, bench->loads, at_ms(bench, 0.5), at_ms(bench, 0.99),
+                 at_ms(bench, 0.999), at_ms(bench, 1.0));
+    return 0;
+}
+
+static int number(const char *name, int otherwise, int most)
+{
+    const char *text = getenv(name);
+    int value = text == NULL ? otherwise : (int)strtol(text, NULL, 10);
+    return value < 0 ? 0 : value > most ? most : value;
+}
+
+int main(int argc, char **argv)
+{
+    static struct bench bench = {.dir = "/tmp/pigment-bench-XXXXXX", .fd = -1};
+    bench.trials = number("TRIALS", 20, TRIALS_MAX);
+    bench.loads = number("LOAD", 0, LOADS_MAX);
+    const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
+    (void)snprintf(bench.build, sizeof(bench.build), "%.*s", slash ? (int)(slash - argv[0]) : 1,
+                   slash ? argv[0] : ".");
+    int good = mkdtemp(bench.dir) != NULL && begin(&bench) && try_all(&bench);
+    int failed = end(&bench);
+    (void)fprintf(stderr, "%s", good ? "" : "bench-stop: the job did not run\n");
+    return good ? failed : 1;
+}
