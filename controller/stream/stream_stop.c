@@ -176,7 +176,7 @@ static void take_out(struct stream *stream)
     const char *first = sticky ? "$G\n" : was_reset ? "G53" : "";
     char lines[GCODE_IN_FLIGHT_MAX + 1];
     size_t len = strlen(first);
-    memcpy(lines, first, len);
+    memcpy(lines, first, len + 1);
     double needle_mm = 0.0;
     struct joints arm = axes_joints(stream->machine, &stream->where, &needle_mm);
     double up_mm = fmin(needle_mm, stream->machine->strike.clear_mm);
