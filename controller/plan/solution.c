@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "config/number.h"
 #include "kinematics/path/timing.h"
@@ -185,10 +186,34 @@ void solution_free(struct solution *solution)
     *solution = (struct solution){0};
 }
 
+/* The head has come nearer than a hop may begin: straight away from it first, along the needle. */
+static enum hop_answer approach_after_lift(const struct hop_world *world, const struct joints *from,
+                                           const struct joints *to, struct hop *hop)
+{
+    static const double LIFT_MM[] = {2.0, 5.0, 10.0, 20.0};
+    const double least_mm = hop_clearance_mm(world, from, from) - 0.05;
+    const struct tool here = arm_tool_from_joints(world->arm, from);
+    for (size_t i = 0; i < sizeof LIFT_MM / sizeof LIFT_MM[0]; i++) {
+        const struct tool target = {vec3_along(here.tip, -LIFT_MM[i], here.axis), here.axis};
+        struct joints lifted;
+        if (arm_nearest(world->arm, &target, from, &lifted) == ARM_OK &&
+            hop_clearance_mm(world, from, &lifted) >= least_mm &&
+            hop_plan(world, &lifted, to, hop) == HOP_OK && hop->count < HOP_VIA_MAX) {
+            memmove(&hop->via[1], &hop->via[0], (size_t)hop->count * sizeof hop->via[0]);
+            hop->via[0] = lifted;
+            hop->count++;
+            return HOP_OK;
+        }
+    }
+    return HOP_NO_CLEARANCE;
+}
+
 enum hop_answer solution_approach(const struct solution *solution, size_t i,
                                   const struct hop_world *world, const struct joints *from,
                                   struct hop *hop)
 {
     assert(i < solution->count && solution->strike[i].skip == SKIP_NONE);
-    return hop_plan(world, from, &solution->strike[i].hover, hop);
+    const struct joints *to = &solution->strike[i].hover;
+    return hop_plan(world, from, to, hop) == HOP_OK ? HOP_OK
+                                                    : approach_after_lift(world, from, to, hop);
 }

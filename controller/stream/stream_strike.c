@@ -245,13 +245,17 @@ void strike_at_hover(struct stream *stream, const struct reply_status *status)
     if (stream->rest != REST_NONE || !is_left(stream, stream->at) ||
         skip_of(stream, stream->at) != SKIP_NONE) {
         strike_next(stream);
-    } else if (stream->machine->sense == MACHINE_SENSE_FOOT && !status->probe) {
+        return;
+    }
+    // a head that has moved away is no missing skin
+    if (!head_allows(stream)) {
+        return;
+    }
+    if (stream->machine->sense == MACHINE_SENSE_FOOT && !status->probe) {
         miss(stream);
     } else {
         stream->misses = 0;
-        if (head_allows(stream)) {
-            intend(stream);
-        }
+        intend(stream);
     }
 }
 

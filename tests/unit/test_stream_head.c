@@ -152,6 +152,19 @@ static void goes_on_with_other_joints_after_a_registration(void **state)
     }
 }
 
+static void a_head_that_has_moved_away_is_no_missing_skin(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 6; i++) {
+        scene->fake.no_skin[i] = true;
+    }
+    head = STREAM_HEAD_MOVED;
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_PAUSED, 20.0));
+    assert_int_equal(rig_reason(&scene->rig, RECORD_STOP), STOP_HEAD_MOVED);
+    assert_int_equal(rig_count(&scene->rig, RECORD_SKIPPED), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -162,6 +175,7 @@ int main(void)
         TEST(pauses_for_each_reason_with_the_foot_up),
         TEST(never_strikes_while_it_moves_at_any_moment),
         TEST(a_hold_while_it_waits_gets_the_foot_up),
+        TEST(a_head_that_has_moved_away_is_no_missing_skin),
         TEST(goes_on_with_other_joints_after_a_registration),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
