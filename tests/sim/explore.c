@@ -61,9 +61,10 @@ static void report(const struct explorer *explorer, const struct world *world,
     if (again > 0) {
         (void)fprintf(stderr, " and again at %llu of the recovery", (unsigned long long)again);
     }
-    (void)fprintf(stderr, ": %s\n  again: make sim-test SEED=%llu POINTS=%llu%s\n",
+    (void)fprintf(stderr, ": %s\n  again: make sim-test SEED=%llu POINTS=%llu TAIL=%u%s\n",
                   world->complaint, (unsigned long long)explorer->seed,
-                  (unsigned long long)explorer->point, again > 0 ? " AGAIN=1" : "");
+                  (unsigned long long)explorer->point, explorer->options->tail,
+                  again > 0 ? " AGAIN=1" : "");
 }
 
 /* Most runs end a few dots after the death: what comes later has been seen before. */
@@ -75,7 +76,7 @@ static void cut_tail(const struct explorer *explorer, struct world *world)
         touched--;
     }
     // the dot in hand may not have been struck yet, or may be one of a job cut already
-    bool whole = tail == 0 || explorer->result.runs % WHOLE_EVERY == 0;
+    bool whole = tail == 0 || explorer->point / explorer->options->every % WHOLE_EVERY == 0;
     if (!whole && touched + 1 + tail < world->strikes) {
         world->strikes = touched + 1 + tail;
     }
@@ -87,7 +88,7 @@ static void audit_some(struct explorer *explorer, struct world *world)
     const unsigned every = explorer->options->audit;
     bool whole = world->strikes == world->scene->plan.strike_count;
     if (every > 0 && whole && world->complaint[0] == '\0' &&
-        explorer->result.runs / WHOLE_EVERY % every == 0) {
+        explorer->point / explorer->options->every / WHOLE_EVERY % every == 0) {
         explorer->result.audits++;
         audit_world(world, HOST_LEDGER);
     }
@@ -209,7 +210,8 @@ static struct explore_result work(const struct explore_options *options, const s
         uint64_t points = explorer.result.points;
         if (options->again > 0) {
             uint64_t every = points / options->again / options->every * options->every;
-            explorer.again_every = every > 0 ? every : options->every;
+            bool one = options->first == options->last;
+            explorer.again_every = one ? 1 : every > 0 ? every : options->every;
         }
         if (explorer.result.violations == 0) {
             run_clean(&explorer, true);
