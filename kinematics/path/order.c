@@ -178,7 +178,7 @@ int order_search(const struct vec3 *point, size_t count, const struct order_opti
                  uint32_t *sequence, struct order_report *report)
 {
     assert(count < UINT32_MAX / ORDER_NEAR);
-    struct order_report unread;
+    struct order_report unread = {0};
     report = report ? report : &unread;
     *report = (struct order_report){0};
     struct order_stop stop = {.should_stop = options->should_stop,
