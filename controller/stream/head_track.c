@@ -127,7 +127,10 @@ struct head_motion head_track_motion(const struct head_track *track, struct vec3
 {
     struct head_motion motion = {.known = false};
     struct sums sums = {.n = 0.0};
-    const struct head_sample *last = track->count > 0 ? newest(track, 0) : NULL;
+    if (track->count == 0) {
+        return motion;
+    }
+    const struct head_sample *last = newest(track, 0);
     int64_t first_ns = 0;
     for (size_t k = 0; k < track->count; k++) {
         const struct head_sample *sample = newest(track, k);
