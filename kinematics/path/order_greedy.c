@@ -100,6 +100,7 @@ static int add_hop(struct greedy *g, struct hops *hops, uint32_t cost, uint32_t 
         }
         g->hop = more;
     }
+    assert(g->hop && hops->count < hops->room);
     g->hop[hops->count++] = (struct order_keyed){cost, slot};
     return 0;
 }
@@ -135,6 +136,7 @@ static uint32_t cut_bands(struct greedy *g, struct hops *hops, uint32_t below[BA
 {
     uint32_t bands = 1;
     if ((size_t)g->ends * hops->width > HOPS_FEW && list_hops(g, hops, ALL, SAMPLE_STEP) == 0 &&
+        g->hop && hops->count >= BANDS_MAX &&
         order_sort(g->hop, hops->count, ORDER_COST_BITS, stop) == 0) {
         for (; bands < BANDS_MAX; bands++) {
             below[bands - 1] = (uint32_t)g->hop[hops->count * bands / BANDS_MAX].key;
@@ -146,13 +148,15 @@ static uint32_t cut_bands(struct greedy *g, struct hops *hops, uint32_t below[BA
 
 static int take_band(struct greedy *g, struct hops *hops, struct band band, struct order_stop *stop)
 {
+    const uint32_t width = hops->width;
+    assert(width > 0);
     int answer = list_hops(g, hops, band, 1);
     if (answer == 0) {
         answer = order_sort(g->hop, hops->count, ORDER_COST_BITS, stop);
     }
     for (size_t i = 0; answer == 0 && i < hops->count; i++) {
         const uint32_t slot = g->hop[i].value;
-        take_hop(g, g->end[slot / hops->width], g->end[hops->near[slot]]);
+        take_hop(g, g->end[slot / width], g->end[hops->near[slot]]);
     }
     return answer;
 }
