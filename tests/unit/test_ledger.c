@@ -134,7 +134,7 @@ static void a_damaged_last_intent_keeps_its_dot(void **state)
     static const enum record_type TYPE[] = {RECORD_INTENT, RECORD_CONFIRMED, RECORD_INTENT};
     struct err err;
     for (long at = 100; at < RECORD_SIZE; at += 7) {
-        char name[32];
+        char name[64];
         (void)snprintf(name, sizeof(name), "flip-%ld.ledger", at);
         const char *path = ledger_files_path(files, name);
         (void)ledger_files_make(path, "c", 1, NULL, TYPE, 3);
