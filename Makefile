@@ -126,6 +126,10 @@ sim-test: $(B)/sim-test
 soak: $(B)/sim-test
 	$(B)/sim-test soak $(or $(SEED),1) $(or $(STRIKES),1000000)
 
+## faults: the whole fault catalogue, SEEDS=n (20) seeds a row; writes docs/faults.md
+faults: programs units
+	@tests/faults/run.sh $(B) $(or $(SEEDS),20) --write
+
 ## lint: compiler, clang-tidy, cppcheck, sizes of functions and files
 lint:
 	@tests/tools/deps.sh $(PACKAGES) $(LINT_PACKAGES)
@@ -202,7 +206,7 @@ help:
 	@grep -h '^## ' Makefile | sed 's/^## //' | awk -F': ' '{printf "  %-24s %s\n", $$1, $$2}'
 
 FORCE:
-.PHONY: all programs deps demo check units sim-test soak lint format layers model fuzz fuzzers cov bench golden \
+.PHONY: all programs deps demo check units sim-test soak faults lint format layers model fuzz fuzzers cov bench golden \
         fields install clean help
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -1,0 +1,93 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# One fault script against real processes: simulator, daemon, the practice pad. Whatever stops the job,
+# a person homes, arms and resumes, until it ends as it has to: `done`; `refused` before anything moved;
+# `dead` on the way, with a board that nothing brings back. `unseen` is a fault that this machine cannot
+# see: it is done, nothing is struck twice, and what else the judge says is told.
+#   tests/faults/drive.sh SCRIPT done|refused|dead|unseen [REASON,REASON...]
+# Then the judge has the last word. Prints one line: faults, stops, uncertain, resumed, audit.
+# The reasons are those of which at least one has to be seen.
+. "$(dirname "$0")/../e2e/lib.sh"
+script=$1 want=$2 reasons=${3:-}
+machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/jobs/practice-pad.yaml
+DEVICE=$W/tty
+resumed=0 stops=
+
+note_stop() {
+    stop=$(status_of last_stop) || stop=
+    case ",$stops," in
+    *",$stop,"* | ,*,none,) ;;
+    *) [ -z "$stop" ] || [ "$stop" = none ] || stops=${stops:+$stops,}$stop ;;
+    esac
+}
+at_rest() {
+    pigment status --json >"$W/status.json" && [ "$(json state "$W/status.json")" != running ] &&
+        [ "$(json moving "$W/status.json")" = false ]
+}
+# carry_on: what a person does about the state it is in; fails while that is refused
+carry_on() {
+    case $(status_of state) in
+    paused | held) pigment resume || { pigment home && pigment arm --yes && pigment resume; } ;;
+    *) pigment home && pigment arm --yes && pigment resume ;;
+    esac
+}
+
+tracker=
+! grep -q head-move "$script" || tracker="--tracker $W/head"
+start_sim $machine $head --speed max --faults "$script" --summary "$W/summary.json" $tracker
+"$BUILD/pigmentd" --machine $machine --device "$DEVICE" --state "$W/state" --socket "$W/sock" $tracker \
+    2>>"$W/daemon.log" &
+DAEMON=$!
+wait_until 5 pigment status || fail "the daemon does not answer"
+wait_until 3 status_is connected true || true
+limit=$(($(date +%s) + ${LIMIT_S:-25}))
+started=
+while [ "$(status_of state)" != done ]; do
+    [ "$(date +%s)" -lt "$limit" ] || break
+    if [ -z "$started" ]; then
+        if timeout 10 "$BUILD/pigment" start $job --yes >"$W/start.log" 2>&1; then started=1; else sleep 0.05; fi
+    else
+        wait_until 12 at_rest || true
+        note_stop
+        [ "$(status_of state)" != done ] || break
+        if carry_on >>"$W/carry.log" 2>&1; then resumed=$((resumed + 1)); else
+            refusals=$((${refusals:-0} + 1)); [ $want != dead ] || [ $refusals -lt 2 ] || break
+            sleep 0.05
+        fi
+    fi
+    note_stop
+    [ $want = done ] || [ -n "$started" ] || { refusals=$((${refusals:-0} + 1)); [ $refusals -lt 3 ] || break; }
+done
+note_stop
+state=$(status_of state) confirmed=$(status_of confirmed) uncertain=$(status_of uncertain)
+skipped=$(status_of skipped) message=$(status_of message)
+stop_daemon; stop_sim
+faults=$(json faults "$W/summary.json")
+touched=$(($(wc -l <"$W/tissue.csv") - 1))
+verdict=none
+if [ $want = refused ]; then
+    [ "$state" != running ] && [ "$touched" = 0 ] || fail "$state, $touched touches: it was not refused ($message)"
+    [ "$faults" -gt 0 ] || fail "no fault fired"
+    verdict=untouched
+else
+    if [ $want = dead ]; then
+        [ "$state" != running ] && [ "$state" != done ] || fail "it is $state"
+    else
+        [ "$state" = done ] || fail "it ended $state after $stops: $message"
+        [ $((confirmed + uncertain + skipped)) = 300 ] || fail "$confirmed + $uncertain + $skipped of 300"
+    fi
+    [ "$faults" -gt 0 ] || fail "no fault fired"
+    [ "$uncertain" -le "$faults" ] || fail "$uncertain uncertain, $faults faults"
+    verdict=clean
+    if ! audit $job $head $machine >"$W/audit.log"; then
+        verdict=$(grep -o '^I[0-9] violated' "$W/audit.log" | cut -c1-2 | paste -sd+)
+        [ $want = unseen ] && grep -q '^I1 ok' "$W/audit.log" || { cat "$W/audit.log"; fail "the judge found a violation"; }
+        verdict="$verdict-violated"
+    fi
+fi
+if [ -n "$reasons" ]; then
+    seen=
+    for reason in $(echo "$reasons" | tr , ' '); do case ",$stops," in *",$reason,"*) seen=1 ;; esac; done
+    [ -n "$seen" ] || fail "stops ${stops:-none}, wanted one of $reasons"
+fi
+echo "faults=$faults stops=${stops:-none} uncertain=${uncertain:-0} resumed=$resumed audit=$verdict"
