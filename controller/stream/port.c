@@ -73,10 +73,12 @@ static enum err_code open_pty(struct port *port, const char *path, struct err *e
     return port->fd < 0 ? refuse(err, path, errno) : ERR_OK;
 }
 
-/* Ours alone. TIOCEXCL does not keep root out, so the lock comes first. */
+/* Ours alone. TIOCEXCL does not keep root out, so the lock comes first. A pty goes without it: its
+ * other end keeps it open, so the mark would outlive us and shut out whoever comes next. */
 static bool take_for_ourselves(const struct port *port)
 {
-    return flock(port->fd, LOCK_EX | LOCK_NB) == 0 && ioctl(port->fd, TIOCEXCL) == 0;
+    return flock(port->fd, LOCK_EX | LOCK_NB) == 0 &&
+           (port_is_pty(port) || ioctl(port->fd, TIOCEXCL) == 0);
 }
 
 static bool make_raw(const struct port *port)
