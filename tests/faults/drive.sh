@@ -62,6 +62,11 @@ note_stop
 state=$(status_of state) confirmed=$(status_of confirmed) uncertain=$(status_of uncertain)
 skipped=$(status_of skipped) message=$(status_of message)
 stop_daemon; stop_sim
+# a stop that another one follows at once is in the log only
+for stop in $(sed -n 's/.*stopped: \([a-z-]*\):.*/\1/p' "$W/daemon.log"); do
+    case ",$stops," in *",$stop,"*) ;; *) stops=${stops:+$stops,}$stop ;; esac
+done
+stops=$(echo "$stops" | sed 's/^none,//')
 faults=$(json faults "$W/summary.json")
 touched=$(($(wc -l <"$W/tissue.csv") - 1))
 verdict=none
