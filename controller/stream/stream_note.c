@@ -80,19 +80,14 @@ static uint32_t dot_of(const struct stream *stream, size_t i)
 
 void note_confirm(struct stream *stream)
 {
-    if (!stream->confirm_due) {
-        return;
-    }
-    stream->confirm_due = false;
     note_record(stream, (struct record){.type = RECORD_CONFIRMED,
-                                        .dot = dot_of(stream, stream->confirm_at),
-                                        .tag = stream->confirm_tag});
+                                        .dot = dot_of(stream, stream->at),
+                                        .tag = stream->tag});
 }
 
 void note_skip(struct stream *stream, size_t i, enum skip_reason reason)
 {
     assert(reason != SKIP_NONE && stream->job.state[i] == DOT_PLANNED);
-    note_confirm(stream);
     stream->job.state[i] = DOT_SKIPPED;
     note_record(stream, (struct record){.type = RECORD_SKIPPED,
                                         .reason = (uint16_t)reason,

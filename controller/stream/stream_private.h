@@ -131,12 +131,10 @@ struct stream {
     uint32_t tag; /* last used */
     char group[GCODE_IN_FLIGHT_MAX + 1];
     size_t group_len;
-    bool intent_open; /* `at` has an intent and no outcome */
-    bool group_sent;  /* and its bytes have gone out */
-    bool tool_shown;  /* `$G` has answered with this group's tool */
-    bool confirm_due; /* CONFIRMED of strike `confirm_at` is not recorded yet */
-    size_t confirm_at;
-    uint32_t confirm_tag, confirm_epoch;
+    bool intent_open;                    /* `at` has an intent and no outcome */
+    bool group_sent;                     /* and its bytes have gone out */
+    bool tool_shown;                     /* `$G` has answered with this group's tool */
+    uint32_t confirm_tag, confirm_epoch; /* of the latest strike confirmed */
     bool tag_follows; /* the strike before was confirmed by the number before, in this epoch */
     struct doubt doubt;
 

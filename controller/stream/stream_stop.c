@@ -119,7 +119,6 @@ void stream_latch(struct stream *stream, enum stop_reason reason)
     if (!harmless) {
         stream_raise(stream, way->rest);
     }
-    note_confirm(stream);
     if (stream->intent_open && !stream_is(stream, PHASE_GROUP) && !keeps_intent(stream, reason)) {
         note_uncertain(stream, reason);
     }

@@ -15,7 +15,6 @@ static const struct solved *solved(const struct stream *stream, size_t i)
 /* Nothing more to strike now: foot up first, then whatever was asked for. */
 static void come_to_rest(struct stream *stream)
 {
-    note_confirm(stream);
     note_sync(stream);
     motion_lift(stream);
 }
@@ -165,7 +164,6 @@ static void intend(struct stream *stream)
     }
     const struct plan_strike *planned = &stream->job.plan->strike[stream->at];
     const struct axes down = strike_hover(stream, stream->at, solved(stream, stream->at)->depth_mm);
-    note_confirm(stream);
     stream->tag_follows =
         stream->confirm_tag == stream->tag && stream->confirm_epoch == stream->epoch;
     stream->tag++;
@@ -263,8 +261,6 @@ static void confirm(struct stream *stream)
 {
     stream->intent_open = stream->group_sent = false;
     stream->job.state[stream->at] = DOT_CONFIRMED;
-    stream->confirm_due = true;
-    stream->confirm_at = stream->at;
     stream->confirm_tag = stream->tag;
     stream->confirm_epoch = stream->epoch;
     note_confirm(stream); // told at once, made durable with the next intent
