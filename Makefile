@@ -26,10 +26,12 @@ MODE_cov     := -O0 -g --coverage
 MODE_fuzz    := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 $(if $(MODE_$(MODE)),,$(error MODE=$(MODE) is not one of debug release asan tsan cov fuzz))
 
-# pkg-config runs when a recipe does, so that `make demo` can install it first
+# pkg-config runs when the first recipe needs it, so that `make demo` can install it first
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -I. -MMD -MP -ffp-contract=off -pthread $(WARN) \
-             $(if $(WERROR),-Werror) $(MODE_$(MODE)) $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
-LIBS_ALL   = $(shell pkg-config --libs $(PKGS)) -lm -pthread
+             $(if $(WERROR),-Werror) $(MODE_$(MODE)) $(PKG_CFLAGS) $(CFLAGS)
+LIBS_ALL   = $(PKG_LIBS) -lm -pthread
 
 ROOMS := config kinematics gcode controller sim
 room_c = $(filter-out %/main.c,$(shell find $(1) -name '*.c' | LC_ALL=C sort))
