@@ -231,8 +231,7 @@ void planning_show(const json_t *summary)
     (void)fprintf(stderr, "  head at   %.1f %.1f %.1f mm, %.1f %.1f %.1f deg in base\n",
                   number_at(xyz, 0), number_at(xyz, 1), number_at(xyz, 2), number_at(rpy, 0),
                   number_at(rpy, 1), number_at(rpy, 2));
-    (void)fprintf(stderr, "  time      %d min %02d s, without the wire\n", (int)(time_s / 60),
-                  (int)fmod(time_s, 60));
+    (void)fprintf(stderr, "  time      %d min %02d s\n", (int)(time_s / 60), (int)fmod(time_s, 60));
     size_t i = 0;
     json_t *warning = NULL;
     json_array_foreach(json_object_get(summary, "warnings"), i, warning)

@@ -10,11 +10,7 @@
 #include <string.h>
 
 #include "config/number.h"
-#include "kinematics/path/timing.h"
-
-/* A barrier costs the firmware about this much, s; a dwell is rounded up to its steps. */
-#define BARRIER_S    0.002
-#define DWELL_STEP_S 0.05
+#include "controller/stream/cycle.h"
 
 /* Joints as a solution file carries them: what is decided here is decided alike after a reading. */
 enum { SOLUTION_MM_DECIMALS = 5, SOLUTION_RAD_DECIMALS = 9 };
@@ -25,7 +21,8 @@ struct walk {
     struct scalp scalp;
     struct hop_world world;
     struct joints at; /* where the arm stands */
-    double cycle_s;   /* needle: lift, foot down, stroke and barriers, without dwell */
+    struct cycle cycle;
+    struct axes stands; /* the same in the firmware's axes, needle and all */
     size_t via_room;
 };
 
@@ -40,16 +37,6 @@ static struct joints quantised(const struct machine *machine, const struct joint
     return out;
 }
 
-static double needle_s(const struct machine *machine, double from_mm, double to_mm)
-{
-    return timing_trapezoid_s(fabs(to_mm - from_mm), machine->needle.speed, machine->needle.accel);
-}
-
-static double dwell_s(double asked_s)
-{
-    return ceil(asked_s / DWELL_STEP_S - 1e-9) * DWELL_STEP_S;
-}
-
 static void walk_init(struct walk *walk, const struct machine *machine, const struct head *head,
                       const struct pose *head_in_base)
 {
@@ -61,9 +48,8 @@ static void walk_init(struct walk *walk, const struct machine *machine, const st
     walk->world.head_in_base = frame_from_pose(head_in_base);
     walk->world.base_in_head = frame_inverse(&walk->world.head_in_base);
     walk->at = arm_homed(&walk->arm);
-    walk->cycle_s =
-        2.0 * needle_s(machine, machine->strike.clear_mm, machine->strike.retracted_mm) +
-        2.0 * BARRIER_S;
+    walk->stands = axes_from_joints(machine, &walk->at, machine->needle.homed_at);
+    cycle_init(&walk->cycle, machine);
 }
 
 static bool add_via(struct solution *solution, struct walk *walk, const struct joints *via)
@@ -89,7 +75,7 @@ static struct tool target_of(const struct walk *walk, const struct plan_strike *
     };
 }
 
-/* Legs, hover and their time; the way of the foot through the air. */
+/* Legs and hover; the way of the foot through the air. */
 static bool take_hop(struct solution *solution, struct walk *walk, struct solved *solved,
                      const struct hop *hop, const struct joints *hover)
 {
@@ -99,7 +85,6 @@ static bool take_hop(struct solution *solution, struct walk *walk, struct solved
     solved->hover = quantised(walk->machine, hover);
     for (int k = 0; k <= hop->count; k++) {
         const struct joints *to = k < hop->count ? &hop->via[k] : &solved->hover;
-        solved->time_s += arm_move_s(&walk->arm, &from, to);
         const struct tool start = arm_tool_from_joints(&walk->arm, &from);
         const struct tool end = arm_tool_from_joints(&walk->arm, to);
         solution->travel_mm += vec3_distance(start.tip, end.tip);
@@ -110,6 +95,15 @@ static bool take_hop(struct solution *solution, struct walk *walk, struct solved
     }
     walk->at = solved->hover;
     return true;
+}
+
+static void take_time(struct walk *walk, struct solved *solved, const struct hop *hop,
+                      double dwell_s)
+{
+    const struct way way =
+        way_to_hover(walk->machine, &walk->stands, hop, &solved->hover, solved->retracted_mm);
+    solved->time_s = cycle_strike_s(&walk->cycle, &walk->stands, &way, solved->depth_mm, dwell_s);
+    walk->stands = way.move[way.count - 1].to;
 }
 
 /* Joints for the target with a clear way to them: the quickest that have one. */
@@ -147,10 +141,12 @@ static bool solve_one(struct solution *solution, struct walk *walk,
     if (solved->skip != SKIP_NONE) {
         return true;
     }
-    solved->time_s = walk->cycle_s + dwell_s(strike->dwell_s) +
-                     2.0 * needle_s(machine, machine->strike.retracted_mm, strike->depth_mm);
     solution->solved_count++;
-    return take_hop(solution, walk, solved, &hop, &hover);
+    if (!take_hop(solution, walk, solved, &hop, &hover)) {
+        return false;
+    }
+    take_time(walk, solved, &hop, strike->dwell_s);
+    return true;
 }
 
 enum err_code solution_make(struct solution *solution, const struct plan *plan,

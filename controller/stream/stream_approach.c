@@ -4,6 +4,7 @@
  * else legs from where it is.
  */
 #include "controller/stream/stream_private.h"
+#include "controller/stream/way.h"
 
 #include <assert.h>
 #include <math.h>
@@ -67,12 +68,21 @@ static bool legs_to(struct stream *stream, size_t i, struct hop *hop)
     return stream->world.approach(stream->world.context, i, &here, hop);
 }
 
-/* Adds a rapid; returns how long it may take. */
-static int64_t add_leg(struct stream *stream, struct axes *at, const struct axes *to)
+/* The lines of a way; returns how long they may take. */
+static int64_t add_way(struct stream *stream, const struct way *way)
 {
-    int64_t ns = motion_ns(stream, at, to);
-    talk_rapid(stream, to);
-    *at = *to;
+    int64_t ns = 0;
+    const struct axes *at = &stream->where;
+    for (size_t k = 0; k < way->count; k++) {
+        const struct way_move *move = &way->move[k];
+        ns += motion_ns(stream, at, &move->to);
+        if (move->arm) {
+            talk_rapid(stream, &move->to);
+        } else {
+            talk_needle(stream, move->needle_mm);
+        }
+        at = &move->to;
+    }
     return ns;
 }
 
@@ -88,23 +98,12 @@ bool approach_begin(struct stream *stream, size_t i)
         }
         return false;
     }
-    const struct machine_strike *strike = &stream->machine->strike;
-    struct axes at = stream->where;
-    struct axes clear = at;
-    const struct axes hover_clear = strike_hover(stream, i, strike->clear_mm);
-    clear.value[stream->machine->joint_count] = hover_clear.value[stream->machine->joint_count];
+    const struct solved *strike = solved(stream, i);
+    const struct way way = way_to_hover(stream->machine, &stream->where, &hop, &strike->hover,
+                                        stream->machine->strike.retracted_mm);
+    stream->expect = way.move[way.count - 1].to;
     talk_begin(stream);
-    talk_needle(stream, strike->clear_mm);
-    int64_t ns = motion_ns(stream, &at, &clear);
-    at = clear;
-    for (int k = 0; k < hop.count; k++) {
-        struct axes via = axes_from_joints(stream->machine, &hop.via[k], strike->clear_mm);
-        ns += add_leg(stream, &at, &via);
-    }
-    ns += add_leg(stream, &at, &hover_clear);
-    stream->expect = strike_hover(stream, i, strike->retracted_mm);
-    ns += motion_ns(stream, &at, &stream->expect);
-    talk_needle(stream, strike->retracted_mm);
+    const int64_t ns = add_way(stream, &way);
     talk_barrier(stream);
     stream->stands_at = STREAM_NO_STRIKE;
     stream_enter(stream, &PHASE_APPROACH, 2 * ns + STREAM_GRACE_NS);

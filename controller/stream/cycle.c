@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Figures of the firmware: what grblHAL does, measured (docs/simulator.md); those of the other
+ * boards are within a few ms a strike.
+ */
+#include "controller/stream/cycle.h"
+
+#include <assert.h>
+#include <math.h>
+
+/* Bytes of lines, about: a word of an axis, the rest of a line, a report without its axes. */
+enum { WORD_BYTES = 9, RAPID_BYTES = 3, NEEDLE_BYTES = 15, BARRIER_BYTES = 5, OK_BYTES = 4 };
+enum { REPORT_BYTES = 46, REPORT_AXIS_BYTES = 9, BITS_A_BYTE = 10 };
+
+static const double SEGMENT_S = 0.01;
+static const double SYNC_S = 0.0015;  /* of a barrier, at rest */
+static const double REPORT_S = 0.002; /* until a report begins */
+static const double DWELL_STEP_S = 0.05;
+
+static double in_units(const struct machine_joint *joint, double value)
+{
+    return joint->kind == MACHINE_REVOLUTE ? deg_from_rad(value) : value;
+}
+
+void cycle_init(struct cycle *cycle, const struct machine *machine)
+{
+    const size_t axes = machine->joint_count + 1;
+    assert(axes <= TIMING_AXES_MAX);
+    *cycle = (struct cycle){.machine = machine, .byte_s = (double)BITS_A_BYTE / machine->baud};
+    cycle->board = (struct timing_board){.axes = axes,
+                                         .junction = machine->junction_mm,
+                                         .segment_s = SEGMENT_S,
+                                         .segments = machine->dialect == MACHINE_GRBL ? 6 : 10};
+    for (size_t i = 0; i < axes; i++) {
+        const struct machine_joint *joint =
+            i < machine->joint_count ? &machine->joint[i] : &machine->needle;
+        cycle->board.speed[i] = in_units(joint, joint->speed);
+        cycle->board.accel[i] = in_units(joint, joint->accel);
+    }
+    const double bytes = OK_BYTES + 1 + REPORT_BYTES + REPORT_AXIS_BYTES * (double)axes;
+    cycle->proof_s = SYNC_S + REPORT_S + bytes * cycle->byte_s;
+}
+
+static struct timing_line line_to(const struct cycle *cycle, const struct axes *to, bool arm,
+                                  double arrives_s)
+{
+    struct timing_line line = {.arrives_s = arrives_s,
+                               .speed = arm ? 0.0 : cycle->machine->needle.speed};
+    for (size_t i = 0; i < cycle->board.axes; i++) {
+        line.to[i] = to->value[i];
+    }
+    return line;
+}
+
+static double approach_s(const struct cycle *cycle, const struct axes *from, const struct way *way)
+{
+    const double rapid_bytes = RAPID_BYTES + WORD_BYTES * (double)cycle->machine->joint_count;
+    struct timing_line line[WAY_MOVES_MAX];
+    double sent_s = 0.0;
+    for (size_t i = 0; i < way->count; i++) {
+        sent_s += cycle->byte_s * (way->move[i].arm ? rapid_bytes : NEEDLE_BYTES);
+        line[i] = line_to(cycle, &way->move[i].to, way->move[i].arm, sent_s);
+    }
+    const double rest_s = timing_lines_s(&cycle->board, from->value, line, way->count);
+    return fmax(rest_s, sent_s + cycle->byte_s * BARRIER_BYTES) + cycle->proof_s;
+}
+
+/* The needle by itself, from rest at one place to rest at another. */
+static double stroke_s(const struct cycle *cycle, double way_mm)
+{
+    const struct machine_joint *needle = &cycle->machine->needle;
+    return timing_trapezoid_s(way_mm, needle->speed, needle->accel);
+}
+
+static double dwell_s_of(double asked_s)
+{
+    return asked_s > 0.0 ? SYNC_S + ceil(asked_s / DWELL_STEP_S - 1e-9) * DWELL_STEP_S : 0.0;
+}
+
+double cycle_strike_s(const struct cycle *cycle, const struct axes *from, const struct way *way,
+                      double depth_mm, double dwell_s)
+{
+    const double way_mm = depth_mm - cycle->machine->strike.retracted_mm;
+    const double group_s = cycle->byte_s * NEEDLE_BYTES + 2.0 * stroke_s(cycle, way_mm) +
+                           dwell_s_of(dwell_s) + cycle->proof_s;
+    return approach_s(cycle, from, way) + group_s;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * How long a strike takes from the confirmation of the one before to its own: the approach, the
+ * group, and the two proofs between them, on the wire and in the firmware. Time that the disk and
+ * this program take is not in it; both are far less than the wire.
+ */
+#ifndef CONTROLLER_STREAM_CYCLE_H
+#define CONTROLLER_STREAM_CYCLE_H
+
+#include "controller/stream/way.h"
+#include "kinematics/path/timing.h"
+#include "kinematics/path/timing_queue.h"
+
+struct cycle {
+    const struct machine *machine; /* borrowed */
+    struct timing_board board;
+    double byte_s;
+    double proof_s; /* from rest at a barrier to the end of the report that is asked for then */
+};
+
+void cycle_init(struct cycle *cycle, const struct machine *machine);
+
+/* Time from rest at `from` (foot down or not) along the way, struck to depth_mm with that dwell,
+ * and proven, s. */
+double cycle_strike_s(const struct cycle *cycle, const struct axes *from, const struct way *way,
+                      double depth_mm, double dwell_s);
+
+#endif
