@@ -209,7 +209,7 @@ help:
 
 FORCE:
 .PHONY: all programs deps demo check units sim-test soak faults lint format layers model fuzz fuzzers cov bench golden \
-        fields install clean help
+        fields install clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
