@@ -115,6 +115,8 @@ static void read_safety(struct machine *machine, struct yaml_node *root, struct 
                     &machine->safety.head_shift_mm, diags);
         yaml_number(node, "head_wait_s", YAML_OPTIONAL, (struct yaml_range){1, 600},
                     &machine->safety.head_wait_s, diags);
+        yaml_number(node, "heartbeat_s", YAML_OPTIONAL, (struct yaml_range){0.2, 0.45},
+                    &machine->safety.heartbeat_s, diags);
         machine->safety.estop_input =
             yaml_word(node, "estop_input", YAML_OPTIONAL, INPUTS, 1, &input, diags);
     }

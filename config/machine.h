@@ -55,6 +55,8 @@ struct machine_strike {
 /* What guards the machine from outside; all of it optional. */
 struct machine_safety {
     bool estop_input;     /* the button's second contact shows as E among the firmware's pins */
+    double heartbeat_s;   /* a relay on the line to the board drops after so long without a byte:
+                             needle motor off, feed hold on; 0: there is none */
     double head_shift_mm; /* a tracked head this far from where it was registered: again */
     double head_wait_s;   /* how long a strike waits for the head to keep still */
 };
