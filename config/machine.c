@@ -146,18 +146,17 @@ static void check_stroke(const struct machine *machine, struct place at, struct 
 static void check_axes(const struct machine *machine, struct place at, struct diags *diags)
 {
     const char *letters = DRIVES[machine->dialect].letters;
-    for (size_t i = 0; i <= machine->joint_count; i++) {
-        const struct machine_joint *joint =
-            i < machine->joint_count ? &machine->joint[i] : &machine->needle;
+    const size_t count = machine_arm_axes(machine) + 1;
+    for (size_t i = 0; i < count; i++) {
+        const struct machine_joint *joint = machine_axis(machine, i);
         if (!strchr(letters, joint->axis)) {
             diag_error(diags, at, "firmware: %s has no axis %c (%s); allowed: %s",
                        DIALECTS[machine->dialect], joint->axis, joint->name, letters);
         }
     }
-    if (machine->joint_count + 1 > DRIVES[machine->dialect].axes) {
+    if (count > DRIVES[machine->dialect].axes) {
         diag_error(diags, at, "firmware: %s drives %zu axes; this machine has %zu",
-                   DIALECTS[machine->dialect], DRIVES[machine->dialect].axes,
-                   machine->joint_count + 1);
+                   DIALECTS[machine->dialect], DRIVES[machine->dialect].axes, count);
     }
 }
 

@@ -86,9 +86,8 @@ static json_t *position_of(struct daemon *daemon)
         return json_null();
     }
     json_t *position = json_object();
-    size_t count = daemon->machine.joint_count;
-    for (size_t i = 0; i <= count; i++) {
-        const char *name = i < count ? daemon->machine.joint[i].name : "needle";
+    for (size_t i = 0; i <= machine_arm_axes(&daemon->machine); i++) {
+        const char *name = machine_axis(&daemon->machine, i)->name;
         (void)json_object_set_new(position, name, json_real(rounded(axes.value[i], 1e-4)));
     }
     return position;
