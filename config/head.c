@@ -204,6 +204,7 @@ enum err_code head_read(struct head *head, const char *path, struct diags *diags
     size_t before = diags->errors;
     if (read_surface(head, document.root, diags)) {
         read_landmarks(head, document.root, diags);
+        head_truth_read(&head->truth, document.root, diags);
     } else {
         document.has_unread_keys = true;
     }

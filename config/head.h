@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "config/diag.h"
+#include "config/head_truth.h"
 #include "config/sha256.h"
 
 enum head_landmark {
@@ -37,6 +38,7 @@ struct head {
     double pitch_rad;
     double pad_normal[3]; /* unit */
     double pad_size_mm[2];
+    struct head_truth truth;
     struct sha256 sha256;
 };
 

@@ -28,6 +28,8 @@ struct program {
     struct sim_out tissue, trace;
     struct machine machine;
     struct head head;
+    struct sim_skin skin;
+    struct sim_mesh mesh;
     struct sim_faults faults;
     struct sim *sim;
     struct sim_tracker tracker;
@@ -110,7 +112,11 @@ static enum err_code read_files(struct program *program, struct err *err)
     struct diags diags = {.item = NULL};
     const enum err_code code =
         machine_read(&program->machine, program->options.machine, &diags, err);
-    const enum err_code head_code = head_read(&program->head, program->options.head, &diags, err);
+    enum err_code head_code = head_read(&program->head, program->options.head, &diags, err);
+    if (head_code == ERR_OK) {
+        head_code = sim_skin_open(&program->skin, &program->mesh, &program->head,
+                                  program->options.head, err);
+    }
     print_diags(&diags);
     return code != ERR_OK ? code : head_code;
 }
@@ -150,7 +156,7 @@ static enum err_code make_sim(struct program *program, struct err *err)
     const bool watched = options->trace != NULL || options->verbose || options->faults != NULL;
     const struct sim_sink sink = {program, on_touch, watched ? on_event : NULL};
     const struct pose *pose = options->has_pose ? &options->pose : &program->machine.head_rest;
-    program->sim = sim_new(&program->machine, &program->head, pose, options->seed, sink);
+    program->sim = sim_new_on(&program->machine, &program->skin, pose, options->seed, sink);
     if (program->sim == NULL) {
         return err_set(err, ERR_CONFIG, "%s: lacks a joint of its model", options->machine);
     }
@@ -202,7 +208,6 @@ static void take_input(struct program *program)
             trace_bytes(program, "rx", sim_now_ns(program->sim), data, size);
         }
         sim_receive(program->sim, data, size);
-        sim_pace_hear(&program->pace);
     }
 }
 
@@ -326,6 +331,7 @@ int main(int argc, char **argv)
     if (program->sim != NULL) {
         sim_free(program->sim);
     }
+    sim_mesh_free(&program->mesh);
     free(program);
     return (int)code;
 }

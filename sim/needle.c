@@ -81,15 +81,15 @@ struct sim_contact sim_plant_contact(const struct sim_plant *plant, const double
     return contact_under(plant, steps, &plant->head);
 }
 
-bool sim_plant_init(struct sim_plant *plant, const struct machine *machine, const struct head *head,
-                    const struct pose *head_in_base, const struct sim_settings *settings,
-                    const double *steps)
+bool sim_plant_init(struct sim_plant *plant, const struct machine *machine,
+                    const struct sim_skin *skin, const struct pose *head_in_base,
+                    const struct sim_settings *settings, const double *steps)
 {
     memset(plant, 0, sizeof *plant);
     if (!sim_arm_init(&plant->arm, machine, settings)) {
         return false;
     }
-    sim_skin_init(&plant->skin, head);
+    plant->skin = *skin;
     sim_head_put(&plant->motion, head_in_base);
     plant->head = sim_frame_from_pose(head_in_base);
     memcpy(plant->last_steps, steps, sizeof plant->last_steps);

@@ -71,9 +71,9 @@ struct sim_plant {
 
 typedef void sim_touch_fn(void *context, const struct sim_touch *touch);
 
-bool sim_plant_init(struct sim_plant *plant, const struct machine *machine, const struct head *head,
-                    const struct pose *head_in_base, const struct sim_settings *settings,
-                    const double *steps);
+bool sim_plant_init(struct sim_plant *plant, const struct machine *machine,
+                    const struct sim_skin *skin, const struct pose *head_in_base,
+                    const struct sim_settings *settings, const double *steps);
 struct sim_contact sim_plant_contact(const struct sim_plant *plant, const double *steps);
 
 /* True while time alone can change how needle and skin stand to each other. */

@@ -57,8 +57,8 @@ static void fit_firmware(struct sim *sim)
     sim->rx.two_ends = traits->two_ends;
 }
 
-struct sim *sim_new(const struct machine *machine, const struct head *head,
-                    const struct pose *head_in_base, uint64_t seed, struct sim_sink sink)
+struct sim *sim_new_on(const struct machine *machine, const struct sim_skin *skin,
+                       const struct pose *head_in_base, uint64_t seed, struct sim_sink sink)
 {
     struct sim *sim = calloc(1, sizeof *sim);
     if (sim == NULL) {
@@ -76,13 +76,20 @@ struct sim *sim_new(const struct machine *machine, const struct head *head,
     sim_planner_init(&sim->planner);
     sim_steps_init(&sim->steps);
     fit_firmware(sim);
-    sim_relay_init(sim, machine->safety.heartbeat_s);
-    if (!sim_plant_init(&sim->plant, machine, head, head_in_base, &sim->settings, at_corner)) {
+    if (!sim_plant_init(&sim->plant, machine, skin, head_in_base, &sim->settings, at_corner)) {
         free(sim);
         return NULL;
     }
     sim_restart_first(sim);
     return sim;
+}
+
+struct sim *sim_new(const struct machine *machine, const struct head *head,
+                    const struct pose *head_in_base, uint64_t seed, struct sim_sink sink)
+{
+    struct sim_skin skin;
+    sim_skin_init(&skin, head);
+    return sim_new_on(machine, &skin, head_in_base, seed, sink);
 }
 
 struct sim *sim_clone(const struct sim *sim, struct sim_sink sink)
@@ -159,7 +166,6 @@ int64_t sim_next_ns(const struct sim *sim)
     next = earliest(next, sim->status_due_ns);
     next = earliest(next, sim->banner_due_ns);
     next = earliest(next, sim->overrides_due_ns);
-    next = earliest(next, sim->relay.pull_in_ns);
     next = earliest(next, sim_inject_ends_ns(sim));
     /* what a strike has triggered is not a matter of time */
     if (sim_inject_passive_ns(sim) <= sim->now_ns) {
@@ -170,7 +176,7 @@ int64_t sim_next_ns(const struct sim *sim)
 
 int64_t sim_wake_ns(const struct sim *sim)
 {
-    return earliest(earliest(sim_next_ns(sim), sim->relay.drop_ns), sim_inject_passive_ns(sim));
+    return earliest(sim_next_ns(sim), sim_inject_passive_ns(sim));
 }
 
 int64_t sim_now_ns(const struct sim *sim)
@@ -207,7 +213,6 @@ static void take_byte(struct sim *sim)
 {
     uint8_t out[SIM_LINK_OUT];
     const uint8_t byte = sim_wire_take(&sim->in);
-    sim_relay_hear(sim);
     sim_inject_byte(sim, SIM_TRIGGER_RX_BYTE, ++sim->inject.rx.passed);
     const size_t count = sim_link_pass(&sim->inject.rx, byte, out);
     for (size_t i = 0; i < count; i++) {
@@ -260,7 +265,6 @@ static void deliver(struct sim *sim)
 static void happen(struct sim *sim)
 {
     sim_inject_due(sim);
-    sim_relay_due(sim);
     if (sim_steps_next_ns(&sim->steps) <= sim->now_ns) {
         end_segment(sim);
     }

@@ -2,6 +2,10 @@
 #include "sim/skin.h"
 
 #include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/file.h"
 
 /* The pad's x and y are the head's, laid into its plane. */
 static struct sim_frame pad_frame(const struct head *head)
@@ -16,19 +20,51 @@ static struct sim_frame pad_frame(const struct head *head)
                               {head->centre_mm[0], head->centre_mm[1], head->centre_mm[2]}};
 }
 
+/* Turned by pitch about y, nose down. */
+static struct sim_frame pitched(double pitch_rad, const double centre_mm[3])
+{
+    const double c = cos(pitch_rad), s = sin(pitch_rad);
+    return (struct sim_frame){{{c, 0, s}, {0, 1, 0}, {-s, 0, c}},
+                              {centre_mm[0], centre_mm[1], centre_mm[2]}};
+}
+
 void sim_skin_init(struct sim_skin *skin, const struct head *head)
 {
-    skin->kind = head->surface;
-    if (head->surface == HEAD_PAD) {
+    assert(head->truth.kind != HEAD_TRUTH_SCAN);
+    memset(skin, 0, sizeof *skin);
+    if (head->truth.kind == HEAD_TRUTH_ANALYTIC) {
+        skin->shape = SIM_RADIAL;
+        skin->frame = pitched(head->truth.pitch_rad, head->truth.centre_mm);
+        sim_radial_from_truth(&skin->radial, &head->truth);
+    } else if (head->surface == HEAD_PAD) {
+        skin->shape = SIM_PAD;
         skin->frame = pad_frame(head);
         skin->semi = (struct sim_vec){head->pad_size_mm[0] / 2, head->pad_size_mm[1] / 2, 1};
-        return;
+    } else {
+        skin->shape = SIM_ELLIPSOID;
+        skin->frame = pitched(head->pitch_rad, head->centre_mm);
+        skin->semi = (struct sim_vec){head->semi_mm[0], head->semi_mm[1], head->semi_mm[2]};
+        assert(skin->semi.x > 0 && skin->semi.y > 0 && skin->semi.z > 0);
     }
-    const double c = cos(head->pitch_rad), s = sin(head->pitch_rad);
-    skin->frame = (struct sim_frame){{{c, 0, s}, {0, 1, 0}, {-s, 0, c}},
-                                     {head->centre_mm[0], head->centre_mm[1], head->centre_mm[2]}};
-    skin->semi = (struct sim_vec){head->semi_mm[0], head->semi_mm[1], head->semi_mm[2]};
-    assert(skin->semi.x > 0 && skin->semi.y > 0 && skin->semi.z > 0);
+}
+
+enum err_code sim_skin_open(struct sim_skin *skin, struct sim_mesh *mesh, const struct head *head,
+                            const char *path, struct err *err)
+{
+    memset(mesh, 0, sizeof *mesh);
+    if (head->truth.kind != HEAD_TRUTH_SCAN) {
+        sim_skin_init(skin, head);
+        return ERR_OK;
+    }
+    memset(skin, 0, sizeof *skin);
+    skin->shape = SIM_MESH;
+    skin->frame = sim_frame_identity();
+    skin->mesh = mesh;
+    char *file = file_path_beside(path, head->truth.file);
+    const enum err_code code =
+        sim_mesh_open(mesh, file, head->truth.mm_per_unit, &head->truth.scan_in_head, err);
+    free(file);
+    return code;
 }
 
 static struct sim_hit finish(const struct sim_skin *skin, struct sim_vec origin,
@@ -79,9 +115,43 @@ static struct sim_hit hit_ellipsoid(const struct sim_skin *skin, struct sim_vec 
     return finish(skin, origin, direction, distance, sim_vec_unit(gradient));
 }
 
+static struct sim_hit hit_radial(const struct sim_skin *skin, struct sim_vec origin,
+                                 struct sim_vec direction)
+{
+    const struct sim_vec o = sim_frame_unpoint(&skin->frame, origin);
+    const struct sim_vec d = sim_frame_unturn(&skin->frame, direction);
+    double distance = 0.0;
+    struct sim_vec normal;
+    if (!sim_radial_hit(&skin->radial, o, d, &distance, &normal)) {
+        return (struct sim_hit){.hit = false};
+    }
+    return finish(skin, origin, direction, distance, normal);
+}
+
+static struct sim_hit hit_mesh(const struct sim_skin *skin, struct sim_vec origin,
+                               struct sim_vec direction)
+{
+    double distance = 0.0;
+    struct sim_vec normal;
+    if (!sim_mesh_hit(skin->mesh, origin, direction, &distance, &normal)) {
+        return (struct sim_hit){.hit = false};
+    }
+    return finish(skin, origin, direction, distance, normal);
+}
+
 struct sim_hit sim_skin_hit(const struct sim_skin *skin, struct sim_vec origin,
                             struct sim_vec direction)
 {
-    return skin->kind == HEAD_PAD ? hit_pad(skin, origin, direction)
-                                  : hit_ellipsoid(skin, origin, direction);
+    switch (skin->shape) {
+    case SIM_PAD:
+        return hit_pad(skin, origin, direction);
+    case SIM_ELLIPSOID:
+        return hit_ellipsoid(skin, origin, direction);
+    case SIM_RADIAL:
+        return hit_radial(skin, origin, direction);
+    case SIM_MESH:
+        return hit_mesh(skin, origin, direction);
+    }
+    assert(false);
+    return (struct sim_hit){.hit = false};
 }

@@ -215,8 +215,9 @@ static void sets_an_outlier_probe_aside_and_names_it(void **state)
     struct registration registration, without;
     probe(&scalp, &true_pose, 0.1, probes, PROBES);
     register_probes(&scalp, probes, PROBES, said(), &without);
-    const struct vec3 up = {0.0, 0.0, 1.0};
-    probes[17] = vec3_along(probes[17], 6.0, up); // hair, or a slip
+    const struct vec3 centre = frame_point(&true_pose, (struct vec3){10.0, 0.0, 40.0});
+    const struct vec3 out = vec3_unit(vec3_sub(probes[17], centre));
+    probes[17] = vec3_along(probes[17], 6.0, out); // hair, or a slip
     assert_int_equal(register_probes(&scalp, probes, PROBES, said(), &registration), REGISTER_OK);
     assert_int_equal(registration.worst, 17);
     assert_true(registration.set_aside >= 1);
