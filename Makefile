@@ -52,6 +52,8 @@ BENCHES := $(patsubst tests/bench/%.c,$(B)/%,$(wildcard tests/bench/bench-*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 SIM_TEST := $(call obj,$(wildcard tests/sim/*.c) $(addprefix tests/unit/,plan_fixture.c seed.c))
 comma := ,
+# what `check` and the like build: a file a core at once, unless make was told how many
+PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 TEST_HELPERS := $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c))
 
 all: programs
@@ -107,13 +109,13 @@ deps:
 
 ## demo: install, build, run the example job, kill and resume it, audit it
 demo: deps
-	@$(MAKE) --no-print-directory programs
+	@$(MAKE) --no-print-directory $(PARALLEL) programs
 	@tests/e2e/demo.sh $(B)
 
-## check: every test; T=name for one, TEST_SEED=n, MODE=asan for sanitizers
+## check: every test; T=name for one, TEST_SEED=n, MODE=asan for sanitizers, JOBS=n at a time
 check: deps
 	@$(MAKE) --no-print-directory layers
-	@$(MAKE) --no-print-directory programs units fuzzers
+	@$(MAKE) --no-print-directory $(PARALLEL) programs units fuzzers
 	@tests/run.sh $(B) '$(T)'
 
 ## units: build the unit tests without running them
@@ -135,7 +137,7 @@ faults: programs units
 ## lint: compiler, clang-tidy, cppcheck, sizes of functions and files
 lint:
 	@tests/tools/deps.sh $(PACKAGES) $(LINT_PACKAGES)
-	@$(MAKE) --no-print-directory MODE=debug WERROR=1 programs units
+	@$(MAKE) --no-print-directory $(PARALLEL) MODE=debug WERROR=1 programs units
 	@tests/tools/sizes.sh $(ALL_C) $(ALL_H)
 	@clang-format --dry-run -Werror $(ALL_C) $(ALL_H)
 	@tests/tools/lint.sh $(filter-out tests/%,$(ALL_C))
@@ -156,7 +158,7 @@ model:
 ## cov: line and branch coverage of `make check`, room by room; T=name for part of it
 cov:
 	@tests/tools/deps.sh $(PACKAGES) gcovr
-	@$(MAKE) --no-print-directory MODE=cov programs units fuzzers
+	@$(MAKE) --no-print-directory $(PARALLEL) MODE=cov programs units fuzzers
 	@find build/cov -name '*.gcda' -delete
 	@tests/run.sh build/cov '$(T)' || echo "some failed: what they would have covered is missing" >&2
 	@tests/tools/cov.sh build/cov
@@ -164,7 +166,7 @@ cov:
 ## fuzz: build the fuzzers and run each for FUZZ_S seconds (default 10); T=name for one
 fuzz:
 	@tests/tools/deps.sh $(PACKAGES) clang
-	@$(MAKE) --no-print-directory MODE=fuzz CC=clang fuzzers
+	@$(MAKE) --no-print-directory $(PARALLEL) MODE=fuzz CC=clang fuzzers
 	@tests/fuzz/run.sh $(or $(FUZZ_S),10) build/fuzz/tests $(T)
 fuzzers: $(FUZZERS)
 

@@ -115,6 +115,8 @@ static void read_safety(struct machine *machine, struct yaml_node *root, struct 
                     &machine->safety.head_shift_mm, diags);
         yaml_number(node, "head_wait_s", YAML_OPTIONAL, (struct yaml_range){1, 600},
                     &machine->safety.head_wait_s, diags);
+        yaml_number(node, "heartbeat_s", YAML_OPTIONAL, (struct yaml_range){0.2, 0.45},
+                    &machine->safety.heartbeat_s, diags);
         machine->safety.estop_input =
             yaml_word(node, "estop_input", YAML_OPTIONAL, INPUTS, 1, &input, diags);
     }
@@ -144,18 +146,17 @@ static void check_stroke(const struct machine *machine, struct place at, struct 
 static void check_axes(const struct machine *machine, struct place at, struct diags *diags)
 {
     const char *letters = DRIVES[machine->dialect].letters;
-    for (size_t i = 0; i <= machine->joint_count; i++) {
-        const struct machine_joint *joint =
-            i < machine->joint_count ? &machine->joint[i] : &machine->needle;
+    const size_t count = machine_arm_axes(machine) + 1;
+    for (size_t i = 0; i < count; i++) {
+        const struct machine_joint *joint = machine_axis(machine, i);
         if (!strchr(letters, joint->axis)) {
             diag_error(diags, at, "firmware: %s has no axis %c (%s); allowed: %s",
                        DIALECTS[machine->dialect], joint->axis, joint->name, letters);
         }
     }
-    if (machine->joint_count + 1 > DRIVES[machine->dialect].axes) {
+    if (count > DRIVES[machine->dialect].axes) {
         diag_error(diags, at, "firmware: %s drives %zu axes; this machine has %zu",
-                   DIALECTS[machine->dialect], DRIVES[machine->dialect].axes,
-                   machine->joint_count + 1);
+                   DIALECTS[machine->dialect], DRIVES[machine->dialect].axes, count);
     }
 }
 

@@ -12,7 +12,7 @@
 #include "config/sha256.h"
 #include "config/units.h"
 
-enum { MACHINE_JOINTS_MAX = 7, MACHINE_NAME_SIZE = 32 };
+enum { MACHINE_JOINTS_MAX = 7, MACHINE_MOTORS_MAX = 7, MACHINE_NAME_SIZE = 32 };
 
 /* How joints make a tool place.
  *   gantry-cb   X Y Z carry a head that turns by C about z, then by B: needle axis
@@ -28,7 +28,9 @@ enum machine_dialect { MACHINE_GRBLHAL, MACHINE_GRBL, MACHINE_GRBL_MEGA_5X, MACH
 
 enum machine_sense { MACHINE_SENSE_NONE, MACHINE_SENSE_FOOT };
 
-/* One axis of the firmware and the joint that it drives. Units are mm, or rad when revolute.
+/* One axis of the firmware and the joint that it drives. Units are mm, or rad when revolute. Where
+ * joints share motors, axis and steps are the motors', and a joint's speed and acceleration are
+ * what it does alone.
  * The firmware counts axis = sign * (q - homed_at), in mm or degrees; steps = axis * steps_per. */
 struct machine_joint {
     char name[8];
@@ -55,6 +57,8 @@ struct machine_strike {
 /* What guards the machine from outside; all of it optional. */
 struct machine_safety {
     bool estop_input;     /* the button's second contact shows as E among the firmware's pins */
+    double heartbeat_s;   /* a relay on the line to the board drops after so long without a byte:
+                             needle motor off, feed hold on; 0: there is none */
     double head_shift_mm; /* a tracked head this far from where it was registered: again */
     double head_wait_s;   /* how long a strike waits for the head to keep still */
 };
@@ -73,6 +77,12 @@ struct machine {
     double junction_mm;
     size_t joint_count; /* without the needle */
     struct machine_joint joint[MACHINE_JOINTS_MAX];
+    /* Motors that joints share: motor = motor_from_joint * q. None: each joint has its own. A motor
+     * is an axis of the firmware without a link; its range is what the joints' ranges need. */
+    size_t motor_count;
+    struct machine_joint motor[MACHINE_MOTORS_MAX];
+    double motor_from_joint[MACHINE_MOTORS_MAX][MACHINE_JOINTS_MAX];
+    double joint_from_motor[MACHINE_JOINTS_MAX][MACHINE_MOTORS_MAX]; /* its left inverse */
     struct machine_joint needle;
     struct pose head_rest; /* where the headrest holds a head, in base */
     struct machine_strike strike;
@@ -82,6 +92,19 @@ struct machine {
     struct machine_safety safety;
     struct sha256 sha256;
 };
+
+/* The firmware's axes: motors (or joints that have their own) in the file's order, the needle last.
+ */
+static inline size_t machine_arm_axes(const struct machine *machine)
+{
+    return machine->motor_count > 0 ? machine->motor_count : machine->joint_count;
+}
+
+static inline const struct machine_joint *machine_axis(const struct machine *machine, size_t i)
+{
+    const struct machine_joint *arm = machine->motor_count > 0 ? machine->motor : machine->joint;
+    return i < machine_arm_axes(machine) ? &arm[i] : &machine->needle;
+}
 
 /* The compiled cap: no file can ask for more. */
 #define MACHINE_DEPTH_CAP_MM 1.5

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "config/document.h"
+#include "config/machine_motors.h"
 
 static const char AXIS_LETTERS[] = "XYZABCUVW";
 
@@ -72,11 +73,26 @@ static void read_home(struct machine_joint *joint, struct yaml_node *node, const
     joint->homed_at = inside_unit(joint->kind, home);
 }
 
-static void read_motion(struct machine_joint *joint, struct yaml_node *node, struct diags *diags)
+void machine_drive_read(struct machine_joint *joint, struct yaml_node *node, struct diags *diags)
+{
+    const struct joint_keys *keys = &KEYS[joint->kind];
+    double speed = 1, accel = 1;
+    read_axis(joint, node, diags);
+    read_sign(joint, node, diags);
+    yaml_number(node, keys->speed, YAML_REQUIRED, (struct yaml_range){0.1, 3600}, &speed, diags);
+    yaml_number(node, keys->accel, YAML_REQUIRED, (struct yaml_range){1, 100000}, &accel, diags);
+    joint->steps_per_unit = 1;
+    yaml_number(node, keys->steps, YAML_REQUIRED, (struct yaml_range){1, 100000},
+                &joint->steps_per_unit, diags);
+    joint->speed = inside_unit(joint->kind, speed);
+    joint->accel = inside_unit(joint->kind, accel);
+}
+
+static void read_range(struct machine_joint *joint, struct yaml_node *node, struct diags *diags)
 {
     const struct joint_keys *keys = &KEYS[joint->kind];
     const struct yaml_range ends = {-keys->range_max, keys->range_max};
-    double range[2] = {0, 1}, speed = 1, accel = 1;
+    double range[2] = {0, 1};
     if (yaml_get(node, keys->range) &&
         yaml_numbers(node, keys->range, YAML_REQUIRED, ends, range, 2, diags) &&
         range[0] >= range[1]) {
@@ -84,15 +100,8 @@ static void read_motion(struct machine_joint *joint, struct yaml_node *node, str
                    "%s: the first number must be below the second", keys->range);
         range[1] = range[0] + 1;
     }
-    yaml_number(node, keys->speed, YAML_REQUIRED, (struct yaml_range){0.1, 3600}, &speed, diags);
-    yaml_number(node, keys->accel, YAML_REQUIRED, (struct yaml_range){1, 100000}, &accel, diags);
-    joint->steps_per_unit = 1;
-    yaml_number(node, keys->steps, YAML_REQUIRED, (struct yaml_range){1, 100000},
-                &joint->steps_per_unit, diags);
     joint->min = inside_unit(joint->kind, range[0]);
     joint->max = inside_unit(joint->kind, range[1]);
-    joint->speed = inside_unit(joint->kind, speed);
-    joint->accel = inside_unit(joint->kind, accel);
     read_home(joint, node, range, diags);
 }
 
@@ -109,23 +118,37 @@ static void read_dh(struct machine_joint *joint, struct yaml_node *node, struct 
     joint->alpha = rad_from_deg(alpha_deg);
 }
 
-static struct machine_joint read_joint(struct yaml_node *node, const char *name, bool has_dh,
-                                       struct diags *diags)
+/* What a joint's keys hang on. */
+struct joint_form {
+    bool has_dh, has_drive;
+};
+
+static struct machine_joint read_joint(struct yaml_node *node, const char *name,
+                                       struct joint_form form, struct diags *diags)
 {
-    struct machine_joint joint = {0};
+    struct machine_joint joint = {.sign = 1};
     memcpy(joint.name, name, strlen(name) + 1);
     joint.kind = read_kind(node, diags);
-    read_axis(&joint, node, diags);
-    read_sign(&joint, node, diags);
-    read_motion(&joint, node, diags);
-    if (has_dh) {
+    if (form.has_drive) {
+        machine_drive_read(&joint, node, diags);
+    }
+    read_range(&joint, node, diags);
+    if (form.has_dh) {
         read_dh(&joint, node, diags);
     }
     return joint;
 }
 
-static void read_joints(struct machine *machine, struct yaml_node *joints, struct diags *diags)
+bool machine_is_part(const struct yaml_node *node)
 {
+    return node->kind == YAML_MAP && document_is_token(node->key, MACHINE_NAME_SIZE) &&
+           strlen(node->key) < sizeof(((struct machine_joint *)NULL)->name);
+}
+
+static void read_joints(struct machine *machine, struct yaml_node *joints, bool has_drive,
+                        struct diags *diags)
+{
+    const struct joint_form form = {machine->model == MACHINE_SERIAL_DH, has_drive};
     for (struct yaml_node *node = joints->child; node; node = node->next) {
         node->used = true;
         if (machine->joint_count == MACHINE_JOINTS_MAX) {
@@ -133,16 +156,14 @@ static void read_joints(struct machine *machine, struct yaml_node *joints, struc
                        MACHINE_JOINTS_MAX);
             return;
         }
-        if (node->kind != YAML_MAP || !document_is_token(node->key, sizeof(machine->name)) ||
-            strlen(node->key) >= sizeof(machine->joint[0].name)) {
+        if (!machine_is_part(node)) {
             diag_error(diags, node->key_at,
                        "'%.40s' is no joint; allowed: a name of 1 to 7 of A-Z a-z 0-9 _ -, "
                        "then a map {...}",
                        node->key);
             continue;
         }
-        machine->joint[machine->joint_count++] =
-            read_joint(node, node->key, machine->model == MACHINE_SERIAL_DH, diags);
+        machine->joint[machine->joint_count++] = read_joint(node, node->key, form, diags);
     }
 }
 
@@ -167,13 +188,13 @@ static void check_names(const struct machine *machine, const char *names, size_t
 static void check_axes(const struct machine *machine, const struct yaml_node *root,
                        struct diags *diags)
 {
-    char seen[MACHINE_JOINTS_MAX + 2] = "";
-    for (size_t i = 0; i <= machine->joint_count; i++) {
-        bool is_needle = i == machine->joint_count;
-        char axis = is_needle ? machine->needle.axis : machine->joint[i].axis;
+    char seen[MACHINE_MOTORS_MAX + 2] = "";
+    for (size_t i = 0; i <= machine_arm_axes(machine); i++) {
+        const struct machine_joint *driven = machine_axis(machine, i);
+        char axis = driven->axis;
         if (axis && strchr(seen, axis)) {
             diag_error(diags, root->at, "axis %c drives two joints (again %s); one each", axis,
-                       is_needle ? "the needle" : machine->joint[i].name);
+                       driven == &machine->needle ? "the needle" : driven->name);
         }
         seen[i] = axis ? axis : '?';
     }
@@ -191,7 +212,7 @@ static void read_needle(struct machine *machine, struct yaml_node *root, struct 
     if (!node) {
         return;
     }
-    machine->needle = read_joint(node, "needle", false, diags);
+    machine->needle = read_joint(node, "needle", (struct joint_form){false, true}, diags);
     if (machine->needle.kind != MACHINE_PRISMATIC) {
         diag_error(diags, node->at, "needle: the stroke is in mm; give range_mm");
     }
@@ -200,14 +221,11 @@ static void read_needle(struct machine *machine, struct yaml_node *root, struct 
 void machine_joints_read(struct machine *machine, struct yaml_node *root, struct diags *diags)
 {
     assert(machine && root && diags);
-    if (yaml_get(root, "motors")) {
-        diag_error(diags, yaml_get(root, "motors")->key_at,
-                   "motors: a joint-to-motor matrix is not supported by this version");
-    }
+    struct yaml_node *motors = yaml_map(root, "motors", YAML_OPTIONAL, diags);
     struct yaml_node *joints = yaml_map(root, "joints", YAML_REQUIRED, diags);
     size_t before = diags->errors;
     if (joints) {
-        read_joints(machine, joints, diags);
+        read_joints(machine, joints, !motors, diags);
     }
     // names are judged on joints that could be read
     if (joints && diags->errors == before && machine->model == MACHINE_GANTRY_CB) {
@@ -216,6 +234,11 @@ void machine_joints_read(struct machine *machine, struct yaml_node *root, struct
         check_names(machine, "XY", 2, joints, diags);
     } else if (joints && machine->joint_count == 0 && diags->errors == before) {
         diag_error(diags, joints->at, "joints: there is none");
+    }
+    if (motors && joints && diags->errors == before) {
+        machine_motors_read(machine, motors, diags);
+    } else if (motors) {
+        yaml_skip(motors);
     }
     read_needle(machine, root, diags);
     check_axes(machine, joints ? joints : root, diags);

@@ -48,6 +48,7 @@ struct reply_status {
     int blocks_free, rx_free;
     bool probe;            /* Pn: holds P */
     bool estop;            /* Pn: holds E */
+    bool hold_input;       /* Pn: holds H */
     bool has_offset;       /* WCO: shows a work offset that is not zero */
     bool has_homed, homed; /* H: */
 };

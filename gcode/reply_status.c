@@ -97,6 +97,7 @@ static bool take_pins(struct reply_status *status, struct span text)
         }
         status->probe = status->probe || text.text[i] == 'P';
         status->estop = status->estop || text.text[i] == 'E';
+        status->hold_input = status->hold_input || text.text[i] == 'H';
     }
     return text.len > 0;
 }

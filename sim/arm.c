@@ -44,12 +44,13 @@ bool sim_arm_init(struct sim_arm *arm, const struct machine *machine,
     arm->machine = *machine;
     arm->base = sim_frame_from_pose(&machine->base);
     arm->tool = tool_frame(machine);
-    for (size_t i = 0; i <= machine->joint_count; i++) {
-        const struct machine_joint *joint =
-            i < machine->joint_count ? &machine->joint[i] : &machine->needle;
-        const int axis = sim_settings_axis(settings, joint->axis);
+    for (size_t i = 0; i <= machine_arm_axes(machine); i++) {
+        const int axis = sim_settings_axis(settings, machine_axis(machine, i)->axis);
         assert(axis >= 0);
         arm->axis_of[i] = (size_t)axis;
+    }
+    if (machine->motor_count > 0 && !sim_coupling_init(&arm->coupling, machine)) {
+        return false;
     }
     switch (machine->model) {
     case MACHINE_GANTRY_CB:
@@ -64,13 +65,19 @@ bool sim_arm_init(struct sim_arm *arm, const struct machine *machine,
 
 void sim_arm_joints(const struct sim_arm *arm, const double *steps, double *joints)
 {
-    const size_t count = arm->machine.joint_count;
+    const size_t count = machine_arm_axes(&arm->machine);
+    double motor[SIM_AXES_MAX];
     for (size_t i = 0; i <= count; i++) {
-        const struct machine_joint *joint =
-            i < count ? &arm->machine.joint[i] : &arm->machine.needle;
-        const double axis = steps[arm->axis_of[i]] / joint->steps_per_unit;
-        const double moved = joint->kind == MACHINE_REVOLUTE ? rad_from_deg(axis) : axis;
-        joints[i] = joint->sign * moved + joint->homed_at;
+        const struct machine_joint *driven = machine_axis(&arm->machine, i);
+        const double axis = steps[arm->axis_of[i]] / driven->steps_per_unit;
+        const double moved = driven->kind == MACHINE_REVOLUTE ? rad_from_deg(axis) : axis;
+        motor[i] = driven->sign * moved + driven->homed_at;
+    }
+    if (arm->machine.motor_count > 0) {
+        sim_coupling_joints(&arm->coupling, motor, joints);
+        joints[arm->machine.joint_count] = motor[count];
+    } else {
+        memcpy(joints, motor, (count + 1) * sizeof motor[0]);
     }
 }
 

@@ -6,6 +6,7 @@
 #define SIM_ARM_H
 
 #include "config/machine.h"
+#include "sim/coupling.h"
 #include "sim/frame.h"
 #include "sim/settings.h"
 
@@ -19,10 +20,11 @@ struct sim_arm {
     struct machine machine;
     struct sim_frame base, tool;  /* serial chains: before the first and after the last joint */
     size_t cartesian[5];          /* gantries: which joint is X, Y, Z, B, C */
-    size_t axis_of[SIM_AXES_MAX]; /* the firmware's axis of each joint, the needle last */
+    size_t axis_of[SIM_AXES_MAX]; /* the firmware's axis of each motor, the needle last */
+    struct sim_coupling coupling; /* where joints share motors */
 };
 
-/* False when a gantry lacks a joint of its model. */
+/* False when a gantry lacks a joint of its model, or motors leave a joint open. */
 bool sim_arm_init(struct sim_arm *arm, const struct machine *machine,
                   const struct sim_settings *settings);
 /* Joints from the steps of every axis of the firmware; the needle last. mm or rad. */

@@ -55,6 +55,14 @@ enum sim_alarm {
     SIM_ALARM_HOMING_NOT_FOUND = 9
 };
 
+/* Listens to what the host sends, in front of the board. */
+struct sim_relay {
+    int64_t after_ns; /* 0: there is none */
+    bool dropped;
+    bool by_host;                /* its time is the host's clock, and somebody else looks at it */
+    int64_t drop_ns, pull_in_ns; /* SIM_NEVER: neither is due */
+};
+
 struct sim_probe {
     bool armed, touched;
     double steps[SIM_AXES_MAX];
@@ -102,6 +110,7 @@ struct sim {
     unsigned overrides; /* classic: flags of bytes that came in, a bit each */
     int64_t overrides_due_ns;
 
+    struct sim_relay relay;
     struct sim_inject inject;
 };
 
@@ -131,6 +140,11 @@ void sim_restart_trip(struct sim *sim, int alarm); /* motion is cut off, and ALA
 void sim_restart_due(struct sim *sim);             /* the banner that has waited */
 void sim_restart_drop_queue(struct sim *sim);      /* the counters stay */
 void sim_restart_drop_input(struct sim *sim);
+
+/* relay.c */
+void sim_relay_init(struct sim *sim, double after_s);
+void sim_relay_hear(struct sim *sim); /* a byte on its way to the board */
+void sim_relay_due(struct sim *sim);
 
 /* system.c: a line that begins with `$` */
 enum sim_error sim_system_line(struct sim *sim, const char *line);

@@ -54,10 +54,16 @@ static void add_times(struct sim_text *text, int64_t sim_ns, int64_t mono_ns, co
 
 void sim_log_event(struct sim_text *text, const struct sim_event *event, int64_t mono_ns)
 {
-    static const char *const kinds[] = {
-        [SIM_EVENT_POSITION] = "pos",  [SIM_EVENT_STEPS] = "at",  [SIM_EVENT_SENT] = "tx",
-        [SIM_EVENT_RESET] = "reset",   [SIM_EVENT_HOLD] = "hold", [SIM_EVENT_ALARM] = "alarm",
-        [SIM_EVENT_UNPLUG] = "unplug", [SIM_EVENT_PLUG] = "plug"};
+    static const char *const kinds[] = {[SIM_EVENT_POSITION] = "pos",
+                                        [SIM_EVENT_STEPS] = "at",
+                                        [SIM_EVENT_SENT] = "tx",
+                                        [SIM_EVENT_RESET] = "reset",
+                                        [SIM_EVENT_HOLD] = "hold",
+                                        [SIM_EVENT_ALARM] = "alarm",
+                                        [SIM_EVENT_UNPLUG] = "unplug",
+                                        [SIM_EVENT_PLUG] = "plug",
+                                        [SIM_EVENT_RELAY_OFF] = "relay-off",
+                                        [SIM_EVENT_RELAY_ON] = "relay-on"};
     add_times(text, event->ns, mono_ns, kinds[event->kind]);
     if (event->kind == SIM_EVENT_POSITION || event->kind == SIM_EVENT_STEPS) {
         for (size_t i = 0; i < event->axes; i++) {

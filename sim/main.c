@@ -208,6 +208,7 @@ static void take_input(struct program *program)
             trace_bytes(program, "rx", sim_now_ns(program->sim), data, size);
         }
         sim_receive(program->sim, data, size);
+        sim_pace_hear(&program->pace);
     }
 }
 

@@ -5,7 +5,7 @@
 
 bool sim_motors_stands(const struct sim_motors *motors, size_t axis)
 {
-    return motors->off || motors->stuck[axis];
+    return motors->off || motors->stuck[axis] || motors->unpowered[axis];
 }
 
 void sim_motors_follow(struct sim_motors *motors, const double *were, struct sim_travel *travel)

@@ -15,7 +15,7 @@ struct sim_motors {
     double slip[SIM_AXES_MAX];     /* true position minus counted position, in steps */
     double backlash[SIM_AXES_MAX]; /* steps of play, all of it */
     double play[SIM_AXES_MAX];     /* what of the slip is play; within half of it on either side */
-    bool stuck[SIM_AXES_MAX], off;
+    bool stuck[SIM_AXES_MAX], unpowered[SIM_AXES_MAX], off;
 };
 
 /* An axis that does not follow its motor. */

@@ -17,7 +17,15 @@ void sim_pace_start(struct sim_pace *pace, struct sim *sim, struct sim_tracker *
                     bool real_time)
 {
     *pace = (struct sim_pace){.sim = sim, .tracker = tracker, .real_time = real_time};
-    pace->start_ns = pace->looked_ns = sim_pace_mono_ns();
+    pace->start_ns = pace->looked_ns = pace->heard_ns = sim_pace_mono_ns();
+    if (!real_time) {
+        sim_relay_by_host(sim);
+    }
+}
+
+void sim_pace_hear(struct sim_pace *pace)
+{
+    pace->heard_ns = sim_pace_mono_ns();
 }
 
 /* The tracker looks at the head on the way. */
@@ -71,13 +79,23 @@ static int64_t turn_idle(struct sim_pace *pace, int64_t since_mono_ns)
     return SIM_TRACKER_PERIOD_NS;
 }
 
-int64_t sim_pace_turn(struct sim_pace *pace)
+/* At any speed the host is silent by its own clock. */
+static int64_t listen(struct sim_pace *pace, int64_t wait)
 {
-    const int64_t since = pace->looked_ns;
-    pace->looked_ns = sim_pace_mono_ns();
-    if (pace->real_time) {
-        return turn_to(pace, pace->looked_ns - pace->start_ns);
+    const int64_t after = sim_relay_waits_ns(pace->sim);
+    if (after == SIM_NEVER) {
+        return wait;
     }
+    const int64_t left = after - (pace->looked_ns - pace->heard_ns);
+    if (left <= 0) {
+        sim_relay_drop(pace->sim);
+        return 0;
+    }
+    return wait < 0 || wait > left ? left : wait;
+}
+
+static int64_t turn_as_fast_as_it_goes(struct sim_pace *pace, int64_t since)
+{
     for (int i = 0; i < EVENTS_A_TURN; i++) {
         if (sim_by_the_clock(pace->sim)) {
             return turn_clocked(pace);
@@ -90,4 +108,14 @@ int64_t sim_pace_turn(struct sim_pace *pace)
         pass(pace, next);
     }
     return 0;
+}
+
+int64_t sim_pace_turn(struct sim_pace *pace)
+{
+    const int64_t since = pace->looked_ns;
+    pace->looked_ns = sim_pace_mono_ns();
+    if (pace->real_time) {
+        return turn_to(pace, pace->looked_ns - pace->start_ns);
+    }
+    return listen(pace, turn_as_fast_as_it_goes(pace, since));
 }

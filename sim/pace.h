@@ -18,6 +18,7 @@ struct sim_pace {
     bool clocked;                        /* as fast as it goes, but a fault lasts by the clock */
     int64_t clocked_ns, clocked_mono_ns; /* simulated time and clock when that began */
     int64_t start_ns, looked_ns;         /* clock at the start and at the last turn */
+    int64_t heard_ns;                    /* clock when the host last wrote */
 };
 
 int64_t sim_pace_mono_ns(void);
@@ -25,6 +26,8 @@ void sim_pace_start(struct sim_pace *pace, struct sim *sim, struct sim_tracker *
                     bool real_time);
 /* In real time: everything that should have happened by now does. */
 void sim_pace_catch_up(struct sim_pace *pace);
+/* The host has written. */
+void sim_pace_hear(struct sim_pace *pace);
 /* Lets time pass; returns for how many ns nothing more will happen, -1 = until the host writes. */
 int64_t sim_pace_turn(struct sim_pace *pace);
 

@@ -106,9 +106,10 @@ static void add_pins(struct sim_text *text, const struct sim *sim)
     double steps[SIM_AXES_MAX];
     sim_true_steps(sim, steps);
     const bool foot = sim_plant_contact(&sim->plant, steps).foot;
-    if (foot || sim->estop_pressed) {
+    if (foot || sim->estop_pressed || sim->relay.dropped) {
         sim_text_add(text, "|Pn:");
         sim_text_add(text, foot ? "P" : "");
+        sim_text_add(text, sim->relay.dropped ? "H" : "");
         sim_text_add(text, sim->estop_pressed ? "E" : "");
     }
 }

@@ -87,10 +87,9 @@ void sim_settings_init(struct sim_settings *settings, const struct machine *mach
     settings->plain = machine->dialect != MACHINE_GRBLHAL;
     settings->letters = machine->dialect == MACHINE_GRBL ? plain_letters : all_letters;
     settings->general[SIM_SET_JUNCTION_MM] = machine->junction_mm;
-    for (size_t i = 0; i < machine->joint_count; i++) {
-        insert(settings, axis_of(&machine->joint[i]));
+    for (size_t i = 0; i <= machine_arm_axes(machine); i++) {
+        insert(settings, axis_of(machine_axis(machine, i)));
     }
-    insert(settings, axis_of(&machine->needle));
 }
 
 int sim_settings_row(const struct sim_settings *settings, size_t row, double *value, int *decimals)

@@ -12,7 +12,7 @@
 #include "config/machine.h"
 #include "sim/words.h"
 
-enum { SIM_AXES_MAX = MACHINE_JOINTS_MAX + 1 };
+enum { SIM_AXES_MAX = MACHINE_MOTORS_MAX + 1 };
 
 /* The settings that are not per axis, in the order of their numbers. */
 enum sim_setting {

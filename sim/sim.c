@@ -76,6 +76,7 @@ struct sim *sim_new_on(const struct machine *machine, const struct sim_skin *ski
     sim_planner_init(&sim->planner);
     sim_steps_init(&sim->steps);
     fit_firmware(sim);
+    sim_relay_init(sim, machine->safety.heartbeat_s);
     if (!sim_plant_init(&sim->plant, machine, skin, head_in_base, &sim->settings, at_corner)) {
         free(sim);
         return NULL;
@@ -166,6 +167,7 @@ int64_t sim_next_ns(const struct sim *sim)
     next = earliest(next, sim->status_due_ns);
     next = earliest(next, sim->banner_due_ns);
     next = earliest(next, sim->overrides_due_ns);
+    next = earliest(next, sim->relay.pull_in_ns);
     next = earliest(next, sim_inject_ends_ns(sim));
     /* what a strike has triggered is not a matter of time */
     if (sim_inject_passive_ns(sim) <= sim->now_ns) {
@@ -176,7 +178,7 @@ int64_t sim_next_ns(const struct sim *sim)
 
 int64_t sim_wake_ns(const struct sim *sim)
 {
-    return earliest(sim_next_ns(sim), sim_inject_passive_ns(sim));
+    return earliest(earliest(sim_next_ns(sim), sim->relay.drop_ns), sim_inject_passive_ns(sim));
 }
 
 int64_t sim_now_ns(const struct sim *sim)
@@ -213,6 +215,7 @@ static void take_byte(struct sim *sim)
 {
     uint8_t out[SIM_LINK_OUT];
     const uint8_t byte = sim_wire_take(&sim->in);
+    sim_relay_hear(sim);
     sim_inject_byte(sim, SIM_TRIGGER_RX_BYTE, ++sim->inject.rx.passed);
     const size_t count = sim_link_pass(&sim->inject.rx, byte, out);
     for (size_t i = 0; i < count; i++) {
@@ -265,6 +268,7 @@ static void deliver(struct sim *sim)
 static void happen(struct sim *sim)
 {
     sim_inject_due(sim);
+    sim_relay_due(sim);
     if (sim_steps_next_ns(&sim->steps) <= sim->now_ns) {
         end_segment(sim);
     }

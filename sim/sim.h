@@ -23,8 +23,10 @@ enum sim_event_kind {
     SIM_EVENT_RESET,
     SIM_EVENT_HOLD,
     SIM_EVENT_ALARM,
-    SIM_EVENT_UNPLUG, /* the cable is pulled */
-    SIM_EVENT_PLUG    /* and back; bytes: the link's new name, empty = the old one */
+    SIM_EVENT_UNPLUG,    /* the cable is pulled */
+    SIM_EVENT_PLUG,      /* and back; bytes: the link's new name, empty = the old one */
+    SIM_EVENT_RELAY_OFF, /* the heartbeat relay drops: a spring has pulled the needle out */
+    SIM_EVENT_RELAY_ON
 };
 
 struct sim_event {
@@ -69,6 +71,12 @@ void sim_reboot(struct sim *sim);
 void sim_set_faults(struct sim *sim, const struct sim_faults *faults);
 /* Cuts or returns the power of all motors: without it a spring pulls the needle out. */
 void sim_motor_power(struct sim *sim, bool on);
+/* How long the heartbeat relay waits for a byte; SIM_NEVER where it has dropped or is not there. */
+int64_t sim_relay_waits_ns(const struct sim *sim);
+/* From now on silence is the host's clock's: the relay waits for sim_relay_drop alone. */
+void sim_relay_by_host(struct sim *sim);
+void sim_relay_drop(struct sim *sim);
+
 /* Where the head is now, in base: what a tracker sees. */
 struct pose sim_head_now(const struct sim *sim);
 

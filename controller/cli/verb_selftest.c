@@ -8,6 +8,11 @@
 
 enum { LOOK_MS = 100, LOOKS_A_SECOND = 1000 / LOOK_MS, PROOF_SIZE = 16 };
 
+static const char *proof_of(const json_t *status, const char *what)
+{
+    return json_string_value(json_object_get(json_object_get(status, what), "proof"));
+}
+
 /* What a person is to do now, said once. */
 static void tell(const char *proof, char said[PROOF_SIZE])
 {
@@ -22,6 +27,7 @@ static void tell(const char *proof, char said[PROOF_SIZE])
     }
 }
 
+/* False as long as one that the machine file names is not proven. */
 static enum err_code look(struct remote *remote, struct cli *cli, char said[PROOF_SIZE],
                           bool *proven, struct err *err)
 {
@@ -29,12 +35,14 @@ static enum err_code look(struct remote *remote, struct cli *cli, char said[PROO
     if (remote_call(remote, cli, "status", json_object(), &status, err) != ERR_OK) {
         return err->code;
     }
-    const json_t *estop = json_object_get(status, "estop");
-    const char *proof = json_string_value(json_object_get(estop, "proof"));
-    tell(proof ? proof : "", said);
-    *proven = proof && strcmp(proof, "proven") == 0;
+    const char *button = proof_of(status, "estop"), *relay = proof_of(status, "heartbeat");
+    bool dead = relay && strcmp(relay, "unproven") == 0;
+    tell(button ? button : "", said);
+    *proven =
+        (!button || strcmp(button, "proven") == 0) && (!relay || strcmp(relay, "proven") == 0);
     json_decref(status);
-    return ERR_OK;
+    return dead ? err_set(err, ERR_CHECK, "the heartbeat relay has not dropped: check its wiring")
+                : ERR_OK;
 }
 
 static enum err_code watch(struct remote *remote, struct cli *cli, unsigned wait_s, struct err *err)
@@ -47,10 +55,10 @@ static enum err_code watch(struct remote *remote, struct cli *cli, unsigned wait
         code = look(remote, cli, said, &proven, err);
     }
     if (code == ERR_OK && !proven) {
-        return err_set(err, ERR_CHECK, "the emergency stop was not seen within %u s", wait_s);
+        return err_set(err, ERR_CHECK, "not proven within %u s", wait_s);
     }
     if (code == ERR_OK) {
-        (void)fputs("the emergency stop works\n", stderr);
+        (void)fputs("what guards the machine works; home it before it is armed\n", stderr);
     }
     return code;
 }
@@ -71,11 +79,13 @@ static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err
 
 const struct verb verb_selftest = {
     .name = "selftest",
-    .summary = "prove the emergency stop by pressing it",
+    .summary = "prove the emergency stop and the heartbeat relay",
     .usage = "pigment selftest\n"
              "\n"
              "Where the machine file names the button's input, nothing is armed before it has been "
-             "seen\npressed and let go since the daemon started.\n"
+             "seen\npressed and let go since the daemon started. Where it names a heartbeat relay, "
+             "nothing is\narmed before it has dropped: the daemon falls silent for a moment, and "
+             "the machine has to be\nhomed again.\n"
              "\n"
              "  --wait S   give up after so many seconds (default 60): exit 1\n",
     .run = run,

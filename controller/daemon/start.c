@@ -254,10 +254,8 @@ enum err_code start_begin(struct daemon *daemon, const struct sha256 *plan, stru
         return err_set(err, ERR_PERMISSION, "the machine has not answered yet: %s",
                        stop_reason_advice(stream_last_stop(daemon->stream)));
     }
-    if (daemon->machine.safety.estop_input && stream_estop_proof(daemon->stream) != ESTOP_PROVEN) {
-        return err_set(err, ERR_PERMISSION,
-                       "the emergency stop has not been proven since the daemon started: "
-                       "pigment selftest");
+    if (stream_check_proven(daemon->stream, err) != ERR_OK) {
+        return err->code;
     }
     if (!daemon->proposal.there || !sha256_equal(&daemon->proposal.plan, plan)) {
         return err_set(err, ERR_DATA, "no such plan was proposed; plan again");

@@ -86,9 +86,8 @@ static json_t *position_of(struct daemon *daemon)
         return json_null();
     }
     json_t *position = json_object();
-    size_t count = daemon->machine.joint_count;
-    for (size_t i = 0; i <= count; i++) {
-        const char *name = i < count ? daemon->machine.joint[i].name : "needle";
+    for (size_t i = 0; i <= machine_arm_axes(&daemon->machine); i++) {
+        const char *name = machine_axis(&daemon->machine, i)->name;
         (void)json_object_set_new(position, name, json_real(rounded(axes.value[i], 1e-4)));
     }
     return position;
@@ -109,6 +108,18 @@ static json_t *estop_of(const struct daemon *daemon)
                      PROOF[stream_estop_proof(daemon->stream)]);
 }
 
+/* null where the machine file names no relay */
+static json_t *heartbeat_of(const struct daemon *daemon)
+{
+    static const char *const PROOF[] = {[HEARTBEAT_UNPROVEN] = "unproven",
+                                        [HEARTBEAT_TESTING] = "testing",
+                                        [HEARTBEAT_PROVEN] = "proven"};
+    if (daemon->machine.safety.heartbeat_s <= 0.0) {
+        return json_null();
+    }
+    return json_pack("{s:s}", "proof", PROOF[stream_heartbeat_proof(daemon->stream)]);
+}
+
 static void add_machine(struct daemon *daemon, json_t *status)
 {
     struct stream *stream = daemon->stream;
@@ -122,6 +133,7 @@ static void add_machine(struct daemon *daemon, json_t *status)
     (void)json_object_set_new(status, "armed", json_boolean(stream_is_armed(stream)));
     (void)json_object_set_new(status, "backend", backend);
     (void)json_object_set_new(status, "estop", estop_of(daemon));
+    (void)json_object_set_new(status, "heartbeat", heartbeat_of(daemon));
     (void)json_object_set_new(status, "lease_uid",
                               daemon->lease.held ? json_integer(daemon->lease.uid) : json_null());
     (void)json_object_set_new(status, "last_stop",

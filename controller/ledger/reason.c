@@ -61,6 +61,9 @@ static const struct {
                                        "again, and what is left solved anew"},
     [STOP_TRACKER] = {"tracker", "the tracker does not say where the head is: check it, then "
                                  "resume"},
+    [STOP_HEARTBEAT] = {"heartbeat", "the line was silent for too long, and the heartbeat relay "
+                                     "took the needle out: look what held the computer up, then "
+                                     "home, arm and resume"},
 };
 
 const char *skip_reason_name(enum skip_reason reason)

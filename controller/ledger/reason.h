@@ -47,10 +47,11 @@ enum stop_reason {
     STOP_BUG = 19,
     STOP_HEAD = 20,       /* it did not keep still in time */
     STOP_HEAD_MOVED = 21, /* it is not where it was registered */
-    STOP_TRACKER = 22     /* nobody says where the head is */
+    STOP_TRACKER = 22,    /* nobody says where the head is */
+    STOP_HEARTBEAT = 23   /* the relay that watches the line has dropped, or must have */
 };
 
-enum { SKIP_REASONS = 12, STOP_REASONS = 23 };
+enum { SKIP_REASONS = 12, STOP_REASONS = 24 };
 
 /* "off-scalp", "port-lost" ...; never NULL. */
 const char *skip_reason_name(enum skip_reason reason);

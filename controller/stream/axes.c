@@ -6,6 +6,7 @@
 
 #include "config/number.h"
 #include "gcode/dialect.h"
+#include "kinematics/arm/motors.h"
 
 enum { WIRE_DECIMALS = 4 };
 
@@ -13,14 +14,8 @@ static const double REPORT_SLACK = 0.0015; /* a report has three decimals */
 
 static size_t axis_count(const struct machine *machine)
 {
-    assert(machine->joint_count < RECORD_AXES);
-    return machine->joint_count + 1;
-}
-
-/* Axis i: a joint, the needle last. */
-static const struct machine_joint *axis(const struct machine *machine, size_t i)
-{
-    return i < machine->joint_count ? &machine->joint[i] : &machine->needle;
+    assert(machine_arm_axes(machine) < RECORD_AXES);
+    return machine_arm_axes(machine) + 1;
 }
 
 static double unit_from_inside(const struct machine_joint *joint, double value)
@@ -44,21 +39,24 @@ struct axes axes_from_joints(const struct machine *machine, const struct joints 
                              double needle_mm)
 {
     struct axes axes = {{0}};
-    for (size_t i = 0; i < machine->joint_count; i++) {
-        axes.value[i] = value_from_joint(&machine->joint[i], joints->q[i]);
+    const size_t count = machine_arm_axes(machine);
+    const struct motors motors = motors_from_joints(machine, joints);
+    for (size_t i = 0; i < count; i++) {
+        axes.value[i] = value_from_joint(machine_axis(machine, i), motors.m[i]);
     }
-    axes.value[machine->joint_count] = value_from_joint(&machine->needle, needle_mm);
+    axes.value[count] = value_from_joint(&machine->needle, needle_mm);
     return axes;
 }
 
 struct joints axes_joints(const struct machine *machine, const struct axes *axes, double *needle_mm)
 {
-    struct joints joints = {{0}};
-    for (size_t i = 0; i < machine->joint_count; i++) {
-        joints.q[i] = joint_from_value(&machine->joint[i], axes->value[i]);
+    const size_t count = machine_arm_axes(machine);
+    struct motors motors = {{0}};
+    for (size_t i = 0; i < count; i++) {
+        motors.m[i] = joint_from_value(machine_axis(machine, i), axes->value[i]);
     }
-    *needle_mm = joint_from_value(&machine->needle, axes->value[machine->joint_count]);
-    return joints;
+    *needle_mm = joint_from_value(&machine->needle, axes->value[count]);
+    return motors_to_joints(machine, &motors);
 }
 
 void axes_steps(const struct machine *machine, const struct axes *axes, int32_t steps[RECORD_AXES])
@@ -67,7 +65,7 @@ void axes_steps(const struct machine *machine, const struct axes *axes, int32_t 
         steps[i] = 0;
     }
     for (size_t i = 0; i < axis_count(machine); i++) {
-        double exact = axes->value[i] * axis(machine, i)->steps_per_unit;
+        double exact = axes->value[i] * machine_axis(machine, i)->steps_per_unit;
         assert(fabs(exact) < (double)INT32_MAX);
         steps[i] = (int32_t)lround(exact);
     }
@@ -75,9 +73,9 @@ void axes_steps(const struct machine *machine, const struct axes *axes, int32_t 
 
 struct gcode_axes axes_arm_words(const struct machine *machine, const struct axes *axes)
 {
-    struct gcode_axes words = {.count = machine->joint_count};
-    for (size_t i = 0; i < machine->joint_count; i++) {
-        words.letter[i] = machine->joint[i].axis;
+    struct gcode_axes words = {.count = machine_arm_axes(machine)};
+    for (size_t i = 0; i < words.count; i++) {
+        words.letter[i] = machine_axis(machine, i)->axis;
         words.value[i] = axes->value[i];
     }
     return words;
@@ -99,7 +97,7 @@ static size_t rank(const struct machine *machine, int slot)
     const struct gcode_dialect *dialect = gcode_dialect(machine->dialect);
     size_t before = 0;
     for (size_t i = 0; i < axis_count(machine); i++) {
-        before += gcode_axis_slot(dialect, axis(machine, i)->axis) < slot;
+        before += gcode_axis_slot(dialect, machine_axis(machine, i)->axis) < slot;
     }
     return before;
 }
@@ -111,7 +109,7 @@ bool axes_from_status(const struct machine *machine, const struct reply_status *
     const size_t count = axis_count(machine);
     struct axes found = {{0}};
     for (size_t i = 0; i < count; i++) {
-        int slot = gcode_axis_slot(dialect, axis(machine, i)->axis);
+        int slot = gcode_axis_slot(dialect, machine_axis(machine, i)->axis);
         assert(slot >= 0);
         // a board built with just the machine's letters leaves no gaps between them
         size_t at = status->axis_count == count ? rank(machine, slot) : (size_t)slot;
@@ -132,7 +130,7 @@ bool axes_match(const struct machine *machine, const struct axes *axes,
         return false;
     }
     for (size_t i = 0; i < axis_count(machine); i++) {
-        double slack = fmax(1.0 / axis(machine, i)->steps_per_unit, REPORT_SLACK);
+        double slack = fmax(1.0 / machine_axis(machine, i)->steps_per_unit, REPORT_SLACK);
         // a hair more, for sums that are not exact
         if (!(fabs(shown.value[i] - axes->value[i]) <= slack * (1.0 + 1e-9))) {
             return false;

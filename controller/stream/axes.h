@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Joints -> firmware axes -> motor steps, and back. The one place that knows signs, homing offsets
- * and degrees on the way to the wire. Axis i is joint i of the machine file, the needle last.
+ * Joints -> motors -> firmware axes -> motor steps, and back. The one place that knows signs,
+ * homing offsets and degrees on the way to the wire. Axis i is machine_axis(machine, i): motor i of
+ * the machine file, or joint i where each has its own; the needle last.
  */
 #ifndef CONTROLLER_STREAM_AXES_H
 #define CONTROLLER_STREAM_AXES_H

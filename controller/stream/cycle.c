@@ -24,7 +24,7 @@ static double in_units(const struct machine_joint *joint, double value)
 
 void cycle_init(struct cycle *cycle, const struct machine *machine)
 {
-    const size_t axes = machine->joint_count + 1;
+    const size_t axes = machine_arm_axes(machine) + 1;
     assert(axes <= TIMING_AXES_MAX);
     *cycle = (struct cycle){.machine = machine, .byte_s = (double)BITS_A_BYTE / machine->baud};
     cycle->board = (struct timing_board){.axes = axes,
@@ -32,10 +32,9 @@ void cycle_init(struct cycle *cycle, const struct machine *machine)
                                          .segment_s = SEGMENT_S,
                                          .segments = machine->dialect == MACHINE_GRBL ? 6 : 10};
     for (size_t i = 0; i < axes; i++) {
-        const struct machine_joint *joint =
-            i < machine->joint_count ? &machine->joint[i] : &machine->needle;
-        cycle->board.speed[i] = in_units(joint, joint->speed);
-        cycle->board.accel[i] = in_units(joint, joint->accel);
+        const struct machine_joint *axis = machine_axis(machine, i);
+        cycle->board.speed[i] = in_units(axis, axis->speed);
+        cycle->board.accel[i] = in_units(axis, axis->accel);
     }
     const double bytes = OK_BYTES + 1 + REPORT_BYTES + REPORT_AXIS_BYTES * (double)axes;
     cycle->proof_s = SYNC_S + REPORT_S + bytes * cycle->byte_s;
@@ -54,7 +53,8 @@ static struct timing_line line_to(const struct cycle *cycle, const struct axes *
 
 static double approach_s(const struct cycle *cycle, const struct axes *from, const struct way *way)
 {
-    const double rapid_bytes = RAPID_BYTES + WORD_BYTES * (double)cycle->machine->joint_count;
+    const size_t words = machine_arm_axes(cycle->machine);
+    const double rapid_bytes = RAPID_BYTES + WORD_BYTES * (double)words;
     struct timing_line line[WAY_MOVES_MAX];
     double sent_s = 0.0;
     for (size_t i = 0; i < way->count; i++) {

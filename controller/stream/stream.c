@@ -42,6 +42,7 @@ void stream_enter(struct stream *stream, const struct phase *phase, int64_t for_
 void stream_on_connected(struct stream *stream, int64_t now_ns)
 {
     stream->now_ns = now_ns;
+    stream->sent_ns = now_ns;
     stream->homed = false;
     stream->silence_told = false;
     note_text(stream, "asking the firmware who it is");
@@ -92,7 +93,8 @@ static void hear_status(struct stream *stream, const struct reply *reply)
     if (ours && status->state == REPLY_ALARM_STATE) {
         stream_stop(stream, STOP_ALARM);
     } else if (ours && held) {
-        stream_stop(stream, STOP_HOLD); // somebody at the machine
+        // somebody at the machine; or the relay, by whatever it took for silence
+        stream_stop(stream, heartbeat_is_there(stream) ? STOP_HEARTBEAT : STOP_HOLD);
     } else if (stream->phase->on_status != NULL) {
         stream->phase->on_status(stream, status);
     }
@@ -172,11 +174,13 @@ static void (*const HEAR[])(struct stream *stream, const struct reply *reply) = 
 void stream_on_bytes(struct stream *stream, const char *bytes, size_t len, int64_t now_ns)
 {
     stream->now_ns = now_ns;
-    stream->heard_ns = now_ns;
+    heartbeat_look(stream);
     for (size_t at = 0; at < len;) {
         struct reply reply;
         bool complete = false;
         at += reply_stream_take(&stream->input, bytes + at, len - at, &reply, &complete);
+        // a heartbeat is answered as well: reports are no news of a line that has to fall quiet
+        stream->heard_ns = stream->input.line[0] == '<' ? stream->heard_ns : now_ns;
         if (complete) {
             note_line(stream, '<', stream->input.line, stream->input.done_len);
             HEAR[reply.kind](stream, &reply);
@@ -199,6 +203,7 @@ static void poll(struct stream *stream)
 void stream_on_time(struct stream *stream, int64_t now_ns)
 {
     stream->now_ns = now_ns;
+    heartbeat_look(stream);
     if (now_ns >= stream->again_at_ns) {
         stream->again_at_ns = STREAM_NEVER;
         talk_ask(stream);
@@ -206,6 +211,7 @@ void stream_on_time(struct stream *stream, int64_t now_ns)
     if (now_ns >= stream->poll_at_ns) {
         poll(stream);
     }
+    heartbeat_on_time(stream);
     if (now_ns < stream->deadline_ns) {
         return;
     }
@@ -220,6 +226,7 @@ int64_t stream_deadline_ns(const struct stream *stream)
 {
     int64_t first = stream->deadline_ns;
     first = stream->poll_at_ns < first ? stream->poll_at_ns : first;
+    first = heartbeat_due_ns(stream) < first ? heartbeat_due_ns(stream) : first;
     return stream->again_at_ns < first ? stream->again_at_ns : first;
 }
 
@@ -227,6 +234,8 @@ static void ready_on_status(struct stream *stream, const struct reply_status *st
 {
     if (status->state == REPLY_ALARM_STATE && stream->homed) {
         stream_stop(stream, STOP_ALARM);
+    } else if (status->state == REPLY_HOLD && stream->homed && heartbeat_is_there(stream)) {
+        stream_stop(stream, STOP_HEARTBEAT);
     } else if (status->state == REPLY_HOLD && status->substate == 0) {
         // a hold that nobody waits for, with nothing to hold
         char stop = stream->dialect->stop_byte;

@@ -129,11 +129,18 @@ enum estop_proof {
     ESTOP_PROVEN
 };
 
-/* A person is about to press the button and let it go. ERR_DATA when the machine file names none,
- * ERR_BUSY unless disarmed and at rest. */
+/* The heartbeat relay: what is known of it since the stream was made. */
+enum heartbeat_proof { HEARTBEAT_UNPROVEN, HEARTBEAT_TESTING, HEARTBEAT_PROVEN };
+
+/* Proves what guards the machine from outside: the relay by keeping silent until it has dropped
+ * (the machine has to be homed again then), the button by a person who presses it and lets it go.
+ * ERR_DATA when the machine file names neither, ERR_BUSY unless disarmed and at rest. */
 enum err_code stream_selftest(struct stream *stream, int64_t now_ns, struct err *err);
 enum estop_proof stream_estop_proof(const struct stream *stream);
 bool stream_estop_is_pressed(const struct stream *stream);
+enum heartbeat_proof stream_heartbeat_proof(const struct stream *stream);
+/* Whatever the machine file names is proven? ERR_PERMISSION says what is not. */
+enum err_code stream_check_proven(const struct stream *stream, struct err *err);
 
 /* Adds a keep-out (a record of type EXCLUDE, body filled in) to the job in hand, running or not:
  * from now on no dot in it gets an intent. ERR_DATA without a job or when there are EXCLUDES_MAX,

@@ -39,8 +39,8 @@ static bool stands_at(const struct stream *stream, size_t i)
         return false;
     }
     struct axes hover = strike_hover(stream, i, 0.0);
-    for (size_t k = 0; k < stream->machine->joint_count; k++) {
-        double step = 1.0 / stream->machine->joint[k].steps_per_unit;
+    for (size_t k = 0; k < machine_arm_axes(stream->machine); k++) {
+        double step = 1.0 / machine_axis(stream->machine, k)->steps_per_unit;
         if (fabs(hover.value[k] - stream->where.value[k]) > fmax(step, 0.0015) * (1.0 + 1e-9)) {
             return false;
         }

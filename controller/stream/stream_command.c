@@ -377,5 +377,6 @@ enum err_code stream_command(struct stream *stream, enum stream_verb verb, uint3
     };
     assert((size_t)verb < sizeof(VERB) / sizeof(VERB[0]));
     stream->now_ns = now_ns;
+    heartbeat_look(stream);
     return VERB[verb](stream, uid, err);
 }

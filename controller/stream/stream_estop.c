@@ -44,15 +44,15 @@ bool estop_on_status(struct stream *stream, const struct reply_status *status)
     return stream->phase != before;
 }
 
-enum err_code estop_check_may_arm(const struct stream *stream, struct err *err)
+enum err_code stream_check_proven(const struct stream *stream, struct err *err)
 {
-    if (!stream->machine->safety.estop_input) {
-        return ERR_OK;
+    const struct machine_safety *safety = &stream->machine->safety;
+    if (safety->heartbeat_s > 0.0 && stream->heartbeat_proof != HEARTBEAT_PROVEN) {
+        return err_set(err, ERR_PERMISSION,
+                       "the heartbeat relay has not been proven since the daemon started: "
+                       "pigment selftest");
     }
-    if (stream->estop_pressed) {
-        return err_set(err, ERR_PERMISSION, "the emergency stop is pressed: let it go first");
-    }
-    if (stream->estop_proof != ESTOP_PROVEN) {
+    if (safety->estop_input && stream->estop_proof != ESTOP_PROVEN) {
         return err_set(err, ERR_PERMISSION,
                        "the emergency stop has not been proven since the daemon started: "
                        "pigment selftest");
@@ -60,12 +60,23 @@ enum err_code estop_check_may_arm(const struct stream *stream, struct err *err)
     return ERR_OK;
 }
 
+enum err_code estop_check_may_arm(const struct stream *stream, struct err *err)
+{
+    if (stream->machine->safety.estop_input && stream->estop_pressed) {
+        return err_set(err, ERR_PERMISSION, "the emergency stop is pressed: let it go first");
+    }
+    return stream_check_proven(stream, err);
+}
+
 enum err_code stream_selftest(struct stream *stream, int64_t now_ns, struct err *err)
 {
     assert(err != NULL);
     stream->now_ns = now_ns;
-    if (!stream->machine->safety.estop_input) {
-        return err_set(err, ERR_DATA, "the machine file names no input of the emergency stop");
+    const struct machine_safety *safety = &stream->machine->safety;
+    if (!safety->estop_input && !heartbeat_is_there(stream)) {
+        return err_set(err, ERR_DATA,
+                       "the machine file names neither an input of the emergency stop nor a "
+                       "heartbeat relay");
     }
     if (!stream->connected) {
         return err_set(err, ERR_BUSY, "the firmware does not answer yet: check device and power");
@@ -73,9 +84,14 @@ enum err_code stream_selftest(struct stream *stream, int64_t now_ns, struct err 
     if (stream->armed || !stream_is_resting(stream)) {
         return err_set(err, ERR_BUSY, "the machine is armed or moves: stop it first");
     }
-    stream->estop_proof = ESTOP_WAIT_FREE;
-    note_text(stream, "testing the emergency stop");
-    talk_ask(stream);
+    if (safety->estop_input) {
+        stream->estop_proof = ESTOP_WAIT_FREE;
+        note_text(stream, "testing the emergency stop");
+        talk_ask(stream);
+    }
+    if (heartbeat_is_there(stream)) {
+        heartbeat_test(stream);
+    }
     return ERR_OK;
 }
 

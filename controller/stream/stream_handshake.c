@@ -172,9 +172,9 @@ static bool has_letters(const struct stream *stream)
     const struct machine *machine = stream->machine;
     const struct gcode_dialect *dialect = stream->dialect;
     const char *letters = dialect->tells_axes ? stream->identity.letters : dialect->letters;
-    bool all = strchr(letters, machine->needle.axis) != NULL;
-    for (size_t i = 0; i < machine->joint_count; i++) {
-        all = all && strchr(letters, machine->joint[i].axis) != NULL;
+    bool all = true;
+    for (size_t i = 0; i <= machine_arm_axes(machine); i++) {
+        all = all && strchr(letters, machine_axis(machine, i)->axis) != NULL;
     }
     return all;
 }

@@ -6,11 +6,6 @@
 
 enum { HOMING_PASSES = 4 };
 
-static const struct machine_joint *joint(const struct machine *machine, size_t i)
-{
-    return i < machine->joint_count ? &machine->joint[i] : &machine->needle;
-}
-
 static double in_units(const struct machine_joint *joint, double value)
 {
     return joint->kind == MACHINE_REVOLUTE ? deg_from_rad(value) : value;
@@ -20,8 +15,8 @@ static double in_units(const struct machine_joint *joint, double value)
 int64_t motion_ns(const struct stream *stream, const struct axes *from, const struct axes *to)
 {
     double sum_s = 0.0;
-    for (size_t i = 0; i <= stream->machine->joint_count; i++) {
-        const struct machine_joint *axis = joint(stream->machine, i);
+    for (size_t i = 0; i <= machine_arm_axes(stream->machine); i++) {
+        const struct machine_joint *axis = machine_axis(stream->machine, i);
         double speed = in_units(axis, axis->speed), accel = in_units(axis, axis->accel);
         double way = fabs(to->value[i] - from->value[i]);
         sum_s += way > 0.0 ? way / speed + speed / accel : 0.0;
@@ -43,8 +38,8 @@ static int64_t homing_ns(const struct stream *stream)
     double seek = fmax(stream->identity.homing_seek_per_min, 1.0) / 60.0;
     double feed = fmax(stream->identity.homing_feed_per_min, 1.0) / 60.0;
     double sum_s = 0.0;
-    for (size_t i = 0; i <= stream->machine->joint_count; i++) {
-        const struct machine_joint *axis = joint(stream->machine, i);
+    for (size_t i = 0; i <= machine_arm_axes(stream->machine); i++) {
+        const struct machine_joint *axis = machine_axis(stream->machine, i);
         sum_s += 1.5 * in_units(axis, axis->max - axis->min) / seek + HOMING_PASSES * 5.0 / feed;
     }
     return (int64_t)(fmin(2.0 * sum_s, 3600.0) * 1e9) + STREAM_GRACE_NS;
@@ -187,7 +182,7 @@ static bool add_way_home(struct stream *stream)
 
 static bool is_at_home(const struct stream *stream)
 {
-    for (size_t i = 0; i <= stream->machine->joint_count; i++) {
+    for (size_t i = 0; i <= machine_arm_axes(stream->machine); i++) {
         if (fabs(stream->where.value[i] - stream->home.value[i]) > 0.01) {
             return false;
         }

@@ -50,6 +50,7 @@ void stream_on_synced(struct stream *stream, bool ok, int64_t now_ns)
     if (!stream->syncing) {
         return;
     }
+    heartbeat_look(stream);
     stream->syncing = false;
     for (size_t i = 0; ok && i < stream->outbox_count; i++) {
         give(stream, &stream->outbox[i]);

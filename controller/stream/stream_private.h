@@ -5,7 +5,7 @@
  * flight record), stream_handshake.c and stream_settings.c (who is there), stream_motion.c (home,
  * park, lift), stream_approach.c (to the hover), stream_check.c and stream_head.c (may it happen?),
  * stream_strike.c (intent, group, proof), stream_stop.c (the one door), stream_estop.c (the
- * button), stream_doubt.c (a strike whose proof nobody heard).
+ * button), stream_heartbeat.c (the relay), stream_doubt.c (a strike whose proof nobody heard).
  *
  * At any time it is in one phase: a row of what to do with each thing that can come in.
  */
@@ -59,7 +59,7 @@ struct phase {
 extern const struct phase PHASE_OFFLINE, PHASE_SETTLE, PHASE_DRAIN, PHASE_IDENTIFY, PHASE_SETTINGS,
     PHASE_NONCE, PHASE_WRONG, PHASE_READY, PHASE_HOMING, PHASE_PARKING, PHASE_FLUSH, PHASE_APPROACH,
     PHASE_INTENT, PHASE_STRIKE, PHASE_HEAD, PHASE_LIFT, PHASE_FINISH, PHASE_STOPPING,
-    PHASE_FLUSHING, PHASE_RETRACE, PHASE_DOUBT, PHASE_DOUBT_WORD;
+    PHASE_FLUSHING, PHASE_RETRACE, PHASE_DOUBT, PHASE_DOUBT_WORD, PHASE_SILENCE, PHASE_RELAY;
 
 /* Lines on their way: sent as oks make room, never more than GCODE_IN_FLIGHT_MAX bytes unread. */
 struct talk {
@@ -121,6 +121,7 @@ struct stream {
     enum rest rest;
     enum estop_proof estop_proof;
     bool estop_pressed; /* as the last report has it */
+    enum heartbeat_proof heartbeat_proof;
 
     /* the job */
     struct stream_job job;
@@ -141,7 +142,8 @@ struct stream {
     /* the line */
     const struct phase *phase;
     int64_t now_ns, since_ns, deadline_ns, poll_at_ns, again_at_ns, heard_ns;
-    int unanswered; /* `?` without a status */
+    int64_t sent_ns; /* the latest byte, whatever it was */
+    int unanswered;  /* `?` without a status */
     bool asked_again;
     unsigned garbled; /* in this phase */
     struct reply_stream input;
@@ -192,6 +194,8 @@ void talk_barrier(struct stream *stream);
 /* Sends what fits in flight. false: the stream has been stopped. */
 bool talk_pump(struct stream *stream);
 bool talk_is_done(const struct stream *stream);
+/* All that is ever sent goes through here. */
+bool talk_send(struct stream *stream, const char *bytes, size_t len);
 bool talk_byte(struct stream *stream, char byte);
 void talk_ask(struct stream *stream);
 
@@ -233,6 +237,17 @@ enum check check_strike(const struct stream *stream, size_t i);
 /* What a report says of the button; true: it has stopped the machine just now. */
 bool estop_on_status(struct stream *stream, const struct reply_status *status);
 enum err_code estop_check_may_arm(const struct stream *stream, struct err *err);
+
+/* stream_heartbeat.c */
+bool heartbeat_is_there(const struct stream *stream);
+/* When a byte is due, only to be heard; STREAM_NEVER where no relay listens. */
+int64_t heartbeat_due_ns(const struct stream *stream);
+void heartbeat_on_time(struct stream *stream);
+/* Called before anything that comes in is believed: has there been no byte for too long? */
+void heartbeat_look(struct stream *stream);
+/* Says nothing until the relay has dropped: what gets a needle out of a board that hangs. */
+void heartbeat_fall_silent(struct stream *stream);
+void heartbeat_test(struct stream *stream);
 
 /* stream_head.c */
 /* False: the phase is another one now, and the strike comes later or not at all. */

@@ -81,21 +81,16 @@ void settings_begin(struct stream *stream)
     (void)talk_pump(stream);
 }
 
-static const struct machine_joint *joint(const struct machine *machine, size_t i)
-{
-    return i < machine->joint_count ? &machine->joint[i] : &machine->needle;
-}
-
 static void take_axis(struct stream *stream, int number, double value)
 {
     const struct machine *machine = stream->machine;
-    for (size_t i = 0; i <= machine->joint_count; i++) {
-        int slot = gcode_axis_slot(stream->dialect, joint(machine, i)->axis);
+    for (size_t i = 0; i <= machine_arm_axes(machine); i++) {
+        int slot = gcode_axis_slot(stream->dialect, machine_axis(machine, i)->axis);
         for (size_t kind = 0; kind < KINDS; kind++) {
             if (number != PER_AXIS[kind].base + slot) {
                 continue;
             }
-            double want = PER_AXIS[kind].want(joint(machine, i));
+            double want = PER_AXIS[kind].want(machine_axis(machine, i));
             // some firmware counts travel downwards, as a negative number
             if (!is_close(fabs(value), want)) {
                 complain(stream, number, want, false);
@@ -144,7 +139,7 @@ void settings_take(struct stream *stream, int number, bool has_value, double val
 bool settings_agree(struct stream *stream)
 {
     struct identity *identity = &stream->identity;
-    size_t due = GENERALS + KINDS * (stream->machine->joint_count + 1);
+    size_t due = GENERALS + KINDS * (machine_arm_axes(stream->machine) + 1);
     if (identity->different.len == 0 && identity->seen != due) {
         notice_add(&identity->different, "settings of the machine file are missing from $$");
     }

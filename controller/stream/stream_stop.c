@@ -62,6 +62,7 @@ static const struct way {
     [STOP_HEAD] = {REST_PAUSE, 0, 0, motion_lift},
     [STOP_HEAD_MOVED] = {REST_PAUSE, 0, 0, motion_lift},
     [STOP_TRACKER] = {REST_PAUSE, 0, 0, motion_lift},
+    [STOP_HEARTBEAT] = {REST_FAULT, 0, UNHOME | DISARM | LINE, handshake_begin},
 };
 
 enum rest stream_rest_of(enum stop_reason reason)
@@ -148,8 +149,13 @@ void stream_stop(struct stream *stream, enum stop_reason reason)
         follow = leave_offline;
         stays_put = false;
     }
+    if (reason == STOP_SILENT && moves && heartbeat_is_there(stream)) {
+        follow = heartbeat_fall_silent; // a board that hangs takes no stop
+        stays_put = false;
+    }
     stream_latch(stream, reason);
-    if (stream->intent_open && stream->group_sent && reason == STOP_PORT_LOST) {
+    bool may_tell = reason == STOP_PORT_LOST || reason == STOP_HEARTBEAT;
+    if (stream->intent_open && stream->group_sent && may_tell) {
         doubt_begin(stream, reason);
     } else if (stream->intent_open && stream->group_sent) {
         note_uncertain(stream, reason);
@@ -184,7 +190,7 @@ static void take_out(struct stream *stream)
     stream_enter(stream, &PHASE_RETRACE,
                  2 * motion_ns(stream, &stream->where, &stream->expect) + STREAM_GRACE_NS);
     note_line(stream, '>', lines, len - 1);
-    if (!stream->world.send(stream->world.context, lines, len)) {
+    if (!talk_send(stream, lines, len)) {
         stream_stop(stream, STOP_WRITE_STUCK);
         return;
     }

@@ -92,6 +92,12 @@ static size_t lines_ahead(const struct stream *stream)
     return single ? stream->talk.acked + 1 : stream->talk.lines;
 }
 
+bool talk_send(struct stream *stream, const char *bytes, size_t len)
+{
+    stream->sent_ns = stream->now_ns;
+    return stream->world.send(stream->world.context, bytes, len);
+}
+
 bool talk_pump(struct stream *stream)
 {
     struct talk *talk = &stream->talk;
@@ -111,7 +117,7 @@ bool talk_pump(struct stream *stream)
     assert(end - unread <= GCODE_IN_FLIGHT_MAX);
     note_lines(stream, talk->sent, to);
     talk->sent = to;
-    if (!stream->world.send(stream->world.context, talk->text + start, end - start)) {
+    if (!talk_send(stream, talk->text + start, end - start)) {
         stream_stop(stream, STOP_WRITE_STUCK);
         return false;
     }
@@ -127,7 +133,7 @@ bool talk_byte(struct stream *stream, char byte)
 {
     assert(gcode_is_realtime(byte));
     note_line(stream, '>', &byte, 1);
-    return stream->world.send(stream->world.context, &byte, 1);
+    return talk_send(stream, &byte, 1);
 }
 
 void talk_ask(struct stream *stream)

@@ -16,7 +16,8 @@ struct way way_to_hover(const struct machine *machine, const struct axes *from,
     const struct axes over = axes_from_joints(machine, hover, clear_mm);
     struct way way = {.count = 0};
     struct axes up = *from;
-    up.value[machine->joint_count] = over.value[machine->joint_count];
+    const size_t needle = machine_arm_axes(machine);
+    up.value[needle] = over.value[needle];
     add(&way, &up, clear_mm, false);
     for (int k = 0; k < hop->count; k++) {
         const struct axes via = axes_from_joints(machine, &hop->via[k], clear_mm);

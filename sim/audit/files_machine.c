@@ -44,10 +44,13 @@ static bool read_needle(struct audit_machine *machine, const struct audit_yaml *
 
 static bool read_joints(struct audit_machine *machine, const struct audit_yaml *yaml)
 {
-    const struct audit_yaml_node *joints = audit_yaml_get(yaml, yaml->node, "joints");
+    /* joints that share motors leave the letters to them */
+    const struct audit_yaml_node *motors = audit_yaml_get(yaml, yaml->node, "motors");
+    const struct audit_yaml_node *driven =
+        motors ? motors : audit_yaml_get(yaml, yaml->node, "joints");
     const struct audit_yaml_node *node = NULL;
     char letter = 0;
-    while ((node = audit_yaml_next(yaml, joints, node)) != NULL) {
+    while ((node = audit_yaml_next(yaml, driven, node)) != NULL) {
         if (!add_letter(machine, yaml, node, &letter)) {
             return false;
         }

@@ -126,6 +126,9 @@ void audit_stops_take(struct audit_stops *stops, const struct audit_event *event
         take_steps(stops, event);
         /* before the first homing nobody knows where the axis is; the first line is power-up's */
         stops->homed = stops->homed || (event->kind == AUDIT_TRACE_POS && event->t_ns > 0);
+    } else if (event->kind == AUDIT_TRACE_RELAY_OFF) {
+        /* a spring has pulled the needle out: what the firmware counts is no longer where it is */
+        stops->homed = stops->below = false;
     }
 }
 

@@ -80,6 +80,8 @@ static bool read_event(char *line, struct audit_event *event)
     }
     if (strcmp(kind, "reset") == 0) {
         event->kind = AUDIT_TRACE_RESET;
+    } else if (strcmp(kind, "relay-off") == 0) {
+        event->kind = AUDIT_TRACE_RELAY_OFF;
     }
     return true;
 }

@@ -19,6 +19,7 @@ enum audit_trace_kind {
     AUDIT_TRACE_TX,
     AUDIT_TRACE_AT,
     AUDIT_TRACE_RESET,
+    AUDIT_TRACE_RELAY_OFF,
     AUDIT_TRACE_OTHER
 };
 

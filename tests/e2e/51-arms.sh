@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The crown on both six-joint arms: the simulator's own arithmetic agrees with ours.
+# The crown on every six-joint arm: the simulator's own arithmetic agrees with ours, and its motors
+# with the joints of a wrist that shares them.
 . "$(dirname "$0")/lib.sh"
 head=examples/heads/median.yaml
-for arm in parol6 ar4; do
+for arm in parol6 ar4 thor; do
     job=examples/jobs/crown-$arm.yaml
     machine=examples/machines/$arm.yaml
     [ $arm = ar4 ] && machine=examples/machines/ar4-mk3.yaml

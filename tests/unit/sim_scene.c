@@ -68,8 +68,8 @@ static void make_hops(struct sim_scene *scene)
                                      .base_in_head = frame_inverse(&head)};
 }
 
-struct sim_scene *sim_scene_new(enum machine_dialect dialect, unsigned n,
-                                const struct pose *true_pose)
+static struct sim_scene *make(enum machine_dialect dialect, unsigned n,
+                              const struct pose *true_pose, double heartbeat_s)
 {
     struct sim_scene *scene = calloc(1, sizeof(*scene));
     assert_non_null(scene);
@@ -81,6 +81,7 @@ struct sim_scene *sim_scene_new(enum machine_dialect dialect, unsigned n,
         fixture_head(&scene->fixture, "examples/machines/gantry5.yaml");
     }
     scene->fixture.inputs.machine.dialect = dialect;
+    scene->fixture.inputs.machine.safety.heartbeat_s = heartbeat_s;
     fixture_grid(&scene->fixture, n, 2.0);
     const struct plan_inputs *inputs = &scene->fixture.inputs;
     assert_int_equal(plan_make(&scene->plan, inputs, 1, NULL, &err), ERR_OK);
@@ -99,8 +100,20 @@ struct sim_scene *sim_scene_new(enum machine_dialect dialect, unsigned n,
     scene->rig.hops = &scene->hops;
     scene->rig.job = (struct stream_job){
         .plan = &scene->plan, .solution = &scene->solution, .state = scene->state, .next_tag = 1};
+    return scene;
+}
+
+struct sim_scene *sim_scene_new(enum machine_dialect dialect, unsigned n,
+                                const struct pose *true_pose)
+{
+    struct sim_scene *scene = make(dialect, n, true_pose, 0.0);
     rig_ready(&scene->rig);
     return scene;
+}
+
+struct sim_scene *sim_scene_relay(unsigned n, double heartbeat_s)
+{
+    return make(MACHINE_GRBLHAL, n, NULL, heartbeat_s);
 }
 
 void sim_scene_free(struct sim_scene *scene)

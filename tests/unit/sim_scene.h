@@ -28,6 +28,8 @@ struct sim_scene {
  * Classic Grbl has three axes: its dots lie on a pad. */
 struct sim_scene *sim_scene_new(enum machine_dialect dialect, unsigned n,
                                 const struct pose *true_pose);
+/* The same with a heartbeat relay; nothing plugged in yet. */
+struct sim_scene *sim_scene_relay(unsigned n, double heartbeat_s);
 void sim_scene_free(struct sim_scene *scene);
 /* What was said, and the last lines on the wire. */
 void sim_scene_show(const struct sim_scene *scene);

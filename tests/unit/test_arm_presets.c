@@ -23,6 +23,7 @@ static const struct {
     {PRESET_GANTRY5, "examples/machines/gantry5.yaml"},
     {PRESET_AR4, "examples/machines/ar4-mk3.yaml"},
     {PRESET_PAROL6, "examples/machines/parol6.yaml"},
+    {PRESET_THOR, "examples/machines/thor.yaml"},
 };
 enum { SHIPPED = sizeof shipped / sizeof shipped[0] };
 

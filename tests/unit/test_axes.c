@@ -142,6 +142,57 @@ static void refuses_a_report_without_the_machine_axes(void **state)
     assert_false(axes_match(&machine, &zero, &status));
 }
 
+/* Thor's wrist: m5 = q5 + 2 q6, m6 = -q5 + 2 q6, each motor a letter of its own. */
+static struct machine coupled_machine(void)
+{
+    struct machine machine = fake_machine();
+    machine.model = MACHINE_SERIAL_DH;
+    machine.joint_count = 2;
+    machine.motor_count = 3;
+    machine.joint[0] = machine.joint[3];
+    machine.joint[1] = machine.joint[3];
+    const double rows[3][2] = {{1, 2}, {-1, 2}, {0, 1}}, back[2][3] = {{0.5, -0.5, 0}, {0, 0, 1}};
+    for (size_t i = 0; i < 3; i++) {
+        machine.motor[i] = machine.joint[0];
+        machine.motor[i].axis = "XYZ"[i];
+        machine.motor[i].sign = i == 1 ? -1 : 1;
+        machine.motor[i].homed_at = rad_from_deg(10);
+        for (size_t j = 0; j < 2; j++) {
+            machine.motor_from_joint[i][j] = rows[i][j];
+            machine.joint_from_motor[j][i] = back[j][i];
+        }
+    }
+    return machine;
+}
+
+static void speaks_of_motors_where_joints_share_them(void **state)
+{
+    (void)state;
+    const struct machine machine = coupled_machine();
+    const struct joints joints = {{rad_from_deg(30), rad_from_deg(7)}};
+    const struct axes axes = axes_from_joints(&machine, &joints, -2.0);
+    static const double WANT[] = {34.0, 26.0, -3.0, -4.0};
+    for (size_t i = 0; i < 4; i++) {
+        assert_float_equal(axes.value[i], WANT[i], 1e-12);
+    }
+    double needle_mm = 0.0;
+    const struct joints back = axes_joints(&machine, &axes, &needle_mm);
+    assert_float_equal(back.q[0], joints.q[0], 1e-12);
+    assert_float_equal(back.q[1], joints.q[1], 1e-12);
+    assert_float_equal(needle_mm, -2.0, 1e-12);
+    const struct gcode_axes words = axes_arm_words(&machine, &axes);
+    assert_int_equal(words.count, 3);
+    assert_memory_equal(words.letter, "XYZ", 3);
+    const struct reply_status status = {
+        .has_mpos = true, .axis_count = 4, .mpos = {34.0, 26.0, -3.0, -4.0}};
+    assert_true(axes_match(&machine, &axes, &status));
+    int32_t steps[RECORD_AXES];
+    axes_steps(&machine, &axes, steps);
+    assert_int_equal(steps[0], (int32_t)lround(34.0 * machine.motor[0].steps_per_unit));
+    assert_int_equal(steps[3], (int32_t)lround(-4.0 * machine.needle.steps_per_unit));
+    assert_int_equal(steps[4], 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +204,7 @@ int main(void)
         cmocka_unit_test(reads_a_report_in_the_order_of_the_firmware_letters),
         cmocka_unit_test(reads_boards_with_and_without_a_gap_in_their_letters),
         cmocka_unit_test(refuses_a_report_without_the_machine_axes),
+        cmocka_unit_test(speaks_of_motors_where_joints_share_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

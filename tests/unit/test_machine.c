@@ -44,6 +44,7 @@ static void reads_every_preset(void **state)
         {"examples/machines/bench3.yaml", "bench3", MACHINE_GANTRY_XY, 2},
         {"examples/machines/ar4-mk3.yaml", "ar4-mk3", MACHINE_SERIAL_DH, 6},
         {"examples/machines/parol6.yaml", "parol6", MACHINE_SERIAL_DH, 6},
+        {"examples/machines/thor.yaml", "thor", MACHINE_SERIAL_DH, 6},
     };
     for (size_t i = 0; i < sizeof(PRESETS) / sizeof(*PRESETS); i++) {
         struct machine machine = read_example(PRESETS[i].path);
@@ -99,7 +100,7 @@ static const struct {
     {"steps_per_mm: 160", "steps_per_mm: 0", "out of range"},
     {"  Z: {axis: Z", "  W: {axis: Z", "has the joints XYZBC in that order"},
     {"needle: {", "x-needle: {", "the key 'needle' is missing"},
-    {"needle: {", "motors: {}\nneedle: {", "a joint-to-motor matrix is not supported"},
+    {"needle: {", "motors: {}\nneedle: {", "unknown key 'axis'"},
     {"depth_cap_mm: 1.2", "depth_cap_mm: 1.3", "depth_cap_mm: 1.3 is out of range"},
     {"clear_mm: -4", "clear_mm: -1", "must be below retracted_mm"},
     {"clear_mm: -4", "clear_mm: -7", "must hold clear_mm -7"},
@@ -132,6 +133,73 @@ static void tells_what_is_wrong_with_a_machine(void **state)
         free(text);
     }
     file_free(&file);
+}
+
+/* One change to thor.yaml, and a part of the complaint. */
+static const struct fault {
+    const char *from, *to, *want;
+} MOTOR_FAULTS[] = {
+    {"of: {J5: -1, J6: 2}", "of: {J5: 1, J6: 2}", "must have full rank"},
+    {"of: {J3: 1}", "of: {J2: 1}", "must have full rank"},
+    {"of: {J3: 1}", "of: {}", "names no joint"},
+    {"of: {J3: 1}", "of: {J3: 0}", "names no joint"},
+    {"of: {J3: 1}", "of: {J9: 1}", "unknown key 'J9'"},
+    {"of: {J3: 1}", "of: {J3: 101}", "out of range"},
+    {"of: {J3: 1}, ", "", "the key 'of' is missing"},
+    {"  M4: {axis: B", "  M4: {axis: A", "axis A drives two joints (again M4)"},
+    {"  M4: {axis: B", "  M4: {axis: V", "axis V drives two joints (again the needle)"},
+    {"J3: {theta_deg", "J3: {axis: A, theta_deg", "unknown key 'axis'"},
+    {"  M4: {", "  toolongname: {", "'toolongname' is no motor"},
+    {"  M4: {axis: B, of: {J4: 1}, speed_deg_s: 33.2, accel_deg_s2: 66, steps_per_deg: 88.889}\n",
+     "", "must have full rank"},
+    {"tool: {", "  M8: {axis: W, of: {J4: 1}}\ntool: {", "too many motors"},
+    {"dialect: grblhal", "dialect: fluidnc", "fluidnc drives 6 axes; this machine has 8"},
+};
+
+static void tells_what_is_wrong_with_motors(void **state)
+{
+    (void)state;
+    struct file file;
+    struct err err = {0};
+    assert_int_equal(file_read(&file, "examples/machines/thor.yaml", &err), ERR_OK);
+    for (size_t i = 0; i < sizeof(MOTOR_FAULTS) / sizeof(*MOTOR_FAULTS); i++) {
+        const struct fault *fault = &MOTOR_FAULTS[i];
+        char *text = scratch_replace(file.data, fault->from, fault->to);
+        struct machine machine;
+        struct diags diags = {0};
+        if (read_text(text, &machine, &diags) != ERR_CONFIG || !scratch_has(&diags, fault->want)) {
+            fail_msg("%s -> %s", fault->to, diags.kept ? diags.item[0].text : "no error");
+        }
+        diag_free(&diags);
+        free(text);
+    }
+    file_free(&file);
+}
+
+static void works_out_what_shared_motors_leave_to_the_joints(void **state)
+{
+    (void)state;
+    const struct machine machine = read_example("examples/machines/thor.yaml");
+    assert_int_equal(machine.motor_count, 7);
+    assert_int_equal(machine_arm_axes(&machine), 7);
+    assert_ptr_equal(machine_axis(&machine, 7), &machine.needle);
+    const struct machine_joint *wrist = &machine.motor[5];
+    assert_true(wrist->axis == 'C' && wrist->kind == MACHINE_REVOLUTE);
+    // q5 + 2 q6 over +-90 and +-170 degrees, home at 0
+    assert_true(fabs(wrist->max - rad_from_deg(430)) < 1e-12 && wrist->homed_at == 0.0);
+    assert_true(fabs(wrist->min + rad_from_deg(430)) < 1e-12);
+    // q6 moves both wrist motors twice as far as itself
+    assert_true(fabs(machine.joint[5].speed - rad_from_deg(83.1)) < 1e-12);
+    assert_true(fabs(machine.joint[4].speed - rad_from_deg(166.2)) < 1e-12);
+    for (size_t i = 0; i < 6; i++) {
+        for (size_t j = 0; j < 6; j++) {
+            double sum = 0.0;
+            for (size_t k = 0; k < 7; k++) {
+                sum += machine.joint_from_motor[i][k] * machine.motor_from_joint[k][j];
+            }
+            assert_true(fabs(sum - (i == j ? 1.0 : 0.0)) < 1e-12);
+        }
+    }
 }
 
 static void lists_every_fault_of_a_file(void **state)
@@ -187,6 +255,8 @@ int main(void)
         cmocka_unit_test(turns_degrees_into_radians_but_for_steps),
         cmocka_unit_test(homes_where_the_firmware_works_in_the_negative),
         cmocka_unit_test(tells_what_is_wrong_with_a_machine),
+        cmocka_unit_test(tells_what_is_wrong_with_motors),
+        cmocka_unit_test(works_out_what_shared_motors_leave_to_the_joints),
         cmocka_unit_test(lists_every_fault_of_a_file),
         cmocka_unit_test(accepts_a_machine_that_feels_nothing),
         cmocka_unit_test(cannot_read_what_is_not_there),

@@ -111,6 +111,55 @@ static void counts_joints_from_the_firmware_steps(void **state)
     }
 }
 
+/* Two motors on the first joint, a differential on the other two. */
+static struct machine differential(void)
+{
+    struct machine machine = sim_world_serial();
+    machine.joint_count = 3;
+    machine.joint[2] = machine.joint[1];
+    machine.motor_count = 4;
+    const double rows[4][3] = {{1, 0, 0}, {-1, 0, 0}, {0, 1, 2}, {0, -1, 2}};
+    for (size_t i = 0; i < 4; i++) {
+        memcpy(machine.motor_from_joint[i], rows[i], sizeof rows[i]);
+        machine.motor[i] = machine.joint[0];
+        machine.motor[i].axis = "XYZA"[i];
+        machine.motor[i].homed_at = 0;
+        machine.motor[i].steps_per_unit = 100;
+    }
+    return machine;
+}
+
+static void finds_joints_behind_the_motors_that_they_share(void **state)
+{
+    (void)state;
+    const struct machine machine = differential();
+    struct sim_settings settings;
+    struct sim_arm arm;
+    double joints[SIM_AXES_MAX];
+    sim_settings_init(&settings, &machine);
+    assert_true(sim_arm_init(&arm, &machine, &settings));
+    assert_int_equal(settings.axes, 5);
+    /* degrees: q1 = 10; q2 + 2 q3 = 50, -q2 + 2 q3 = 30; the needle half a millimetre in */
+    sim_arm_joints(&arm, (const double[SIM_AXES_MAX]){1000, -1000, 5000, 3000, -1600 * 6.5},
+                   joints);
+    const double want[] = {rad_from_deg(10), rad_from_deg(10), rad_from_deg(20), 0.5};
+    for (int i = 0; i < 4; i++) {
+        assert_near("joint", joints[i], want[i], 1e-12);
+    }
+    /* one of two motors lags by 2 degrees: the joint stands between them */
+    sim_arm_joints(&arm, (const double[SIM_AXES_MAX]){1200, -1000, 5000, 3000, 0}, joints);
+    assert_near("joint", joints[0], rad_from_deg(11), 1e-12);
+}
+
+static void refuses_motors_that_leave_a_joint_open(void **state)
+{
+    (void)state;
+    struct machine machine = differential();
+    machine.motor_from_joint[3][1] = 1;
+    struct sim_coupling coupling;
+    assert_false(sim_coupling_init(&coupling, &machine));
+}
+
 static void refuses_a_gantry_without_its_joints(void **state)
 {
     (void)state;
@@ -164,6 +213,8 @@ int main(void)
         cmocka_unit_test(holds_the_needle_over_the_pad),
         cmocka_unit_test(holds_the_needle_at_the_end_of_a_chain),
         cmocka_unit_test(counts_joints_from_the_firmware_steps),
+        cmocka_unit_test(finds_joints_behind_the_motors_that_they_share),
+        cmocka_unit_test(refuses_motors_that_leave_a_joint_open),
         cmocka_unit_test(refuses_a_gantry_without_its_joints),
         cmocka_unit_test(finds_the_skin_along_any_line),
         cmocka_unit_test(misses_the_skin_beside_the_head_and_the_pad),

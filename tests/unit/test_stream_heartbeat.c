@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The heartbeat relay with the strike machine and the simulator's core on one virtual clock.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "sim/core.h"
+#include "tests/unit/seed.h"
+#include "tests/unit/sim_scene.h"
+
+static const double RELAY_S = 0.4;
+static const double OUT_S = 0.5; /* a needle has to be out so long after the last byte */
+
+static void connect(struct sim_scene *scene)
+{
+    struct err err = {.code = ERR_OK};
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 3.0);
+    assert_true(stream_is_connected(scene->rig.stream));
+    assert_int_equal(stream_load(scene->rig.stream, &scene->rig.job, &err), ERR_OK);
+}
+
+static void home(struct sim_scene *scene)
+{
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_OK);
+    for (int i = 0; i < 100 && !stream_is_homed(scene->rig.stream); i++) {
+        rig_run_s(&scene->rig, 1.0);
+    }
+    assert_true(stream_is_homed(scene->rig.stream));
+}
+
+static void test_relay(struct sim_scene *scene)
+{
+    struct err err = {.code = ERR_OK};
+    assert_int_equal(stream_selftest(scene->rig.stream, scene->rig.now_ns, &err), ERR_OK);
+    rig_run_s(&scene->rig, 5.0);
+}
+
+/* Armed, its relay proven. */
+static struct sim_scene *ready(unsigned n, double heartbeat_s)
+{
+    struct sim_scene *scene = sim_scene_relay(n, heartbeat_s);
+    connect(scene);
+    test_relay(scene);
+    home(scene);
+    assert_int_equal(rig_command(&scene->rig, STREAM_ARM), ERR_OK);
+    return scene;
+}
+
+/* As a process that is stopped does: the world goes on without it. */
+static void stand_still(struct sim_scene *scene, double s)
+{
+    scene->rig.now_ns += (int64_t)(s * 1e9);
+    sim_advance(scene->sim, scene->rig.now_ns);
+}
+
+static void arms_only_after_the_relay_has_been_seen_to_drop(void **state)
+{
+    (void)state;
+    struct sim_scene *scene = sim_scene_relay(3, RELAY_S);
+    struct err err = {.code = ERR_OK};
+    connect(scene);
+    home(scene);
+    assert_int_equal(rig_command(&scene->rig, STREAM_ARM), ERR_PERMISSION);
+    test_relay(scene);
+    assert_int_equal(stream_heartbeat_proof(scene->rig.stream), HEARTBEAT_PROVEN);
+    assert_false(stream_is_homed(scene->rig.stream)); // a spring has moved the needle
+    home(scene);
+    assert_int_equal(rig_command(&scene->rig, STREAM_ARM), ERR_OK);
+    assert_int_equal(stream_selftest(scene->rig.stream, scene->rig.now_ns, &err), ERR_BUSY);
+    sim_scene_free(scene);
+}
+
+static void a_relay_that_does_not_drop_is_none(void **state)
+{
+    (void)state;
+    struct sim_scene *scene = sim_scene_relay(3, RELAY_S);
+    sim_relay_init(scene->sim, 0.0);
+    connect(scene);
+    home(scene);
+    test_relay(scene);
+    assert_int_equal(stream_heartbeat_proof(scene->rig.stream), HEARTBEAT_UNPROVEN);
+    home(scene);
+    assert_int_equal(rig_command(&scene->rig, STREAM_ARM), ERR_PERMISSION);
+    sim_scene_free(scene);
+}
+
+static void never_drops_while_the_program_lives(void **state)
+{
+    (void)state;
+    struct sim_scene *scene = ready(6, 0.2);
+    sim_scene_run(scene);
+    rig_run_s(&scene->rig, 3.0);
+    assert_int_equal(rig_command(&scene->rig, STREAM_PAUSE), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_PAUSED, 5.0));
+    rig_run_s(&scene->rig, 20.0);
+    sim_scene_run(scene);
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 200.0));
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_NONE);
+    assert_int_equal(sim_scene_judge(scene), 0);
+    sim_scene_free(scene);
+}
+
+/* Some moment of a strike, its hop or the next strike; false when the job has ended. */
+static bool somewhere(struct sim_scene *scene, struct seed *seed)
+{
+    size_t plunges = scene->rig.plunges;
+    while (scene->rig.plunges == plunges && stream_state(scene->rig.stream) == STREAM_RUNNING) {
+        (void)rig_step(&scene->rig, scene->rig.now_ns + 1000000000);
+    }
+    rig_run_s(&scene->rig, 0.3 * seed_unit(seed));
+    const int ms_most = seed_below(seed, 2) == 0 ? 1000 : 0; // half of them in the skin
+    for (int ms = 0; ms < ms_most && !scene->sim->plant.open; ms++) {
+        rig_run_s(&scene->rig, 1e-3);
+    }
+    return stream_state(scene->rig.stream) == STREAM_RUNNING;
+}
+
+static void the_needle_is_out_half_a_second_after_the_program_has_stopped(void **state)
+{
+    (void)state;
+    struct seed seed = seed_from_env();
+    struct sim_scene *scene = ready(7, RELAY_S);
+    unsigned stops = 0, in_skin = 0;
+    sim_scene_run(scene);
+    while (stops < 30 && somewhere(scene, &seed)) {
+        stops++;
+        in_skin += scene->sim->plant.open;
+        if (stops % 3 == 0) {
+            // the last word is a hold that keeps a needle where it is
+            sim_receive(scene->sim, "!", 1);
+        }
+        stand_still(scene, OUT_S);
+        assert_false(scene->sim->plant.open);
+        stand_still(scene, 9.5);
+        assert_false(scene->sim->plant.open);
+        assert_true(scene->sim->relay.dropped);
+        assert_true(rig_until(&scene->rig, STREAM_FAULT, 1.0));
+        assert_int_equal(stream_last_stop(scene->rig.stream), STOP_HEARTBEAT);
+        assert_false(stream_is_homed(scene->rig.stream));
+        assert_int_equal(rig_command(&scene->rig, STREAM_ARM), ERR_PERMISSION);
+        rig_run_s(&scene->rig, 5.0);
+        sim_scene_recover(scene);
+    }
+    assert_true(stops >= 10 && in_skin >= 2);
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 200.0));
+    size_t uncertain = sim_scene_judge(scene);
+    (void)fprintf(stderr, "# %u stops, %u with the needle in, %zu uncertain\n", stops, in_skin,
+                  uncertain);
+    assert_true(uncertain <= stops);
+    sim_scene_free(scene);
+}
+
+static void a_short_stall_costs_nothing(void **state)
+{
+    (void)state;
+    struct sim_scene *scene = ready(4, RELAY_S);
+    sim_scene_run(scene);
+    for (int i = 0; i < 20; i++) {
+        rig_run_s(&scene->rig, 0.11);
+        stand_still(scene, 0.15);
+    }
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 100.0));
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_NONE);
+    sim_scene_free(scene);
+}
+
+/* A firmware that hangs takes no stop: silence gets the needle out. */
+static void falls_silent_for_a_firmware_that_hangs(void **state)
+{
+    (void)state;
+    struct sim_scene *scene = ready(4, RELAY_S);
+    struct sim_faults faults = {.count = 1};
+    faults.fault[0] =
+        (struct sim_fault){.kind = SIM_FAULT_HANG, .trigger = SIM_TRIGGER_STRIKE, .when = 3.0};
+    for (int i = 0; i < SIM_FAULT_NUMBERS; i++) {
+        faults.fault[0].number[i] = __builtin_nan("");
+    }
+    sim_set_faults(scene->sim, &faults);
+    sim_scene_run(scene);
+    assert_true(rig_until(&scene->rig, STREAM_FAULT, 10.0));
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_SILENT);
+    rig_run_s(&scene->rig, OUT_S);
+    assert_true(scene->sim->relay.dropped);
+    assert_false(scene->sim->plant.open);
+    rig_run_s(&scene->rig, 10.0);
+    sim_reboot(scene->sim);
+    rig_run_s(&scene->rig, 10.0);
+    sim_scene_recover(scene);
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 100.0));
+    assert_true(sim_scene_judge(scene) <= 1);
+    sim_scene_free(scene);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(arms_only_after_the_relay_has_been_seen_to_drop),
+        cmocka_unit_test(a_relay_that_does_not_drop_is_none),
+        cmocka_unit_test(never_drops_while_the_program_lives),
+        cmocka_unit_test(the_needle_is_out_half_a_second_after_the_program_has_stopped),
+        cmocka_unit_test(a_short_stall_costs_nothing),
+        cmocka_unit_test(falls_silent_for_a_firmware_that_hangs),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
