@@ -28,8 +28,12 @@ struct audit_landmark {
 
 struct audit_head {
     uint8_t hash[32];
-    bool known; /* a surface that this judge can judge */
-    struct audit_surface surface;
+    bool known;                   /* a surface that this judge can judge */
+    struct audit_surface surface; /* what the controller takes the skin for */
+    struct audit_surface truth;   /* what it is: another one where the head file says so */
+    bool has_truth;
+    struct audit_radial fit, analytic;
+    struct audit_mesh mesh;
     struct audit_landmark landmark[AUDIT_LANDMARKS_MAX];
     size_t landmarks;
 };
@@ -68,7 +72,9 @@ struct audit_machine {
     double needle_sign, needle_homed_at_mm, needle_steps_per_mm;
 };
 
+/* Not to be moved or copied: its surfaces point into it. audit_head_free also after a failure. */
 bool audit_head_read(struct audit_head *head, const char *path, struct audit_report *report);
+void audit_head_free(struct audit_head *head);
 bool audit_job_read(struct audit_job *job, const char *path, struct audit_report *report);
 void audit_job_free(struct audit_job *job);
 bool audit_machine_read(struct audit_machine *machine, const char *path,

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "sim/audit/files.h"
+#include "sim/audit/text.h"
+#include "sim/audit/truth.h"
 #include "sim/audit/vector.h"
 #include "sim/audit/yaml.h"
 
@@ -39,6 +41,13 @@ static bool moderate(const double *values, size_t count, double least)
 }
 
 /* Turned by pitch about +y: the nose goes down. */
+static void pitch_axes(struct audit_surface *surface, double pitch_deg)
+{
+    double c = cos(pitch_deg * DEG), s = sin(pitch_deg * DEG);
+    const double axis[3][3] = {{c, 0, -s}, {0, 1, 0}, {s, 0, c}};
+    memcpy(surface->axis, axis, sizeof axis);
+}
+
 static bool read_ellipsoid(struct audit_surface *surface, const struct audit_yaml *yaml,
                            const struct audit_yaml_node *node)
 {
@@ -48,9 +57,7 @@ static bool read_ellipsoid(struct audit_surface *surface, const struct audit_yam
         !audit_yaml_number(yaml, node, "pitch_deg", &pitch_deg)) {
         return false;
     }
-    double c = cos(pitch_deg * DEG), s = sin(pitch_deg * DEG);
-    const double axis[3][3] = {{c, 0, -s}, {0, 1, 0}, {s, 0, c}};
-    memcpy(surface->axis, axis, sizeof axis);
+    pitch_axes(surface, pitch_deg);
     return moderate(surface->centre_mm, 3, -1e4) && moderate(surface->semi_mm, 3, 1);
 }
 
@@ -94,28 +101,64 @@ static bool read_pad(struct audit_surface *surface, const struct audit_yaml *yam
     return true;
 }
 
+static bool read_surface(struct audit_head *head, const struct audit_yaml *yaml)
+{
+    const struct audit_yaml_node *surface = audit_yaml_get(yaml, yaml->node, "surface");
+    const struct audit_yaml_node *ellipsoid = audit_yaml_get(yaml, surface, "ellipsoid");
+    const struct audit_yaml_node *pad = audit_yaml_get(yaml, surface, "pad");
+    head->known = ellipsoid || pad;
+    return ellipsoid ? read_ellipsoid(&head->surface, yaml, ellipsoid)
+           : pad     ? read_pad(&head->surface, yaml, pad)
+                     : true;
+}
+
+/* The file that the surface names is hashed after the head file itself. */
+static bool read_named(struct audit_head *head, const struct audit_yaml *yaml, const char *path,
+                       struct audit_report *report)
+{
+    const struct audit_yaml_node *surface = audit_yaml_get(yaml, yaml->node, "surface");
+    const char *fit = audit_yaml_text(yaml, surface, "fit");
+    const char *probes = audit_yaml_text(yaml, surface, "probes");
+    const char *scan = audit_yaml_text(yaml, audit_yaml_get(yaml, surface, "scan"), "file");
+    const char *named = fit ? fit : probes ? probes : scan;
+    char file[AUDIT_FILE_SIZE];
+    if (!named) {
+        return true;
+    }
+    if (!audit_file_beside(path, named, file) ||
+        !audit_file_hash_both(path, file, head->hash, report)) {
+        return audit_trouble(report, "%s: cannot find the file of its surface", path);
+    }
+    if (fit) {
+        struct audit_surface *model = &head->surface;
+        head->known = audit_fit_read(&head->fit, model->centre_mm, model->axis, file, report);
+        model->radial = &head->fit;
+        return head->known;
+    }
+    return true;
+}
+
 bool audit_head_read(struct audit_head *head, const char *path, struct audit_report *report)
 {
     memset(head, 0, sizeof *head);
     struct audit_yaml yaml;
     bool good = audit_yaml_read(&yaml, path, "pigment-head 1", head->hash, report);
     if (good) {
-        const struct audit_yaml_node *surface = audit_yaml_get(&yaml, yaml.node, "surface");
-        const struct audit_yaml_node *ellipsoid = audit_yaml_get(&yaml, surface, "ellipsoid");
-        const struct audit_yaml_node *pad = audit_yaml_get(&yaml, surface, "pad");
-        head->known = ellipsoid || pad;
-        good = read_landmarks(head, &yaml);
-        if (ellipsoid) {
-            good = good && read_ellipsoid(&head->surface, &yaml, ellipsoid);
-        } else if (pad) {
-            good = good && read_pad(&head->surface, &yaml, pad);
-        }
-        if (!good) {
-            audit_trouble(report, "%s: its surface or landmarks are not numbers in range", path);
-        }
+        good = (read_landmarks(head, &yaml) && read_surface(head, &yaml)) ||
+               audit_trouble(report, "%s: its surface or landmarks are not numbers in range", path);
+        good = good && read_named(head, &yaml, path, report);
+        head->truth = head->surface;
+        good = good && audit_truth_read(head, &yaml, path, report);
     }
     audit_yaml_free(&yaml);
     return good;
+}
+
+void audit_head_free(struct audit_head *head)
+{
+    audit_radial_free(&head->fit);
+    audit_radial_free(&head->analytic);
+    audit_mesh_free(&head->mesh);
 }
 
 const double *audit_head_landmark(const struct audit_head *head, const char *name)

@@ -156,6 +156,7 @@ bool audit_judge(const struct audit_inputs *inputs, struct audit_report *report)
     }
     audit_course_free(&bench->course);
     audit_job_free(&bench->job);
+    audit_head_free(&bench->head);
     free(bench);
     return good;
 }

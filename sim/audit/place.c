@@ -155,7 +155,7 @@ static void judge_hairline(const struct places *places, const struct audit_touch
 
 static void judge_surface(const struct places *places, const struct audit_touch *touch)
 {
-    const struct audit_surface *surface = &places->head->surface;
+    const struct audit_surface *surface = &places->head->truth;
     double off_mm = audit_surface_distance(surface, touch->place_mm);
     if (fabs(off_mm) > SURFACE_MM) {
         audit_violate(places->report, AUDIT_I2, "t=%.6f s: struck %.3f mm off the surface",

@@ -14,20 +14,11 @@ struct walker {
 };
 
 /* On the surface f = 0 a geodesic bends along the gradient alone:
- *   way' = -(way . H way / |grad|^2) grad,  with f = sum (x_i/a_i)^2 - 1 in the surface's axes. */
+ *   way' = -(way . H way / |grad|^2) grad. */
 static void bend(const struct audit_surface *surface, const struct walker *walker, double out[3])
 {
-    double gradient[3] = {0, 0, 0}, curving = 0, from_centre[3];
-    audit_sub3(walker->at, surface->centre_mm, from_centre);
-    for (int i = 0; i < 3; i++) {
-        double a2 = surface->semi_mm[i] * surface->semi_mm[i];
-        double own = audit_dot3(from_centre, surface->axis[i]);
-        double way = audit_dot3(walker->way, surface->axis[i]);
-        curving += way * way / a2;
-        for (int k = 0; k < 3; k++) {
-            gradient[k] += own / a2 * surface->axis[i][k];
-        }
-    }
+    double gradient[3], curving = 0;
+    audit_surface_bend(surface, walker->at, walker->way, gradient, &curving);
     double scale = -curving / fmax(audit_dot3(gradient, gradient), 1e-18);
     for (int k = 0; k < 3; k++) {
         out[k] = scale * gradient[k];
@@ -83,7 +74,12 @@ void audit_sheet_point(const struct audit_sheet *sheet, const double xy_mm[2], d
     for (int i = 0; i < steps; i++) {
         step(sheet->surface, &walker, length_mm / steps);
     }
-    memcpy(at_mm, walker.at, sizeof walker.at);
+    /* the integration strays a little from a surface that is no ellipsoid */
+    if (sheet->surface->radial) {
+        audit_surface_foot(sheet->surface, walker.at, at_mm);
+    } else {
+        memcpy(at_mm, walker.at, sizeof walker.at);
+    }
 }
 
 /* The chord's direction, as long as the arc over it when both normals are those of a circle. */

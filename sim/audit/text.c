@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -155,6 +156,34 @@ char *audit_file_read(const char *path, size_t *size, uint8_t hash[32], struct a
     SHA256Update(&sha, (const uint8_t *)data, used);
     SHA256Final(hash, &sha);
     return data;
+}
+
+bool audit_file_beside(const char *beside, const char *name, char path[AUDIT_FILE_SIZE])
+{
+    const char *slash = name[0] == '/' ? NULL : strrchr(beside, '/');
+    int folder = slash ? (int)(slash + 1 - beside) : 0;
+    int length = snprintf(path, AUDIT_FILE_SIZE, "%.*s%s", folder, beside, name);
+    return length > 0 && length < AUDIT_FILE_SIZE;
+}
+
+bool audit_file_hash_both(const char *first, const char *second, uint8_t hash[32],
+                          struct audit_report *report)
+{
+    size_t size[2] = {0, 0};
+    uint8_t unused[32];
+    char *data[2] = {audit_file_read(first, &size[0], unused, report),
+                     audit_file_read(second, &size[1], unused, report)};
+    bool good = data[0] && data[1];
+    if (good) {
+        SHA2_CTX sha;
+        SHA256Init(&sha);
+        SHA256Update(&sha, (const uint8_t *)data[0], size[0]);
+        SHA256Update(&sha, (const uint8_t *)data[1], size[1]);
+        SHA256Final(hash, &sha);
+    }
+    free(data[0]);
+    free(data[1]);
+    return good;
 }
 
 char *audit_word(char **rest, char separator)

@@ -44,6 +44,13 @@ int audit_file_open(const char *path, uint64_t *size, struct audit_report *repor
 char *audit_file_read(const char *path, size_t *size, uint8_t hash[32],
                       struct audit_report *report);
 
+/* Joins the directory of `beside` with name; false when that is too long. */
+enum { AUDIT_FILE_SIZE = 4096 };
+bool audit_file_beside(const char *beside, const char *name, char path[AUDIT_FILE_SIZE]);
+/* SHA-256 of one file followed by another. */
+bool audit_file_hash_both(const char *first, const char *second, uint8_t hash[32],
+                          struct audit_report *report);
+
 /* Cuts the next word off *rest at separator; NULL when nothing is left. */
 char *audit_word(char **rest, char separator);
 /* All of text as a finite decimal number of moderate size. */

@@ -57,6 +57,27 @@ static void read_head(const char *path, struct audit_report *report)
 {
     struct audit_head head;
     (void)audit_head_read(&head, path, report);
+    audit_head_free(&head);
+}
+
+static void read_fit(const char *path, struct audit_report *report)
+{
+    struct audit_radial radial;
+    double centre_mm[3], axis[3][3];
+    (void)audit_fit_read(&radial, centre_mm, axis, path, report);
+    audit_radial_free(&radial);
+}
+
+static void read_mesh(const char *path, struct audit_report *report)
+{
+    struct audit_mesh mesh;
+    const struct audit_scan_place place = {1, {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, {0, 0, 0}};
+    const double at_mm[3] = {0.1, 0.2, 1};
+    double foot_mm[3], normal[3], off_mm;
+    if (audit_mesh_read(&mesh, path, &place, report)) {
+        (void)audit_mesh_nearest(&mesh, at_mm, foot_mm, normal, &off_mm);
+    }
+    audit_mesh_free(&mesh);
 }
 
 static void read_machine(const char *path, struct audit_report *report)
@@ -68,8 +89,9 @@ static void read_machine(const char *path, struct audit_report *report)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static void (*const READ[128])(const char *path, struct audit_report *report) = {
-        ['p'] = read_plan, ['l'] = read_ledger, ['t'] = read_tissue, ['r'] = read_trace,
-        ['j'] = read_job,  ['h'] = read_head,   ['m'] = read_machine};
+        ['p'] = read_plan,    ['l'] = read_ledger, ['t'] = read_tissue,
+        ['r'] = read_trace,   ['j'] = read_job,    ['h'] = read_head,
+        ['m'] = read_machine, ['f'] = read_fit,    ['s'] = read_mesh};
     if (size == 0 || data[0] >= 128 || READ[data[0]] == NULL) {
         return 0;
     }

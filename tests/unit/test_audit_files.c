@@ -70,7 +70,9 @@ static bool read_ledger(struct audit_report *report)
 static bool read_head(struct audit_report *report)
 {
     struct audit_head head;
-    return audit_head_read(&head, path, report);
+    bool good = audit_head_read(&head, path, report);
+    audit_head_free(&head);
+    return good;
 }
 
 static bool read_job(struct audit_report *report)

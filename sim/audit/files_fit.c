@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/audit/radial.h"
+#include "sim/audit/text.h"
+#include "sim/audit/vector.h"
+
+/* One line on: its first word has to be `word`; the rest of it, or NULL. */
+static char *line_of(struct audit_lines *lines, const char *word)
+{
+    size_t length = 0;
+    char *rest = audit_lines_next(lines, &length);
+    const char *first = rest ? audit_word(&rest, ' ') : NULL;
+    return first && strcmp(first, word) == 0 ? rest : NULL;
+}
+
+static bool numbers_of(struct audit_lines *lines, const char *word, double *values, size_t count)
+{
+    char *rest = line_of(lines, word);
+    return rest && audit_numbers(&rest, ' ', values, count) && !rest;
+}
+
+static bool unit_and_across(double axis[3][3])
+{
+    const double *right = axis[0], *up = axis[2];
+    return fabs(audit_length3(right) - 1) < 1e-6 && fabs(audit_length3(up) - 1) < 1e-6 &&
+           fabs(audit_dot3(right, up)) < 1e-6;
+}
+
+static bool read_tables(struct audit_radial *radial, struct audit_lines *lines)
+{
+    double spline[2], band, ignored[AUDIT_SIDE_MAX];
+    if (!numbers_of(lines, "spline", spline, 2) ||
+        !(spline[0] >= AUDIT_SIDE_MIN && spline[0] <= AUDIT_SIDE_MAX) ||
+        !(spline[1] >= 0.1 && spline[1] <= 2)) {
+        return false;
+    }
+    size_t capacity = 0;
+    radial->side = (size_t)spline[0];
+    radial->half = spline[1];
+    radial->r_mm = audit_grow(NULL, &capacity, radial->side * radial->side, sizeof(double));
+    for (size_t row = 0; row < radial->side; row++) {
+        if (!numbers_of(lines, "r", radial->r_mm + row * radial->side, radial->side)) {
+            return false;
+        }
+    }
+    if (!numbers_of(lines, "band", &band, 1) || !(band >= 2 && band <= AUDIT_SIDE_MAX)) {
+        return false;
+    }
+    for (size_t row = 0; row < (size_t)band; row++) {
+        if (!numbers_of(lines, "b", ignored, (size_t)band)) {
+            return false;
+        }
+    }
+    double count = (double)lines->number, said = 0;
+    return numbers_of(lines, "end", &said, 1) && said == count;
+}
+
+bool audit_fit_read(struct audit_radial *radial, double centre_mm[3], double axis[3][3],
+                    const char *path, struct audit_report *report)
+{
+    struct audit_lines lines;
+    memset(radial, 0, sizeof *radial);
+    if (!audit_lines_open(&lines, path, report)) {
+        return false;
+    }
+    double points, noise_mm;
+    char *version = line_of(&lines, "pigment-fit");
+    bool good = version && strcmp(version, "1") == 0 && line_of(&lines, "source") &&
+                numbers_of(&lines, "points", &points, 1) &&
+                numbers_of(&lines, "noise_mm", &noise_mm, 1) &&
+                numbers_of(&lines, "centre_mm", centre_mm, 3) &&
+                numbers_of(&lines, "axis", axis[2], 3) && numbers_of(&lines, "right", axis[0], 3) &&
+                unit_and_across(axis) && read_tables(radial, &lines);
+    if (good) {
+        audit_cross3(axis[2], axis[0], axis[1]);
+    } else {
+        audit_lines_bad(&lines, "is no line of a fit", report);
+    }
+    audit_lines_close(&lines);
+    return good;
+}
