@@ -11,6 +11,7 @@
 
 #include "config/number.h"
 #include "controller/stream/cycle.h"
+#include "kinematics/arm/track.h"
 
 /* Joints as a solution file carries them: what is decided here is decided alike after a reading. */
 enum { SOLUTION_MM_DECIMALS = 5, SOLUTION_RAD_DECIMALS = 9 };
@@ -106,11 +107,15 @@ static void take_time(struct walk *walk, struct solved *solved, const struct hop
     walk->stands = way.move[way.count - 1].to;
 }
 
-/* Joints for the target with a clear way to them: the quickest that have one. */
+/* Joints for the target with a clear way to them: the track's, else the quickest that have one. */
 static enum skip_reason choose(const struct walk *walk, const struct tool *target,
-                               struct joints *hover, struct hop *hop)
+                               const struct track *track, struct joints *hover, struct hop *hop)
 {
     enum arm_answer why;
+    *hover = track->joints;
+    if (track->solved && hop_plan(&walk->world, &walk->at, hover, hop) == HOP_OK) {
+        return SKIP_NONE;
+    }
     if (arm_nearest(&walk->arm, target, &walk->at, hover) != ARM_OK) {
         return SKIP_UNREACHABLE;
     }
@@ -129,7 +134,8 @@ static enum skip_reason choose(const struct walk *walk, const struct tool *targe
 }
 
 static bool solve_one(struct solution *solution, struct walk *walk,
-                      const struct plan_strike *strike, struct solved *solved)
+                      const struct plan_strike *strike, const struct track *track,
+                      struct solved *solved)
 {
     const struct machine *machine = walk->machine;
     const struct tool target = target_of(walk, strike);
@@ -137,7 +143,7 @@ static bool solve_one(struct solution *solution, struct walk *walk,
     struct hop hop;
     *solved = (struct solved){.retracted_mm = machine->strike.retracted_mm,
                               .depth_mm = strike->depth_mm,
-                              .skip = choose(walk, &target, &hover, &hop)};
+                              .skip = choose(walk, &target, track, &hover, &hop)};
     if (solved->skip != SKIP_NONE) {
         return true;
     }
@@ -147,6 +153,21 @@ static bool solve_one(struct solution *solution, struct walk *walk,
     }
     take_time(walk, solved, &hop, strike->dwell_s);
     return true;
+}
+
+/* Branch and spin of the whole row at once, where there is a choice. */
+static bool find_track(const struct walk *walk, const struct plan *plan, struct track *track)
+{
+    if (!track_fits(&walk->arm)) {
+        return true;
+    }
+    struct tool *target = malloc((plan->strike_count + 1) * sizeof *target);
+    for (size_t i = 0; target != NULL && i < plan->strike_count; i++) {
+        target[i] = target_of(walk, &plan->strike[i]);
+    }
+    const bool good = target != NULL && track_find(&walk->arm, target, plan->strike_count, track);
+    free(target);
+    return good;
 }
 
 enum err_code solution_make(struct solution *solution, const struct plan *plan,
@@ -161,12 +182,14 @@ enum err_code solution_make(struct solution *solution, const struct plan *plan,
                                   .count = plan->strike_count};
     walk_init(&walk, machine, head, head_in_base);
     solution->strike = calloc(plan->strike_count + 1, sizeof *solution->strike);
-    bool good = solution->strike != NULL;
+    struct track *track = calloc(plan->strike_count + 1, sizeof *track);
+    bool good = solution->strike != NULL && track != NULL && find_track(&walk, plan, track);
     for (size_t i = 0; good && i < plan->strike_count; i++) {
         struct solved *solved = &solution->strike[i];
-        good = solve_one(solution, &walk, &plan->strike[i], solved);
+        good = solve_one(solution, &walk, &plan->strike[i], &track[i], solved);
         solution->time_s += solved->time_s;
     }
+    free(track);
     if (!good) {
         solution_free(solution);
         return err_set(err, ERR_IO, "out of memory for %zu strikes", plan->strike_count);
