@@ -7,6 +7,7 @@
 
 #include "config/document.h"
 #include "config/file.h"
+#include "config/job_order.h"
 #include "config/job_shapes.h"
 #include "config/memory.h"
 #include "config/number.h"
@@ -140,6 +141,7 @@ static void read_recipe(struct job *job, size_t index, struct yaml_node *node, s
 static void read_zone(struct job *job, size_t index, struct yaml_node *node, struct diags *diags)
 {
     job_zone_read(&job->zone[index], job, node, diags);
+    job_order_zone_read(&job->zone[index], node, diags);
 }
 
 static void read_keep_out(struct job *job, size_t index, struct yaml_node *node,
@@ -233,6 +235,7 @@ enum err_code job_read(struct job *job, const char *path, struct diags *diags, s
     yaml_integer(root, "seed", YAML_OPTIONAL, (struct yaml_range){0, 1e15}, &seed, diags);
     job->seed = (uint64_t)seed;
     read_limits(&job->limits, root, diags);
+    job_order_read(&job->order, root, diags);
     read_tables(job, root, diags);
     return document_close(&document, diags, err);
 }

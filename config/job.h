@@ -26,6 +26,19 @@ struct job_limits {
     double session_h;       /* default 4 */
 };
 
+/* What skin, supplies and people ask of the order of strikes. */
+enum job_tender { JOB_TENDER_ANY, JOB_TENDER_FIRST, JOB_TENDER_LAST };
+
+struct job_order {
+    enum job_tender tender; /* when tender zones come */
+    bool zones_together;    /* default true: one zone is done before the next begins */
+    bool changes_stop;      /* a person is asked at every change of shade or needle */
+    size_t reload_strikes;  /* pigment lasts for so many; 0: nobody counts */
+    double stop_s;          /* what a reload or change is taken to last; default 60 */
+    double break_every_s;   /* 0: no breaks */
+    double break_s;         /* default 600 */
+};
+
 /* A flat sheet laid on the scalp: its origin at a landmark, +y towards another. */
 struct job_sheet {
     char id[JOB_ID_SIZE];
@@ -66,6 +79,8 @@ struct job_zone {
     struct job_shape shape;
     size_t recipe;
     double depth_window_mm[2]; /* default 0.3 .. limits.depth */
+    bool tender;
+    char pose[JOB_ID_SIZE]; /* how the head has to lie for it; "" as for any other */
 };
 
 struct job_keep_out {
@@ -81,6 +96,7 @@ struct job {
     bool has_head_in_base;                       /* else the machine's head_rest */
     uint64_t seed;
     struct job_limits limits;
+    struct job_order order;
     struct job_sheet *sheet;
     struct job_needle *needle;
     struct job_shade *shade;

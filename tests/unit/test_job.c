@@ -44,6 +44,40 @@ static void reads_every_kind_of_zone(void **state)
     job_free(&job);
 }
 
+static struct job read_changed(const char *from, const char *to)
+{
+    struct scratch scratch = scratch_new();
+    char path[SCRATCH_PATH_SIZE], *text = scratch_replace(JOB_TEXT, from, to);
+    scratch_write(&scratch, "job.yaml", text, strlen(text), path);
+    struct job job;
+    struct diags diags = {0};
+    struct err err = {0};
+    assert_int_equal(job_read(&job, path, &diags, &err), ERR_OK);
+    free(text);
+    scratch_free(&scratch);
+    return job;
+}
+
+static void reads_what_is_asked_of_the_order(void **state)
+{
+    (void)state;
+    struct job job = read_changed(
+        "seed: 7\n", "order: {tender: last, zones: free, changes: stop, reload_strikes: 400,\n"
+                     "        stop_s: 45, break_every_min: 50, break_min: 8}\n");
+    assert_int_equal(job.order.tender, JOB_TENDER_LAST);
+    assert_true(!job.order.zones_together && job.order.changes_stop);
+    assert_int_equal(job.order.reload_strikes, 400);
+    assert_true(job.order.stop_s == 45 && job.order.break_every_s == 3000);
+    assert_true(job.order.break_s == 480);
+    job_free(&job);
+    job = read_changed("  rest: {recipe", "  rest: {tender: true, pose: left, recipe");
+    assert_true(job.zone[2].tender && !job.zone[0].tender);
+    assert_string_equal(job.zone[2].pose, "left");
+    assert_true(job.order.zones_together && !job.order.changes_stop);
+    assert_int_equal(job.order.tender, JOB_TENDER_ANY);
+    job_free(&job);
+}
+
 static void finds_paths_beside_the_job_and_entries_by_name(void **state)
 {
     (void)state;
@@ -89,6 +123,12 @@ static const struct {
     {"  mid: {", "  light: {", "duplicate key 'light'"},
     {"  mid: {", "  m d: {", "is no entry"},
     {"gap_mm: 0.5", "gap: 0.5", "did you mean 'gap_mm'?"},
+    {"seed: 7", "order: {tender: never}", "allowed: any, first, last"},
+    {"seed: 7", "order: {reload_strikes: 0}", "allowed: 1 to"},
+    {"seed: 7", "order: {reload: 100}", "unknown key 'reload'"},
+    {"seed: 7", "order: {break_every_min: 0.5}", "allowed: 1 to 720"},
+    {"  rest: {recipe", "  rest: {tender: perhaps, recipe", "allowed: false, true"},
+    {"  rest: {recipe", "  rest: {pose: 'on the left', recipe", "is no token"},
     {"seed: 7", "seed: 7.5", "is not a whole number"},
     {"pigment-job 1", "pigment-job 2", "version '2' of pigment-job"},
 };
@@ -121,6 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_a_whole_job),
         cmocka_unit_test(reads_every_kind_of_zone),
+        cmocka_unit_test(reads_what_is_asked_of_the_order),
         cmocka_unit_test(finds_paths_beside_the_job_and_entries_by_name),
         cmocka_unit_test(tells_what_is_wrong_with_a_job),
     };
