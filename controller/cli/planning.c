@@ -12,6 +12,7 @@
 #include "config/memory.h"
 #include "controller/cli/cli.h"
 #include "controller/cli/skips.h"
+#include "controller/plan/rest.h"
 
 static double seconds(void)
 {
@@ -112,6 +113,22 @@ static json_t *skipped_of(const struct plan *plan)
     return skipped;
 }
 
+static json_t *events_of(const struct plan *plan)
+{
+    json_t *events = json_object();
+    for (int kind = 0; kind < PLAN_EVENT_KINDS; kind++) {
+        json_int_t count = 0;
+        for (size_t i = 0; i < plan->event_count; i++) {
+            count += plan->event[i].kind == (enum plan_event_kind)kind;
+        }
+        if (count > 0) {
+            const char *name = plan_event_name((enum plan_event_kind)kind);
+            (void)json_object_set_new(events, name, json_integer(count));
+        }
+    }
+    return events;
+}
+
 /* The sides of the box around all strikes, head frame. */
 static json_t *size_of(const struct plan *plan)
 {
@@ -182,6 +199,21 @@ static void add_made(json_t *summary, const struct planning *planning)
     (void)json_object_set_new(summary, "files", files_of(planning));
 }
 
+/* What the session's time is made of but for the strikes themselves. */
+static void add_stops(json_t *summary, const struct planning *planning)
+{
+    const struct rest_sum rest = rest_waits(&planning->plan, &planning->solution, NULL);
+    (void)json_object_set_new(summary, "events", events_of(&planning->plan));
+    (void)json_object_set_new(summary, "stops_s", json_real(milli(plan_events_s(&planning->plan))));
+    (void)json_object_set_new(summary, "wait_s", json_real(milli(rest.wait_s)));
+}
+
+static double planning_time_s(const struct planning *planning)
+{
+    return planning->solution.time_s + plan_events_s(&planning->plan) +
+           rest_waits(&planning->plan, &planning->solution, NULL).wait_s;
+}
+
 json_t *planning_summary(const struct planning *planning)
 {
     const struct plan *plan = &planning->plan;
@@ -191,7 +223,8 @@ json_t *planning_summary(const struct planning *planning)
         (int)plan->session, "machine", plan->machine_name, "dots_in", (json_int_t)plan->dots_in,
         "strikes", (json_int_t)plan->strike_count, "skipped", skipped_of(plan), "touched",
         (json_int_t)plan->touched, "size_mm", size_of(plan), "travel_mm",
-        milli(planning->solution.travel_mm), "time_s", milli(planning->solution.time_s));
+        milli(planning->solution.travel_mm), "time_s", milli(planning_time_s(planning)));
+    add_stops(summary, planning);
     (void)json_object_set_new(summary, "head_in_base",
                               json_pack("{s:o, s:o}", "xyz_mm", triple(pose->xyz_mm, 1), "rpy_deg",
                                         triple(pose->rpy_rad, deg_from_rad(1))));

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "controller/plan/rest.h"
 
@@ -69,27 +70,45 @@ json_t *skips_list(const struct planning *planning)
     return list;
 }
 
+/* Nobody will be asked to change what the plan changes. */
+static void warn_of_changes(const struct planning *planning, json_t *warnings)
+{
+    const struct plan *plan = &planning->plan;
+    size_t changes = 0;
+    for (size_t i = 1; i < plan->strike_count && !planning->inputs.job.order.changes_stop; i++) {
+        changes += strcmp(plan->strike[i].shade, plan->strike[i - 1].shade) != 0;
+    }
+    if (changes > 0) {
+        char text[200];
+        (void)snprintf(text, sizeof(text),
+                       "the shade changes %zu times and the job does not stop for it: `order: "
+                       "{changes: stop}` makes it",
+                       changes);
+        (void)json_array_append_new(warnings, json_string(text));
+    }
+}
+
 json_t *skips_warnings(const struct planning *planning)
 {
     const struct job_limits *limits = &planning->inputs.job.limits;
     json_t *warnings = json_array();
     char text[200];
-    const double hours = planning->solution.time_s / 3600;
-    if (limits->session_h > 0 && hours > limits->session_h) {
-        (void)snprintf(text, sizeof(text), "the session takes %.1f h; limits.session_h is %.1f",
-                       hours, limits->session_h);
-        (void)json_array_append_new(warnings, json_string(text));
-    }
-    const size_t soon =
-        limits->rest_mm > 0 && limits->rest_s > 0
-            ? rest_too_soon(&planning->plan, &planning->solution, limits->rest_mm, limits->rest_s)
-            : 0;
-    if (soon > 0) {
+    const size_t later = planning->plan.skipped[SKIP_LATER];
+    if (later > 0) {
         (void)snprintf(text, sizeof(text),
-                       "%zu strikes come within %.1f mm of one less than %.0f s before: this "
-                       "version's order does not wait for limits.rest_s",
-                       soon, limits->rest_mm, limits->rest_s);
+                       "the session would take longer than limits.session_h, %.1f h: %zu dots are "
+                       "left for another sitting; start session %u again then",
+                       limits->session_h, later, planning->plan.session);
         (void)json_array_append_new(warnings, json_string(text));
     }
+    const struct rest_sum rest = rest_waits(&planning->plan, &planning->solution, NULL);
+    if (rest.waits > 0) {
+        (void)snprintf(text, sizeof(text),
+                       "the job waits %.0f s, before %zu strikes, for skin within %.1f mm of a "
+                       "strike less than %.0f s ago",
+                       rest.wait_s, rest.waits, limits->rest_mm, limits->rest_s);
+        (void)json_array_append_new(warnings, json_string(text));
+    }
+    warn_of_changes(planning, warnings);
     return warnings;
 }

@@ -60,6 +60,9 @@ static void describe(const struct record *record, char *out, size_t size)
     } else if (record->type == RECORD_RESOLVED_STRUCK || record->type == RECORD_RESOLVED_SKIP) {
         copy(text, sizeof(text), body->person.note, sizeof(body->person.note));
         (void)snprintf(out, size, "uid %u: %s", body->person.uid, text);
+    } else if (record->type == RECORD_EVENT) {
+        (void)snprintf(out, size, "uid %u: event %u of the plan is done", body->event.uid,
+                       body->event.done);
     } else if (record->type == RECORD_DONE) {
         (void)snprintf(out, size, "%u confirmed, %u uncertain, %u skipped", body->done.confirmed,
                        body->done.uncertain, body->done.skipped);

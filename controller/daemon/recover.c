@@ -42,9 +42,7 @@ static enum err_code load(struct daemon *daemon, const struct ledger_summary *su
                           struct err *err)
 {
     struct sitting *sitting = daemon->sitting;
-    const struct stream_job job = {&sitting->plan,    &sitting->solution, sitting->state,
-                                   sitting->next_tag, sitting->epoch,     &sitting->excludes,
-                                   sitting->backend,  summary->open};
+    const struct stream_job job = sitting_job(sitting, &summary->open);
     if (stream_load(daemon->stream, &job, err) != ERR_OK) {
         return err->code;
     }

@@ -8,8 +8,39 @@
 #include "config/file.h"
 #include "config/head.h"
 #include "config/memory.h"
+#include "controller/plan/rest.h"
 
 static const char *const file_key[SITTING_FILES] = {"machine", "head", "job", "field"};
+
+static void predict_rest(struct sitting *sitting)
+{
+    if (sitting->wait_s) {
+        (void)rest_waits(&sitting->plan, &sitting->solution, sitting->wait_s);
+    }
+}
+
+static void make_rest(struct sitting *sitting)
+{
+    if (sitting->plan.rest_mm > 0) {
+        sitting->when = memory_new(sitting->plan.strike_count, sizeof(*sitting->when));
+        sitting->wait_s = memory_new(sitting->plan.strike_count, sizeof(*sitting->wait_s));
+    }
+    predict_rest(sitting);
+}
+
+struct stream_job sitting_job(struct sitting *sitting, const struct ledger_open *open)
+{
+    return (struct stream_job){.plan = &sitting->plan,
+                               .solution = &sitting->solution,
+                               .state = sitting->state,
+                               .next_tag = sitting->next_tag,
+                               .epoch = sitting->epoch,
+                               .excludes = &sitting->excludes,
+                               .backend = sitting->backend,
+                               .open = *open,
+                               .events_done = sitting->events_done,
+                               .when = sitting->when};
+}
 
 enum err_code sitting_read(struct sitting *sitting, const char *plan_path,
                            const char *solution_path, const struct machine *machine,
@@ -30,6 +61,7 @@ enum err_code sitting_read(struct sitting *sitting, const char *plan_path,
         return err->code;
     }
     sitting->state = memory_new(sitting->plan.strike_count, 1);
+    make_rest(sitting);
     arm_init(&sitting->arm, machine);
     sitting->loaded = true;
     return ERR_OK;
@@ -50,6 +82,8 @@ struct sitting *sitting_free(struct sitting *sitting)
         plan_free(&sitting->plan);
         solution_free(&sitting->solution);
         free(sitting->state);
+        free(sitting->when);
+        free(sitting->wait_s);
         excludes_free(&sitting->excludes);
         for (int i = 0; i < SITTING_FILES; i++) {
             free(sitting->file[i]);
@@ -74,6 +108,8 @@ void sitting_take_ledger(struct sitting *sitting, struct ledger_summary *summary
     sitting->revision = summary->revision;
     sitting->epoch = summary->epoch;
     sitting->next_tag = summary->next_tag;
+    const size_t events = sitting->plan.event_count;
+    sitting->events_done = summary->events_done < events ? summary->events_done : events;
 }
 
 size_t sitting_skip_touched(struct sitting *sitting, const struct dot_map *touched)
@@ -157,6 +193,7 @@ void sitting_take_solution(struct sitting *sitting, struct solution *solution)
     solution_free(&sitting->solution);
     sitting->solution = *solution;
     *solution = (struct solution){.count = 0};
+    predict_rest(sitting);
     place_world(sitting);
 }
 
@@ -173,12 +210,16 @@ enum err_code sitting_check_files(struct sitting *sitting, struct err *err)
     return sitting->has_world ? ERR_OK : load_world(sitting, err);
 }
 
-double sitting_left_s(const struct sitting *sitting)
+double sitting_left_s(const struct sitting *sitting, size_t events_done)
 {
     double left_s = 0;
+    for (size_t i = events_done; i < sitting->plan.event_count; i++) {
+        left_s += sitting->plan.event[i].time_s;
+    }
     for (size_t i = 0; i < sitting->plan.strike_count; i++) {
         if (sitting->state[i] == DOT_PLANNED) {
             left_s += sitting->solution.strike[i].time_s;
+            left_s += sitting->wait_s ? sitting->wait_s[i] : 0;
         }
     }
     return left_s;

@@ -17,6 +17,7 @@
 #include "controller/ledger/ledger.h"
 #include "controller/plan/plan.h"
 #include "controller/plan/solution.h"
+#include "controller/stream/stream.h"
 #include "kinematics/arm/arm.h"
 #include "kinematics/path/hop.h"
 #include "kinematics/scalp/scalp.h"
@@ -30,8 +31,11 @@ struct sitting {
     struct plan plan;
     struct sha256 plan_hash;
     struct solution solution;
-    uint8_t *state; /* enum dot_state of each strike */
+    uint8_t *state;           /* enum dot_state of each strike */
+    struct strike_time *when; /* of each strike, where the skin has to rest */
+    double *wait_s;           /* before each strike, as predicted; NULL: nothing rests */
     uint32_t epoch, next_tag;
+    size_t events_done;
     uint32_t revision;           /* of the registration that the solution is for */
     enum record_backend backend; /* where it is struck, by its ledger or else its plan */
     struct excludes excludes;    /* added while it was in hand */
@@ -50,6 +54,9 @@ enum err_code sitting_read(struct sitting *sitting, const char *plan_path,
                            const char *solution_path, const struct machine *machine,
                            struct err *err);
 
+/* The job as the stream takes it: all parts stay the sitting's. */
+struct stream_job sitting_job(struct sitting *sitting, const struct ledger_open *open);
+
 /* Takes over what an earlier process's ledger says of each strike. */
 void sitting_take_ledger(struct sitting *sitting, struct ledger_summary *summary);
 
@@ -67,8 +74,9 @@ enum err_code sitting_check_files(struct sitting *sitting, struct err *err);
 /* Takes over (moves) the joints for another place of the head. */
 void sitting_take_solution(struct sitting *sitting, struct solution *solution);
 
-/* Predicted time of the strikes that are still planned, s. */
-double sitting_left_s(const struct sitting *sitting);
+/* Predicted time of the strikes that are still planned, their waits, and the events that have not
+ * been attended to, s. */
+double sitting_left_s(const struct sitting *sitting, size_t events_done);
 
 /* Index of the strike of that dot; the strike count when there is none. */
 size_t sitting_find(const struct sitting *sitting, uint32_t dot);

@@ -229,9 +229,7 @@ static enum err_code load(struct daemon *daemon, struct sitting *sitting, struct
         (void)sitting_free(sitting);
         return err->code;
     }
-    const struct stream_job job = {&sitting->plan,    &sitting->solution, sitting->state,
-                                   sitting->next_tag, sitting->epoch,     &sitting->excludes,
-                                   sitting->backend,  {.there = false}};
+    const struct stream_job job = sitting_job(sitting, &(const struct ledger_open){.there = false});
     if (stream_load(daemon->stream, &job, err) != ERR_OK) {
         ledger_close(&ledger);
         (void)sitting_free(sitting);

@@ -9,6 +9,12 @@
 
 enum { PACE_STRIKES_MIN = 3 };
 
+static double time_left_s(const struct daemon *daemon)
+{
+    const struct sitting *sitting = daemon->sitting;
+    return sitting->loaded ? sitting_left_s(sitting, stream_events_done(daemon->stream)) : 0;
+}
+
 /* Rate and ratio since the job last began to run; paused time does not count. */
 static void measure(struct daemon *daemon, double left_s)
 {
@@ -27,13 +33,13 @@ void pace_on_state(struct daemon *daemon, enum stream_state state, int64_t now_n
 {
     struct pace *pace = &daemon->pace;
     if (state != STREAM_RUNNING) {
-        measure(daemon, sitting_left_s(daemon->sitting)); // what it came to stays to be seen
+        measure(daemon, time_left_s(daemon)); // what it came to stays to be seen
         pace->since_ns = 0;
         return;
     }
     pace->since_ns = now_ns;
     pace->confirmed_then = stream_counts(daemon->stream).confirmed;
-    pace->left_then_s = sitting_left_s(daemon->sitting);
+    pace->left_then_s = time_left_s(daemon);
     pace->rate_hz = 0;
     pace->ratio = 1;
 }
@@ -53,9 +59,29 @@ static void add_counts(struct daemon *daemon, json_t *status)
     (void)json_object_set_new(status, "left", json_integer(counts.left));
 }
 
+static json_t *event_of(const struct plan_event *event)
+{
+    return event ? json_pack("{s:s, s:s, s:f}", "kind", plan_event_name(event->kind), "detail",
+                             event->detail, "time_s", event->time_s)
+                 : json_null();
+}
+
+/* null, or what a person has to do before `resume` goes on */
+static void add_events(struct daemon *daemon, json_t *status)
+{
+    const struct stream *stream = daemon->stream;
+    (void)json_object_set_new(status, "event", event_of(stream_event(stream)));
+    (void)json_object_set_new(status, "events",
+                              json_integer((json_int_t)daemon->sitting->plan.event_count));
+    (void)json_object_set_new(status, "events_done",
+                              json_integer((json_int_t)stream_events_done(stream)));
+    (void)json_object_set_new(status, "rest_s",
+                              json_real(rounded(stream_rest_left_s(stream), 0.1)));
+}
+
 static void add_pace(struct daemon *daemon, json_t *status)
 {
-    double left_s = daemon->sitting->loaded ? sitting_left_s(daemon->sitting) : 0;
+    double left_s = time_left_s(daemon);
     measure(daemon, left_s);
     double ratio = daemon->pace.ratio > 0 ? daemon->pace.ratio : 1;
     (void)json_object_set_new(status, "rate_hz", json_real(rounded(daemon->pace.rate_hz, 0.01)));
@@ -150,6 +176,7 @@ json_t *status_of(struct daemon *daemon)
     const char *state = stream_state_name(stream_state(daemon->stream));
     (void)json_object_set_new(status, "state", json_string(state));
     add_counts(daemon, status);
+    add_events(daemon, status);
     add_pace(daemon, status);
     add_job(daemon, status);
     add_machine(daemon, status);

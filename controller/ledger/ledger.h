@@ -116,6 +116,7 @@ struct ledger_summary {
     /* dots by their last word; intents = left open by a writer that died, or still in flight */
     uint32_t intents, confirmed, uncertain, resolved_struck, resolved_skip, skipped;
     uint32_t epoch, next_tag;
+    uint32_t events_done; /* of the plan */
     uint64_t records;
     bool done;
     uint16_t last_stop; /* enum stop_reason */

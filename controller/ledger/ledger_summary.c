@@ -55,6 +55,8 @@ static void visit(void *context, const struct record *record, const struct sha25
         summary->revision = record->body.registration.revision;
     } else if (record->type == RECORD_EXCLUDE) {
         excludes_add_record(&summary->excludes, record);
+    } else if (record->type == RECORD_EVENT) {
+        summary->events_done = record->body.event.done;
     } else if (record->type == RECORD_DONE) {
         summary->done = true;
     }

@@ -16,6 +16,7 @@ static const char *const SKIP_NAME[SKIP_REASONS] = {
     [SKIP_ALREADY_STRUCK] = "already-struck",
     [SKIP_NO_SKIN] = "no-skin",
     [SKIP_OPERATOR] = "operator",
+    [SKIP_LATER] = "later",
 };
 
 static const struct {
@@ -64,6 +65,12 @@ static const struct {
     [STOP_HEARTBEAT] = {"heartbeat", "the line was silent for too long, and the heartbeat relay "
                                      "took the needle out: look what held the computer up, then "
                                      "home, arm and resume"},
+    [STOP_RELOAD] = {"reload", "put fresh pigment of the plan's shade in, then resume"},
+    [STOP_NEEDLE] = {"needle", "put the plan's needle in, then resume"},
+    [STOP_BREAK] = {"break", "a break for the person and for you: resume when it is over"},
+    [STOP_POSE] = {"pose", "lay the head as the plan asks, register it again, then resume"},
+    [STOP_PLANNED_PAUSE] = {"planned-pause", "the plan asks for a pause here: do what it is for, "
+                                             "then resume"},
 };
 
 const char *skip_reason_name(enum skip_reason reason)

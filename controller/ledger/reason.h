@@ -21,7 +21,8 @@ enum skip_reason {
     SKIP_CLEARANCE = 8,      /* no hop that stays clear of the head */
     SKIP_ALREADY_STRUCK = 9, /* intent or later in a ledger of the course */
     SKIP_NO_SKIN = 10,       /* the foot felt nothing at the hover pose */
-    SKIP_OPERATOR = 11
+    SKIP_OPERATOR = 11,
+    SKIP_LATER = 12 /* the session would take longer than limits.session_h */
 };
 
 enum stop_reason {
@@ -48,10 +49,15 @@ enum stop_reason {
     STOP_HEAD = 20,       /* it did not keep still in time */
     STOP_HEAD_MOVED = 21, /* it is not where it was registered */
     STOP_TRACKER = 22,    /* nobody says where the head is */
-    STOP_HEARTBEAT = 23   /* the relay that watches the line has dropped, or must have */
+    STOP_HEARTBEAT = 23,  /* the relay that watches the line has dropped, or must have */
+    STOP_RELOAD = 24,     /* events of the plan: a person's turn */
+    STOP_NEEDLE = 25,
+    STOP_BREAK = 26,
+    STOP_POSE = 27,
+    STOP_PLANNED_PAUSE = 28
 };
 
-enum { SKIP_REASONS = 12, STOP_REASONS = 24 };
+enum { SKIP_REASONS = 13, STOP_REASONS = 29 };
 
 /* "off-scalp", "port-lost" ...; never NULL. */
 const char *skip_reason_name(enum skip_reason reason);

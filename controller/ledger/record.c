@@ -36,6 +36,7 @@ static const char *const TYPE_NAME[] = {
     [RECORD_STOP] = "stop",
     [RECORD_EXCLUDE] = "exclude",
     [RECORD_DONE] = "done",
+    [RECORD_EVENT] = "event",
 };
 
 struct cursor {
@@ -193,6 +194,12 @@ static void walk_done(struct cursor *c, union record_body *body)
     walk_u32(c, &body->done.skipped);
 }
 
+static void walk_event(struct cursor *c, union record_body *body)
+{
+    walk_u32(c, &body->event.uid);
+    walk_u32(c, &body->event.done);
+}
+
 static void walk_nothing(struct cursor *c, union record_body *body)
 {
     (void)c;
@@ -214,6 +221,7 @@ static void (*const WALK_BODY[])(struct cursor *, union record_body *) = {
     [RECORD_STOP] = walk_nothing,
     [RECORD_EXCLUDE] = walk_exclude,
     [RECORD_DONE] = walk_done,
+    [RECORD_EVENT] = walk_event,
 };
 
 /* Everything between the magic and the chain; false when the type is unknown. */
@@ -221,7 +229,7 @@ static bool walk_record(struct cursor *c, struct record *record)
 {
     uint16_t type = (uint16_t)record->type;
     walk_u16(c, &type);
-    if (type < RECORD_HEADER || type > RECORD_DONE) {
+    if (type < RECORD_HEADER || type > RECORD_EVENT) {
         return false;
     }
     record->type = (enum record_type)type;

@@ -29,7 +29,8 @@ enum record_type {
     RECORD_SKIPPED = 11,
     RECORD_STOP = 12,
     RECORD_EXCLUDE = 13,
-    RECORD_DONE = 14
+    RECORD_DONE = 14,
+    RECORD_EVENT = 15
 };
 
 enum record_backend { RECORD_ANY_BACKEND = 0, RECORD_SIMULATOR = 1, RECORD_HARDWARE = 2 };
@@ -69,6 +70,9 @@ union record_body {
     struct {
         uint32_t confirmed, uncertain, skipped;
     } done;
+    struct {
+        uint32_t uid, done; /* events of the plan that have been attended to, with this one */
+    } event;
 };
 
 /* What its maker says; seq, chain and CRC come with the encoding. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The pipeline: place -> areas -> density -> order -> reach. What cannot be reached from the
- * nominal pose is found by solving the whole order once, so that the plan promises only strikes
+ * The pipeline: place -> areas -> density -> order -> reach -> events. What cannot be reached from
+ * the nominal pose is found by solving the whole order once, so that the plan promises only strikes
  * that have joints and a clear way.
  */
 #include "controller/plan/plan.h"
@@ -11,13 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/number.h"
 #include "controller/plan/solution.h"
 #include "controller/plan/stage.h"
-#include "kinematics/path/order.h"
-
-/* Search effort of the order: before any kick it is within a hundredth of the best, which no job
- * time shows; these make small jobs perfect and cost a large one an eighth of a second. */
-enum { ORDER_KICKS = 500 };
+#include "controller/plan/stage_events.h"
+#include "controller/plan/stage_order.h"
 
 static void copy_header(struct plan *plan, const struct plan_inputs *inputs, unsigned session)
 {
@@ -32,6 +30,10 @@ static void copy_header(struct plan *plan, const struct plan_inputs *inputs, uns
     plan->job = job->sha256;
     plan->field = inputs->field.sha256;
     plan->gap_mm = job->limits.gap_mm;
+    if (job->limits.rest_mm > 0.0 && job->limits.rest_s > 0.0) {
+        plan->rest_mm = number_quantise(job->limits.rest_mm, 3);
+        plan->rest_s = number_quantise(job->limits.rest_s, 1);
+    }
     plan->depth_limit_mm =
         fmin(fmin(job->limits.depth_mm, inputs->machine.strike.depth_cap_mm), MACHINE_DEPTH_CAP_MM);
 }
@@ -62,7 +64,7 @@ static void add_strike(struct plan *plan, const struct plan_inputs *inputs,
     memcpy(strike->shade, job->shade[dot->dot->shade].id, sizeof strike->shade);
 }
 
-static void sort_out(struct plan *plan, const struct stage *stage)
+static void sort_out(struct plan *plan, const struct stage *stage, const struct stage_ranks *ranks)
 {
     for (size_t i = 0; i < stage->count; i++) {
         const struct stage_dot *dot = &stage->dot[i];
@@ -76,60 +78,50 @@ static void sort_out(struct plan *plan, const struct stage *stage)
         } else if (dot->skip != SKIP_NONE) {
             add_skip(plan, dot->dot->id, dot->skip, dot->detail);
         } else {
+            stage->group[plan->strike_count] = stage_group_of(ranks, &stage->inputs->job, dot->dot);
             add_strike(plan, stage->inputs, dot);
         }
     }
 }
 
-static enum err_code put_in_order(struct plan *plan, struct err *err)
+/* Takes strikes out that the nominal pose cannot make; the others keep their order. */
+static void drop_unreached(struct plan *plan, struct stage *stage, struct solution *solution)
 {
-    const size_t count = plan->strike_count;
-    struct vec3 *point = malloc((count + 1) * sizeof *point);
-    uint32_t *sequence = malloc((count + 1) * sizeof *sequence);
-    struct plan_strike *ordered = malloc((count + 1) * sizeof *ordered);
-    const struct order_options options = {.seed = plan->seed, .kicks = ORDER_KICKS};
-    enum err_code code = ERR_OK;
-    for (size_t i = 0; point != NULL && i < count; i++) {
-        point[i] = plan->strike[i].at_mm;
-    }
-    if (point == NULL || sequence == NULL || ordered == NULL ||
-        order_points(point, count, &options, sequence) != 0) {
-        code = err_set(err, ERR_IO, "out of memory for the order of %zu dots", count);
-        free(ordered);
-    } else {
-        for (size_t i = 0; i < count; i++) {
-            ordered[i] = plan->strike[sequence[i]];
+    size_t kept = 0;
+    for (size_t i = 0; i < plan->strike_count; i++) {
+        if (solution->strike[i].skip == SKIP_NONE) {
+            plan->strike[kept] = plan->strike[i];
+            stage->group[kept] = stage->group[i];
+            solution->strike[kept++] = solution->strike[i];
+        } else {
+            add_skip(plan, plan->strike[i].dot, solution->strike[i].skip, "");
         }
-        free(plan->strike);
-        plan->strike = ordered;
     }
-    free(point);
-    free(sequence);
-    return code;
+    plan->strike_count = solution->count = kept;
 }
 
-/* Takes strikes out that the nominal pose cannot make; the others keep their order. */
-static enum err_code drop_unreached(struct plan *plan, const struct plan_inputs *inputs,
-                                    struct err *err)
+/* What the session has no time for is planned again when it is started again. */
+static void drop_later(struct plan *plan, size_t fit)
 {
+    for (size_t i = fit; i < plan->strike_count; i++) {
+        add_skip(plan, plan->strike[i].dot, SKIP_LATER, "");
+    }
+    plan->strike_count = fit;
+}
+
+static enum err_code settle(struct plan *plan, struct stage *stage, struct err *err)
+{
+    const struct plan_inputs *inputs = stage->inputs;
     struct solution solution;
     const struct sha256 none = {{0}};
     const enum err_code code = solution_make(&solution, plan, &none, &inputs->machine,
                                              &inputs->head, &inputs->job.head_in_base, err);
-    if (code != ERR_OK) {
-        return code;
+    if (code == ERR_OK) {
+        drop_unreached(plan, stage, &solution);
+        drop_later(plan, stage_events(stage, plan, &solution));
+        solution_free(&solution);
     }
-    size_t kept = 0;
-    for (size_t i = 0; i < plan->strike_count; i++) {
-        if (solution.strike[i].skip == SKIP_NONE) {
-            plan->strike[kept++] = plan->strike[i];
-        } else {
-            add_skip(plan, plan->strike[i].dot, solution.strike[i].skip, "");
-        }
-    }
-    plan->strike_count = kept;
-    solution_free(&solution);
-    return ERR_OK;
+    return code;
 }
 
 static int skip_by_dot(const void *left, const void *right)
@@ -150,14 +142,18 @@ static enum err_code run_stages(struct plan *plan, struct stage *stage, struct e
     }
     plan->strike = malloc((stage->count + 1) * sizeof *plan->strike);
     plan->skip = malloc((stage->count + 1) * sizeof *plan->skip);
-    if (plan->strike == NULL || plan->skip == NULL) {
+    stage->group = malloc((stage->count + 1) * sizeof *stage->group);
+    struct stage_ranks ranks;
+    const int ranked = stage_ranks_init(&ranks, &stage->inputs->job);
+    const bool good = plan->strike != NULL && plan->skip != NULL && stage->group != NULL;
+    if (good && ranked == 0) {
+        sort_out(plan, stage, &ranks);
+    }
+    stage_ranks_free(&ranks);
+    if (!good || ranked != 0) {
         return err_set(err, ERR_IO, "out of memory for %zu dots", stage->count);
     }
-    sort_out(plan, stage);
-    if (put_in_order(plan, err) != ERR_OK) {
-        return err->code;
-    }
-    return drop_unreached(plan, stage->inputs, err);
+    return stage_order(stage, plan, err) == ERR_OK ? settle(plan, stage, err) : err->code;
 }
 
 enum err_code plan_make(struct plan *plan, const struct plan_inputs *inputs, unsigned session,
@@ -181,5 +177,6 @@ void plan_free(struct plan *plan)
 {
     free(plan->strike);
     free(plan->skip);
+    free(plan->event);
     *plan = (struct plan){0};
 }

@@ -34,6 +34,17 @@ struct plan_skip {
     char detail[PLAN_DETAIL_SIZE]; /* the keep-out's name and the like, or "" */
 };
 
+/* What a person has to do before the strike at index `before`, and all after it. */
+enum plan_event_kind { PLAN_RELOAD, PLAN_NEEDLE, PLAN_BREAK, PLAN_POSE, PLAN_PAUSE };
+enum { PLAN_EVENT_KINDS = 5 };
+
+struct plan_event {
+    size_t before;
+    enum plan_event_kind kind;
+    char detail[JOB_ID_SIZE]; /* shade, needle, pose, or what a pause is for */
+    double time_s;            /* what it is taken to last */
+};
+
 struct plan {
     char course[JOB_ID_SIZE];
     unsigned session;
@@ -42,11 +53,19 @@ struct plan {
     char machine_name[MACHINE_NAME_SIZE];
     struct sha256 machine, head, job, field;
     double gap_mm, depth_limit_mm;
-    size_t dots_in, strike_count, skip_count, touched;
+    double rest_mm, rest_s; /* no strike within rest_mm of one less than rest_s before; 0 none */
+    size_t dots_in, strike_count, skip_count, event_count, touched;
     size_t skipped[SKIP_REASONS];
     struct plan_strike *strike;
     struct plan_skip *skip;
+    struct plan_event *event; /* in the order of `before` */
 };
+
+/* "reload", "needle", "break", "pose", "pause". */
+const char *plan_event_name(enum plan_event_kind kind);
+bool plan_event_from_name(const char *name, size_t len, enum plan_event_kind *kind);
+/* What all events together are taken to last, s. */
+double plan_events_s(const struct plan *plan);
 
 /* Everything that a plan is made of, read from the job file and the files that it names. */
 struct plan_inputs {

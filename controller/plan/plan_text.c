@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "config/file.h"
+#include "controller/plan/plan_event.h"
 #include "controller/plan/text.h"
 
 static void write_hash_line(struct text *text, const char *key, const char *name,
@@ -60,6 +61,7 @@ static void write_header(struct text *text, const struct plan *plan)
                              plan->skipped[reason]);
         }
     }
+    plan_event_write_header(text, plan);
     write_count_line(text, "touched", plan->touched);
 }
 
@@ -96,7 +98,11 @@ char *plan_write(const struct plan *plan, size_t *size)
 {
     struct text text = {0};
     write_header(&text, plan);
+    size_t event = 0;
     for (size_t i = 0; i < plan->strike_count; i++) {
+        for (; event < plan->event_count && plan->event[event].before == i; event++) {
+            plan_event_write(&text, &plan->event[event]);
+        }
         write_strike(&text, &plan->strike[i]);
     }
     for (size_t i = 0; i < plan->skip_count; i++) {
@@ -197,57 +203,90 @@ static bool read_header(struct words *words, struct plan *plan)
     return plan->strike != NULL && plan->skip != NULL;
 }
 
-/* `skipped REASON N` lines, then `touched N`. */
-static bool read_totals(struct words *words, struct plan *plan)
+static bool key_is(const char *key, size_t len, const char *expected)
 {
-    for (int lines = 0; lines <= SKIP_REASONS; lines++) {
-        const char *key, *name;
-        size_t key_len, len;
-        uint64_t count;
-        enum skip_reason reason;
-        if (!words_next_line(words) || !words_take(words, &key, &key_len)) {
+    return len == strlen(expected) && memcmp(key, expected, len) == 0;
+}
+
+static bool read_skipped(struct words *words, struct plan *plan)
+{
+    const char *name;
+    size_t len;
+    uint64_t count;
+    enum skip_reason reason;
+    if (!words_take(words, &name, &len) || !skip_reason_from_name(name, len, &reason) ||
+        !words_count(words, plan->dots_in, &count)) {
+        return false;
+    }
+    plan->skipped[reason] = count;
+    return true;
+}
+
+/* `skipped REASON N` lines, `rest`, `events N`, then `touched N`. */
+static bool read_totals(struct words *words, struct plan *plan, uint64_t *events)
+{
+    for (int lines = 0; lines <= SKIP_REASONS + 2; lines++) {
+        const char *key;
+        size_t len;
+        uint64_t touched;
+        if (!words_next_line(words) || !words_take(words, &key, &len)) {
             return false;
         }
-        if (key_len == strlen("touched") && memcmp(key, "touched", key_len) == 0) {
-            const bool good = words_count(words, plan->dots_in, &count);
-            plan->touched = good ? count : 0;
+        if (key_is(key, len, "touched")) {
+            const bool good = words_count(words, plan->dots_in, &touched);
+            plan->touched = good ? touched : 0;
             return good;
         }
-        if (!words_take(words, &name, &len) || !skip_reason_from_name(name, len, &reason) ||
-            !words_count(words, plan->dots_in, &count)) {
+        const bool good = key_is(key, len, "rest") ? plan_rest_read(words, plan)
+                          : key_is(key, len, "events")
+                              ? words_count(words, PLAN_EVENTS_MAX, events) && *events > 0
+                              : key_is(key, len, "skipped") && read_skipped(words, plan);
+        if (!good) {
             return false;
         }
-        plan->skipped[reason] = count;
     }
     return false;
 }
 
-/* Strikes, skips, and the end line that counts both. */
-static bool read_body(struct words *words, struct plan *plan)
+static bool read_end(struct words *words, const struct plan *plan, uint64_t events)
 {
     uint64_t strikes, skips;
+    return words_count(words, plan->dots_in, &strikes) &&
+           words_count(words, plan->dots_in, &skips) && words_line_done(words) &&
+           !words_next_line(words) && strikes == plan->strike_count && skips == plan->skip_count &&
+           strikes + skips == plan->dots_in && events == plan->event_count &&
+           plan_events_hold(plan);
+}
+
+/* A strike with the events before it, or a skip: those come last. */
+static bool read_entry(struct words *words, struct plan *plan, const char *key, size_t len)
+{
+    if (key_is(key, len, "event")) {
+        return plan->skip_count == 0 && plan_event_read(words, plan);
+    }
+    if (plan->strike_count + plan->skip_count >= plan->dots_in) {
+        return false;
+    }
+    if (key_is(key, len, "strike")) {
+        return plan->skip_count == 0 &&
+               read_strike(words, plan->depth_limit_mm, &plan->strike[plan->strike_count++]);
+    }
+    return key_is(key, len, "skip") && read_skip(words, &plan->skip[plan->skip_count++]);
+}
+
+/* Strikes, events, skips, and the end line that counts them. */
+static bool read_body(struct words *words, struct plan *plan, uint64_t events)
+{
     while (words_next_line(words)) {
         const char *key;
         size_t len;
         if (!words_take(words, &key, &len)) {
             return false;
         }
-        if (len == 3 && memcmp(key, "end", 3) == 0) {
-            return words_count(words, plan->dots_in, &strikes) &&
-                   words_count(words, plan->dots_in, &skips) && words_line_done(words) &&
-                   !words_next_line(words) && strikes == plan->strike_count &&
-                   skips == plan->skip_count && strikes + skips == plan->dots_in;
+        if (key_is(key, len, "end")) {
+            return read_end(words, plan, events);
         }
-        if (plan->strike_count + plan->skip_count >= plan->dots_in) {
-            return false;
-        }
-        const bool good =
-            len == 6 && memcmp(key, "strike", 6) == 0
-                ? plan->skip_count == 0 &&
-                      read_strike(words, plan->depth_limit_mm, &plan->strike[plan->strike_count++])
-                : len == 4 && memcmp(key, "skip", 4) == 0 &&
-                      read_skip(words, &plan->skip[plan->skip_count++]);
-        if (!good) {
+        if (!read_entry(words, plan, key, len)) {
             return false;
         }
     }
@@ -259,7 +298,9 @@ enum err_code plan_read_text(struct plan *plan, const char *path, const char *te
 {
     *plan = (struct plan){0};
     struct words words = {.at = text, .end = text + size};
-    if (!read_header(&words, plan) || !read_totals(&words, plan) || !read_body(&words, plan)) {
+    uint64_t events = 0;
+    if (!read_header(&words, plan) || !read_totals(&words, plan, &events) ||
+        !read_body(&words, plan, events)) {
         plan_free(plan);
         return err_set(err, ERR_DATA, "%s:%d: not a whole plan; make it again with `pigment plan`",
                        path, words.line);

@@ -18,6 +18,11 @@ struct stage_dot {
     char detail[PLAN_DETAIL_SIZE];
 };
 
+/* What strikes that come one behind the other have in common, the weightier first. */
+struct stage_group {
+    uint16_t tender, pose, needle, shade, zone;
+};
+
 struct stage {
     const struct plan_inputs *inputs;
     const struct dot_map *touched; /* may be NULL */
@@ -25,6 +30,7 @@ struct stage {
     struct wrap *sheet; /* as the job's sheets */
     struct stage_dot *dot;
     size_t count;
+    struct stage_group *group; /* of each of the plan's strikes */
 };
 
 /* Every dot onto the scalp; off-scalp where there is none. */

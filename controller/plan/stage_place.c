@@ -26,6 +26,7 @@ void stage_free(struct stage *stage)
 {
     free(stage->sheet);
     free(stage->dot);
+    free(stage->group);
     *stage = (struct stage){0};
 }
 

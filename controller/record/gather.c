@@ -29,6 +29,22 @@ static void copy_printable(char out[GATHER_TEXT_SIZE], const char *text, size_t 
     out[len] = '\0';
 }
 
+/* What the plan asked for there. */
+static void name_attended(const struct gathered *gathered, uint32_t done,
+                          char text[GATHER_TEXT_SIZE])
+{
+    const struct plan *plan = gathered->plan;
+    if (done == 0 || done > plan->event_count) {
+        (void)snprintf(text, GATHER_TEXT_SIZE, "an event that the plan does not have");
+        return;
+    }
+    const struct plan_event *asked = &plan->event[done - 1];
+    char detail[GATHER_TEXT_SIZE];
+    copy_printable(detail, asked->detail, strlen(asked->detail));
+    (void)snprintf(text, GATHER_TEXT_SIZE, "event %u of %zu done: %s %.31s", done,
+                   plan->event_count, plan_event_name(asked->kind), detail);
+}
+
 static void add_event(struct gathered *gathered, const struct record *record)
 {
     gathered->event = memory_grow(gathered->event, gathered->event_count, sizeof(struct event));
@@ -47,6 +63,9 @@ static void add_event(struct gathered *gathered, const struct record *record)
     } else if (record->type == RECORD_REGISTRATION) {
         (void)snprintf(event->text, sizeof(event->text), "revision %u, residual %.3f mm",
                        record->body.registration.revision, record->body.registration.residual_mm);
+    } else if (record->type == RECORD_EVENT) {
+        event->uid = record->body.event.uid;
+        name_attended(gathered, record->body.event.done, event->text);
     } else if (record->type == RECORD_EXCLUDE) {
         (void)snprintf(event->text, sizeof(event->text), "%.1f %.1f %.1f, radius %.1f mm",
                        record->body.exclude.x_mm, record->body.exclude.y_mm,
@@ -85,6 +104,7 @@ static void visit(void *context, const struct record *record)
     case RECORD_STOP:
     case RECORD_EXCLUDE:
     case RECORD_DONE:
+    case RECORD_EVENT:
         add_event(reading->gathered, record);
         break;
     case RECORD_HEADER:
@@ -189,6 +209,9 @@ void gather_describe(const struct event *event, char text[GATHER_WHAT_SIZE])
         break;
     case RECORD_EXCLUDE:
         (void)snprintf(text, GATHER_WHAT_SIZE, "keep-out added: %s", event->text);
+        break;
+    case RECORD_EVENT:
+        (void)snprintf(text, GATHER_WHAT_SIZE, "%s, by uid %u", event->text, event->uid);
         break;
     case RECORD_RESOLVED_STRUCK:
     case RECORD_RESOLVED_SKIP:

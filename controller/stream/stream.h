@@ -78,6 +78,12 @@ struct stream_world {
     enum stream_head (*head)(void *context, size_t i, double in_skin_s);
 };
 
+/* When a strike was struck: by the world's clock, and by the predicted times of what was done. */
+struct strike_time {
+    int64_t ns; /* 0: not yet */
+    double work_s;
+};
+
 /* What became of each strike of the loaded plan, index as in the plan. */
 struct stream_job {
     const struct plan *plan;         /* borrowed until the next load */
@@ -88,6 +94,8 @@ struct stream_job {
     struct excludes *excludes;       /* borrowed; the stream adds to it. NULL: none */
     enum record_backend backend;     /* where it began; another one does not get it */
     struct ledger_open open;         /* an intent that the firmware may know the end of */
+    size_t events_done;              /* of the plan, by the ledger */
+    struct strike_time *when;        /* zeroed, one a strike; borrowed. NULL: no rest is kept */
 };
 
 struct stream_counts {
@@ -164,6 +172,11 @@ bool stream_is_homed(const struct stream *stream);
 bool stream_is_armed(const struct stream *stream);
 bool stream_is_moving(const struct stream *stream); /* homing, parking, striking, coming to rest */
 bool stream_is_simulator(const struct stream *stream); /* $I names pigment-sim */
+/* The event of the plan that a person has to attend to before the job is resumed; NULL: none. */
+const struct plan_event *stream_event(const struct stream *stream);
+size_t stream_events_done(const struct stream *stream);
+/* How long the job still waits for the skin to rest, s; 0: it does not. */
+double stream_rest_left_s(const struct stream *stream);
 /* Index of the strike in work or next, plan order; plan's strike count when none is left. */
 size_t stream_current(const struct stream *stream);
 const char *stream_state_name(enum stream_state state);

@@ -108,6 +108,8 @@ enum err_code stream_load(struct stream *stream, const struct stream_job *job, s
     stream->stands_at = STREAM_NO_STRIKE;
     stream->armed = false;
     stream->confirm_tag = 0;
+    stream->events_due = 0;
+    stream->work_s = stream->rest_left_s = 0.0;
     doubt_take(stream, &job->open);
     close_open_intents(stream);
     if (stream->state != STREAM_FAULT && stream->state != STREAM_ESTOP) {
@@ -232,6 +234,7 @@ static enum err_code command_arm(struct stream *stream, uint32_t uid, struct err
     record.body.person.uid = uid;
     note_record(stream, record);
     note_sync(stream);
+    rest_begin(stream);
     stream->armed = true;
     stream->state = STREAM_ARMED;
     note_text(stream, "armed");
@@ -240,7 +243,6 @@ static enum err_code command_arm(struct stream *stream, uint32_t uid, struct err
 
 static enum err_code command_run(struct stream *stream, uint32_t uid, struct err *err)
 {
-    (void)uid;
     if (!stream->armed) {
         return err_set(err, ERR_PERMISSION, "not armed: home and arm first");
     }
@@ -255,6 +257,9 @@ static enum err_code command_run(struct stream *stream, uint32_t uid, struct err
     }
     if (stream->phase != &PHASE_READY) {
         return err_set(err, ERR_BUSY, "the machine moves: wait until it stands");
+    }
+    if (event_waits(stream)) {
+        event_attend(stream, uid);
     }
     stream->rest = REST_NONE;
     stream->misses = 0;

@@ -4,8 +4,9 @@
  * stream_command.c (people), stream_talk.c (lines out, oks back), stream_note.c (ledger, notices,
  * flight record), stream_handshake.c and stream_settings.c (who is there), stream_motion.c (home,
  * park, lift), stream_approach.c (to the hover), stream_check.c and stream_head.c (may it happen?),
- * stream_strike.c (intent, group, proof), stream_stop.c (the one door), stream_estop.c (the
- * button), stream_heartbeat.c (the relay), stream_doubt.c (a strike whose proof nobody heard).
+ * stream_event.c and stream_rest.c (is it time?), stream_strike.c (intent, group, proof),
+ * stream_stop.c (the one door), stream_estop.c (the button), stream_heartbeat.c (the relay),
+ * stream_doubt.c (a strike whose proof nobody heard).
  *
  * At any time it is in one phase: a row of what to do with each thing that can come in.
  */
@@ -58,7 +59,7 @@ struct phase {
 
 extern const struct phase PHASE_OFFLINE, PHASE_SETTLE, PHASE_DRAIN, PHASE_IDENTIFY, PHASE_SETTINGS,
     PHASE_NONCE, PHASE_WRONG, PHASE_READY, PHASE_HOMING, PHASE_PARKING, PHASE_FLUSH, PHASE_APPROACH,
-    PHASE_INTENT, PHASE_STRIKE, PHASE_HEAD, PHASE_LIFT, PHASE_FINISH, PHASE_STOPPING,
+    PHASE_REST, PHASE_INTENT, PHASE_STRIKE, PHASE_HEAD, PHASE_LIFT, PHASE_FINISH, PHASE_STOPPING,
     PHASE_FLUSHING, PHASE_RETRACE, PHASE_DOUBT, PHASE_DOUBT_WORD, PHASE_SILENCE, PHASE_RELAY;
 
 /* Lines on their way: sent as oks make room, never more than GCODE_IN_FLIGHT_MAX bytes unread. */
@@ -136,6 +137,9 @@ struct stream {
     bool group_sent;                     /* and its bytes have gone out */
     bool tool_shown;                     /* `$G` has answered with this group's tool */
     uint32_t confirm_tag, confirm_epoch; /* of the latest strike confirmed */
+    size_t events_due;                   /* done once a person resumes */
+    double work_s;                       /* predicted time of all that was done */
+    double rest_left_s;                  /* as of the last look */
     bool tag_follows; /* the strike before was confirmed by the number before, in this epoch */
     struct doubt doubt;
 
@@ -252,6 +256,21 @@ void heartbeat_test(struct stream *stream);
 /* stream_head.c */
 /* False: the phase is another one now, and the strike comes later or not at all. */
 bool head_allows(struct stream *stream);
+
+/* stream_event.c */
+/* False: an event comes before strike i, and the run has stopped for it. */
+bool event_allows(struct stream *stream, size_t i);
+/* Is it a person's turn, and nothing else the matter? Then resuming says that it is done. */
+bool event_waits(const struct stream *stream);
+void event_attend(struct stream *stream, uint32_t uid);
+
+/* stream_rest.c */
+/* What an earlier process struck counts as struck now. */
+void rest_begin(struct stream *stream);
+/* The strike in work may be in the skin from now on. */
+void rest_note(struct stream *stream);
+/* False: strike i waits, and comes by itself. */
+bool rest_allows(struct stream *stream, size_t i);
 
 /* stream_approach.c */
 /* Sets out for hover i; false: there is no clear way, and that dot is left out. */

@@ -63,6 +63,11 @@ static const struct way {
     [STOP_HEAD_MOVED] = {REST_PAUSE, 0, 0, motion_lift},
     [STOP_TRACKER] = {REST_PAUSE, 0, 0, motion_lift},
     [STOP_HEARTBEAT] = {REST_FAULT, 0, UNHOME | DISARM | LINE, handshake_begin},
+    [STOP_RELOAD] = {REST_PAUSE, 0, 0, motion_lift},
+    [STOP_NEEDLE] = {REST_PAUSE, 0, 0, motion_lift},
+    [STOP_BREAK] = {REST_PAUSE, 0, 0, motion_lift},
+    [STOP_POSE] = {REST_PAUSE, 0, 0, motion_lift},
+    [STOP_PLANNED_PAUSE] = {REST_PAUSE, 0, 0, motion_lift},
 };
 
 enum rest stream_rest_of(enum stop_reason reason)

@@ -82,6 +82,8 @@ void strike_next(struct stream *stream)
         } else if (check_strike(stream, stream->at) != CHECK_GOOD) {
             stream_stop(stream, STOP_BUG);
             return;
+        } else if (!event_allows(stream, stream->at) || !rest_allows(stream, stream->at)) {
+            return;
         } else {
             more = !approach_begin(stream, stream->at);
         }
@@ -129,6 +131,7 @@ static void strike_send(struct stream *stream)
     int64_t ns = 2 * motion_ns(stream, &stream->expect, &down) + (int64_t)(dwell_s * 1e9);
     stream->group_sent = true;
     stream->tool_shown = false;
+    rest_note(stream);
     stream_enter(stream, &PHASE_STRIKE, 2 * ns + STREAM_GRACE_NS);
     (void)talk_pump(stream);
 }
@@ -260,6 +263,8 @@ void strike_at_hover(struct stream *stream, const struct reply_status *status)
 static void confirm(struct stream *stream)
 {
     stream->intent_open = stream->group_sent = false;
+    stream->work_s += solved(stream, stream->at)->time_s;
+    rest_note(stream);
     stream->job.state[stream->at] = DOT_CONFIRMED;
     stream->confirm_tag = stream->tag;
     stream->confirm_epoch = stream->epoch;

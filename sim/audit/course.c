@@ -212,7 +212,7 @@ static void take_record(struct replay *replay, const struct audit_record *record
         take_done(replay, record);
     } else if ((record->type == AUDIT_HEADER) != (replay->record == 0)) {
         complain(replay, AUDIT_I7, "a header, and only one, is the first record");
-    } else if (record->type < AUDIT_HEADER || record->type > AUDIT_DONE) {
+    } else if (record->type < AUDIT_HEADER || record->type > AUDIT_EVENT) {
         complain(replay, AUDIT_I7, "is of no known type");
     }
 }

@@ -146,6 +146,8 @@ static void read_body(struct reading *reading, const uint8_t *raw, struct audit_
         for (size_t i = 0; i < 3; i++) {
             record->count[i] = get_u32(body + 4 * i);
         }
+    } else if (record->type == AUDIT_EVENT) {
+        record->count[0] = get_u32(body + 4);
     } else if (record->type == AUDIT_EPOCH) {
         record->count[0] = get_u32(body + 64);
     }

@@ -29,7 +29,8 @@ enum audit_record_type {
     AUDIT_SKIPPED,
     AUDIT_STOP,
     AUDIT_EXCLUDE,
-    AUDIT_DONE
+    AUDIT_DONE,
+    AUDIT_EVENT
 };
 
 #define AUDIT_SYNC_NONE UINT64_MAX
@@ -43,7 +44,8 @@ struct audit_record {
     uint32_t dot, epoch, tag;
     uint16_t type, reason;
     float depth_mm, dwell_s; /* intent */
-    uint32_t count[3];       /* done: confirmed, uncertain, skipped; epoch: nonce in [0] */
+    uint32_t count[3];       /* done: confirmed, uncertain, skipped; epoch: nonce in [0];
+                              event: events attended to in [0] */
 };
 
 /* A ball kept out while running, head frame. */

@@ -72,6 +72,12 @@ static bool read_header(struct audit_plan *plan, const char *key, char *rest, bo
     if (strcmp(key, "strikes") == 0) {
         return read_count(&rest, AUDIT_DOTS_MAX, &plan->strikes);
     }
+    if (strcmp(key, "events") == 0) {
+        return read_count(&rest, AUDIT_DOTS_MAX, &plan->events);
+    }
+    if (strcmp(key, "rest") == 0) {
+        return read_limit(&rest, 100, &plan->rest_mm) && read_limit(&rest, 3600, &plan->rest_s);
+    }
     if (strcmp(key, "skipped") == 0) {
         uint64_t count = 0;
         bool good = audit_word(&rest, ' ') && read_count(&rest, AUDIT_DOTS_MAX, &count);
@@ -118,6 +124,20 @@ static bool read_strike(struct audit_plans *plans, char *rest)
            audit_numbers(&rest, ' ', &diameter_mm, 1);
 }
 
+/* event KIND time_s [detail]: what a person has to do before the next strike */
+static bool read_event(struct audit_plan *plan, char *rest)
+{
+    static const char *const kind[] = {"reload", "needle", "break", "pose", "pause"};
+    const char *word = audit_word(&rest, ' ');
+    bool known = false;
+    for (size_t i = 0; word && i < sizeof kind / sizeof *kind; i++) {
+        known = known || strcmp(word, kind[i]) == 0;
+    }
+    double time_s = 0;
+    plan->event_lines++;
+    return known && plan->skip_lines == 0 && read_limit(&rest, 86400, &time_s);
+}
+
 static bool read_line(struct audit_plans *plans, struct plan_end *end, char *line)
 {
     struct audit_plan *plan = &plans->plan[plans->count];
@@ -144,7 +164,9 @@ static bool read_line(struct audit_plans *plans, struct plan_end *end, char *lin
         return read_count(&rest, AUDIT_DOTS_MAX, &end->strikes) &&
                read_count(&rest, AUDIT_DOTS_MAX, &end->skips);
     }
-    /* reload, pause and the like stand between strikes and say nothing that is judged here */
+    if (strcmp(key, "event") == 0) {
+        return read_event(plan, rest);
+    }
     bool known = false;
     return read_header(plan, key, rest, &known) && key[0] != '\0';
 }
@@ -165,6 +187,10 @@ static void judge_counts(const struct audit_plan *plan, const struct plan_end *e
                       "%s: header says %llu strikes, %llu skipped; it has %zu, %zu", plan->path,
                       (unsigned long long)plan->strikes, (unsigned long long)plan->skipped,
                       plan->strike_lines, plan->skip_lines);
+    }
+    if (plan->events != plan->event_lines) {
+        audit_violate(report, AUDIT_I7, "%s: header says %llu events; it has %zu", plan->path,
+                      (unsigned long long)plan->events, plan->event_lines);
     }
     if (plan->dots_in != plan->strikes + plan->skipped) {
         audit_violate(report, AUDIT_I7, "%s: dots_in %llu is not strikes + skipped", plan->path,

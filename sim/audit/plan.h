@@ -30,7 +30,9 @@ struct audit_plan {
     uint8_t machine_hash[32], head_hash[32], job_hash[32];
     double gap_mm, depth_limit_mm;
     uint64_t dots_in, strikes, skipped; /* as the header says */
-    size_t strike_lines, skip_lines;
+    uint64_t events;                    /* the same */
+    double rest_mm, rest_s;             /* 0: the skin needs none */
+    size_t strike_lines, skip_lines, event_lines;
 };
 
 struct audit_plans {

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "config/file.h"
-#include "controller/plan/rest.h"
 #include "controller/plan/solution.h"
 #include "tests/unit/plan_fixture.h"
 
@@ -297,37 +296,6 @@ static void a_solution_read_back_is_the_solution(void **state)
     unlink(path);
 }
 
-static void counts_strikes_that_leave_the_skin_no_rest(void **state)
-{
-    static const struct {
-        const char *name;
-        double rest_mm, rest_s;
-        size_t want;
-    } row[] = {{"neighbours, a long rest", 2.5, 1000, 3},
-               {"neighbours, a rest shorter than a strike", 2.5, 0.001, 0},
-               {"a radius that nothing is within", 1.5, 1000, 0}};
-    (void)state;
-    fixture_pad(&fixture);
-    for (int i = 0; i < 4; i++) {
-        fixture_dot(&fixture, 2.0 * i, 0, 1);
-    }
-    struct plan plan = planned(1, NULL);
-    struct solution solution;
-    struct err err;
-    const struct sha256 hash = {{0}};
-    assert_int_equal(solution_make(&solution, &plan, &hash, &fixture.inputs.machine,
-                                   &fixture.inputs.head, &fixture.inputs.job.head_in_base, &err),
-                     ERR_OK);
-    for (size_t i = 0; i < 3; i++) {
-        const size_t got = rest_too_soon(&plan, &solution, row[i].rest_mm, row[i].rest_s);
-        if (got != row[i].want) {
-            fail_msg("%s: %zu, wanted %zu", row[i].name, got, row[i].want);
-        }
-    }
-    solution_free(&solution);
-    plan_free(&plan);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,7 +310,6 @@ int main(void)
         cmocka_unit_test(refuses_every_shorter_plan),
         cmocka_unit_test(every_solved_hover_puts_the_tip_on_its_dot),
         cmocka_unit_test(a_solution_read_back_is_the_solution),
-        cmocka_unit_test(counts_strikes_that_leave_the_skin_no_rest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
