@@ -14,4 +14,8 @@
  * False when some joint has no value inside its range; joints are then undefined. */
 bool limits_fit(const struct arm *arm, const struct joints *near, struct joints *joints);
 
+/* How far the joint that misses its range most is outside it, at its best turn; 0 when all are
+ * inside. mm or rad. */
+double limits_miss(const struct arm *arm, const struct joints *near, const struct joints *joints);
+
 #endif

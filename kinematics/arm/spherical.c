@@ -10,6 +10,8 @@ static const double EXACT = 1e-12;
 static const double NEAR_MM = 30.0, NEAR_RAD = 0.1;
 /* Rounding puts targets at full stretch this far out of reach. */
 static const double STRETCH_MM = 1e-10;
+/* Cosine of the elbow's bend in a guess beyond it. */
+static const double STRETCHED_COS = 0.998;
 /* Nearer to axis 1 than this, mm, or straighter than this, the joint is free. */
 static const double FREE_MM = 1e-9, FREE_RAD = 1e-11;
 
@@ -144,7 +146,9 @@ static void solve_elbow(struct solver *solver, const struct shoulder *shoulder)
         return;
     }
     const double cosine = (line2 - upper * upper - fore * fore) / (2.0 * upper * fore);
-    const double c = fmax(-1.0, fmin(1.0, cosine));
+    /* a guess keeps the elbow off straight: from there Newton finds neither side of it */
+    const double c_max = reached ? 1.0 : STRETCHED_COS;
+    const double c = fmax(-c_max, fmin(c_max, cosine));
     const double s = sqrt((1.0 - c) * (1.0 + c));
     const double bend = atan2(s, c), heading = atan2(y, x);
     const double lean = atan2(k->fold * fore * s, upper + fore * c);
@@ -185,26 +189,39 @@ static void solve_shoulder(struct solver *solver)
     }
 }
 
+/* Undoes the last twist and the last link. */
+static struct vec3 wrist_centre(const struct arm_closed *closed, const struct frame *last_in_first,
+                                struct vec3 *z5)
+{
+    const double(*r)[3] = last_in_first->r;
+    const struct vec3 x6 = {r[0][0], r[1][0], r[2][0]};
+    const struct vec3 y6 = {r[0][1], r[1][1], r[2][1]};
+    const struct vec3 z6 = {r[0][2], r[1][2], r[2][2]};
+    *z5 = vec3_along(vec3_scale(z6, closed->cos6), closed->sin6, y6);
+    const struct vec3 end = vec3_along(last_in_first->t, -closed->a6_mm, x6);
+    return vec3_along(end, -closed->d6_mm, *z5);
+}
+
+double spherical_off_axis_mm(const struct arm_closed *closed, const struct frame *last_in_first)
+{
+    struct vec3 z5;
+    const struct vec3 wrist = wrist_centre(closed, last_in_first, &z5);
+    return hypot(wrist.x, wrist.y) - fabs(closed->side_mm);
+}
+
 size_t spherical_solve(const struct arm_closed *closed, const struct frame *last_in_first,
                        const struct joints *near, bool reach, struct joints raw[SPHERICAL_BRANCHES])
 {
     assert(near);
     const double(*r)[3] = last_in_first->r;
-    const struct vec3 x6 = {r[0][0], r[1][0], r[2][0]};
-    const struct vec3 y6 = {r[0][1], r[1][1], r[2][1]};
-    const struct vec3 z6 = {r[0][2], r[1][2], r[2][2]};
-    /* undo the last twist and the last link */
-    const struct vec3 z5 = vec3_along(vec3_scale(z6, closed->cos6), closed->sin6, y6);
-    const struct vec3 end = vec3_along(last_in_first->t, -closed->a6_mm, x6);
     struct solver solver = {
         .closed = closed,
         .near = near->q,
         .reach = reach,
-        .wrist = vec3_along(end, -closed->d6_mm, z5),
-        .x5 = x6,
-        .z5 = z5,
+        .x5 = {r[0][0], r[1][0], r[2][0]},
         .raw = raw,
     };
+    solver.wrist = wrist_centre(closed, last_in_first, &solver.z5);
     solve_shoulder(&solver);
     assert(solver.count <= SPHERICAL_BRANCHES);
     return solver.count;

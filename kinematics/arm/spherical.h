@@ -26,4 +26,7 @@ size_t spherical_solve(const struct arm_closed *closed, const struct frame *last
                        const struct joints *near, bool reach,
                        struct joints raw[SPHERICAL_BRANCHES]);
 
+/* How far the wrist centre is from where joint 1 has no direction to take. */
+double spherical_off_axis_mm(const struct arm_closed *closed, const struct frame *last_in_first);
+
 #endif

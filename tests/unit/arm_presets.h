@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "config/machine.h"
+#include "kinematics/arm/chain.h"
 
 enum arm_preset {
     PRESET_GANTRY5,
@@ -202,6 +203,40 @@ static inline void arm_preset_joints(const struct machine *machine, uint64_t *rn
         const struct machine_joint *joint = &machine->joint[i];
         q[i] = joint->min + (joint->max - joint->min) * arm_preset_random(rng);
     }
+}
+
+/* The same machine as if its table had been measured: every entry off by up to that much. */
+static inline struct machine arm_preset_calibrated(enum arm_preset preset, double off_mm,
+                                                   double off_deg, uint64_t *rng)
+{
+    struct machine machine = arm_preset_machine(preset);
+    const double off_rad = off_deg * UNITS_PI / 180.0;
+    for (size_t i = 0; i < machine.joint_count; i++) {
+        machine.joint[i].d_mm += off_mm * (2.0 * arm_preset_random(rng) - 1.0);
+        machine.joint[i].a_mm += off_mm * (2.0 * arm_preset_random(rng) - 1.0);
+        machine.joint[i].alpha += off_rad * (2.0 * arm_preset_random(rng) - 1.0);
+        machine.joint[i].theta += off_rad * (2.0 * arm_preset_random(rng) - 1.0);
+    }
+    return machine;
+}
+
+/* The smallest of three angles, rad: wrist from straight, elbow from straight, and wrist centre
+ * from the first axis as seen from half way up. For 6R arms with (nearly) spherical wrists. */
+static inline double arm_preset_from_singular(const struct arm *arm, const struct joints *q)
+{
+    struct chain_axes axes;
+    (void)chain_frame(arm, q, &axes);
+    const double wrist =
+        fabs(asin(fmin(1.0, vec3_length(vec3_cross(axes.axis[3], axes.axis[4]))))) *
+        fabs(sin(q->q[4] + arm->machine->joint[4].theta));
+    const struct vec3 centre = axes.origin[4];
+    const struct vec3 upper = vec3_sub(axes.origin[2], axes.origin[1]);
+    const struct vec3 fore = vec3_sub(centre, axes.origin[2]);
+    const double elbow =
+        vec3_length(vec3_cross(upper, fore)) / (vec3_length(upper) * vec3_length(fore));
+    const struct vec3 out = vec3_sub(centre, axes.origin[0]);
+    const double off = vec3_length(vec3_cross(axes.axis[0], out)) / vec3_length(upper);
+    return asin(fmin(1.0, fmin(wrist, fmin(elbow, off))));
 }
 
 #endif
