@@ -66,7 +66,12 @@ size_t inverse_branches(const struct arm *arm, const struct frame *target,
     } else {
         count = newton_branches(arm, target, near, branch);
     }
-    return keep_inside(arm, near, count, branch, why);
+    const size_t kept = keep_inside(arm, near, count, branch, why);
+    if (*why == ARM_UNREACHABLE && !arm->spherical_wrist &&
+        newton_near_chain_reaches(arm, target)) {
+        *why = ARM_LIMIT;
+    }
+    return kept;
 }
 
 size_t arm_branches(const struct arm *arm, const struct tool *target, double spin_rad,

@@ -79,7 +79,8 @@ bool arm_within_limits(const struct arm *arm, const struct joints *joints);
  *   returns   their number; 0 puts the reason in *why
  *   property  arm_tool_from_joints(branch) is within 1e-8 mm and 1e-9 rad of target
  *   source    spherical wrists: Pieper; Brandstoetter et al. 2014 (OPW). Others: damped Newton
- *             from several seeds, linear algebra by GSL. */
+ *             from the closed form of the nearest such chain, else from several seeds; near a
+ *             singular place the spin may then be a little off. */
 size_t arm_branches(const struct arm *arm, const struct tool *target, double spin_rad,
                     const struct joints *near, struct joints branch[ARM_BRANCHES_MAX],
                     enum arm_answer *why);

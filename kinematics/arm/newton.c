@@ -17,7 +17,8 @@ static const double DONE_MM = 1e-9;
 /* Damping as a share of the trace: at first just enough that rounding cannot make the matrix
  * indefinite; after a step that did not help, as much as keeps off a singular place. */
 static const double DAMP_MIN = 1e-14, DAMP_FIRST = 1e-6, DAMP_MAX = 1e4;
-/* Steps after which one that gains less than this share of the error counts as stuck. */
+/* Steps after which one that gains less than this share of the error counts as stuck: near guesses
+ * are there by then. */
 static const int PATIENCE = 8;
 static const double GAIN_MIN = 0.1;
 /* No joint turns further in one step. */
@@ -26,7 +27,7 @@ static const double STRIDE_RAD = 0.7;
 static const double SAME = 1e-5;
 /* A near chain's joints are this near to its closed form's; where the wrist is nearly straight,
  * joints 4 and 6 are further by the inverse of its bend. */
-static const double SEED_RAD = 0.1, SEED_BEND_RAD = 0.03, BEND_MIN = 1e-3;
+static const double SEED_RAD = 0.15, SEED_BEND_RAD = 0.09, BEND_MIN = 1e-3;
 
 /* Nearer to axis 1 than this, mm, the closed form of a near chain may lead elsewhere. */
 static const double OFF_AXIS_MM = 40.0;
@@ -226,7 +227,7 @@ static bool solve(const struct arm *arm, const struct frame *target, int rows,
         const struct joints tried = moved(arm, joints, step);
         task_at(arm, target, rows, &tried, then);
         if (then->error2 < now->error2) {
-            if (i >= PATIENCE && then->error2 > (1.0 - GAIN_MIN) * now->error2) {
+            if (arm->seedable && i >= PATIENCE && then->error2 > (1.0 - GAIN_MIN) * now->error2) {
                 return false;
             }
             struct task *free = now;
@@ -317,24 +318,19 @@ static bool may_fit(const struct arm *arm, const struct joints *near, const stru
     return limits_miss(arm, near, guess) <= SEED_RAD + SEED_BEND_RAD / bend;
 }
 
-/* Runs Newton from the guesses (those that may fit, or the others); whole frames, or tip and axis.
- */
-struct pass {
-    bool fitting, whole;
-};
-
+/* Runs Newton from the guesses that may fit, for whole frames or for tip and axis. */
 static size_t run_pass(const struct arm *arm, const struct frame *target, const struct joints *near,
-                       struct pass pass, const struct joints *guess, size_t guess_count,
+                       bool whole, const struct joints *guess, size_t guess_count,
                        struct joints raw[ARM_BRANCHES_MAX])
 {
     size_t count = 0;
     for (size_t i = 0; i < guess_count && count < ARM_BRANCHES_MAX; i++) {
         struct joints joints = guess[i];
-        if (arm->seedable && may_fit(arm, near, &joints) != pass.fitting) {
+        if (arm->seedable && !may_fit(arm, near, &joints)) {
             continue;
         }
         const bool solved =
-            pass.whole ? newton_solve(arm, target, &joints) : newton_point(arm, target, &joints);
+            whole ? newton_solve(arm, target, &joints) : newton_point(arm, target, &joints);
         if (solved && is_new(arm, raw, count, &joints)) {
             raw[count++] = joints;
         }
@@ -372,8 +368,7 @@ static size_t search_around(const struct arm *arm, const struct frame *target,
         other.t.x += ring_mm[i / AROUND] * cos(angle);
         other.t.y += ring_mm[i / AROUND] * sin(angle);
         const size_t guess_count = spherical_solve(&arm->closed, &other, near, true, guess);
-        const struct pass pass = {true, true};
-        const size_t count = run_pass(arm, target, near, pass, guess, guess_count, raw);
+        const size_t count = run_pass(arm, target, near, true, guess, guess_count, raw);
         if (any_inside(arm, near, raw, count)) {
             return count;
         }
@@ -384,26 +379,26 @@ static size_t search_around(const struct arm *arm, const struct frame *target,
 size_t newton_branches(const struct arm *arm, const struct frame *target, const struct joints *near,
                        struct joints raw[ARM_BRANCHES_MAX])
 {
-    static const struct pass passes[] = {
-        {true, true}, {false, true}, {true, false}, {false, false}};
-    struct joints guess[1 + SCATTERED], found[ARM_BRANCHES_MAX];
+    struct joints guess[1 + SCATTERED], other[ARM_BRANCHES_MAX];
     const size_t guess_count = guesses(arm, target, near, guess);
-    const size_t passes_due = arm->seedable ? sizeof passes / sizeof passes[0] : 1;
-    size_t count = 0;
-    for (size_t i = 0; i < passes_due; i++) {
-        const size_t more = run_pass(arm, target, near, passes[i], guess, guess_count, found);
-        const bool inside = any_inside(arm, near, found, more);
-        if (inside || count == 0) {
-            memcpy(raw, found, more * sizeof *raw);
-            count = more;
-        }
-        if (inside) {
-            return count;
-        }
+    const size_t count = run_pass(arm, target, near, true, guess, guess_count, raw);
+    if (!arm->seedable || any_inside(arm, near, raw, count)) {
+        return count;
     }
-    const size_t around = arm->seedable ? search_around(arm, target, near, found) : 0;
-    if (around > 0) {
-        memcpy(raw, found, around * sizeof *raw);
+    size_t more = run_pass(arm, target, near, false, guess, guess_count, other);
+    if (!any_inside(arm, near, other, more)) {
+        more = search_around(arm, target, near, other);
     }
-    return around > 0 ? around : count;
+    if (more > 0) {
+        memcpy(raw, other, more * sizeof *raw);
+    }
+    return more > 0 ? more : count;
+}
+
+bool newton_near_chain_reaches(const struct arm *arm, const struct frame *target)
+{
+    struct joints guess[SPHERICAL_BRANCHES];
+    const struct frame tool_in_first = frame_after(&arm->base_inverse, target);
+    const struct frame last = frame_after(&tool_in_first, &arm->last_in_tool);
+    return arm->seedable && spherical_solve(&arm->closed, &last, &arm->middle, false, guess) > 0;
 }

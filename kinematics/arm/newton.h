@@ -22,11 +22,14 @@ bool newton_solve(const struct arm *arm, const struct frame *target, struct join
 bool newton_point(const struct arm *arm, const struct frame *target, struct joints *joints);
 
 /* Every branch that the guesses lead to, all different: from the closed form of a near chain where
- * there is one, else from `near` and a fixed set of places in the joint ranges. Guesses far outside
- * the limits, and solutions whose turn about the needle is only near target's, are tried only
- * where nothing else ends inside them.
+ * there is one, else from `near` and a fixed set of places in the joint ranges. Guesses too far
+ * outside the limits are left out; where no other solution is inside them, one may be whose turn
+ * about the needle is only near target's.
  *   returns   their number, at most ARM_BRANCHES_MAX */
 size_t newton_branches(const struct arm *arm, const struct frame *target, const struct joints *near,
                        struct joints raw[ARM_BRANCHES_MAX]);
+
+/* Whether the closed form of a near chain has joints for target, in limits or not. */
+bool newton_near_chain_reaches(const struct arm *arm, const struct frame *target);
 
 #endif
