@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Where Newton begins: the guesses for every branch, and what to try where they fail.
+ */
+#include "kinematics/arm/newton.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "kinematics/arm/limits.h"
+#include "kinematics/arm/spherical.h"
+
+enum { SCATTERED = 24 };
+
+/* Two solutions are one when no joint differs by more, rad or mm. */
+static const double SAME = 1e-5;
+/* A near chain's joints are this near to its closed form's; where the wrist is nearly straight,
+ * joints 4 and 6 are further by the inverse of its bend. */
+static const double SEED_RAD = 0.15, SEED_BEND_RAD = 0.09, BEND_MIN = 1e-3;
+/* Nearer to axis 1 than this, mm, the closed form of a near chain may lead elsewhere. */
+static const double OFF_AXIS_MM = 40.0;
+
+static bool is_new(const struct arm *arm, const struct joints *found, size_t count,
+                   const struct joints *candidate)
+{
+    for (size_t i = 0; i < count; i++) {
+        double worst = 0.0;
+        for (size_t j = 0; j < arm->joint_count && worst < SAME; j++) {
+            double gap = candidate->q[j] - found[i].q[j];
+            if (arm->machine->joint[j].kind == MACHINE_REVOLUTE && fabs(gap) > UNITS_PI) {
+                gap = remainder(gap, 2.0 * UNITS_PI);
+            }
+            worst = fmax(worst, fabs(gap));
+        }
+        if (worst < SAME) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Point i of a Halton sequence in one dimension. */
+static double halton(size_t i, size_t prime)
+{
+    double value = 0.0, share = 1.0;
+    for (size_t rest = i; rest > 0; rest /= prime) {
+        share /= (double)prime;
+        value += share * (double)(rest % prime);
+    }
+    return value;
+}
+
+/* Places spread evenly over the joint ranges, always the same. */
+static struct joints scattered(const struct arm *arm, size_t i)
+{
+    static const size_t prime[ARM_JOINTS_MAX] = {2, 3, 5, 7, 11, 13, 17};
+    struct joints place = {{0.0}};
+    for (size_t j = 0; j < arm->joint_count; j++) {
+        const struct machine_joint *joint = &arm->machine->joint[j];
+        place.q[j] = joint->min + (joint->max - joint->min) * halton(i, prime[j]);
+    }
+    return place;
+}
+
+static size_t guesses(const struct arm *arm, const struct frame *target, const struct joints *near,
+                      struct joints guess[1 + SCATTERED])
+{
+    if (arm->seedable) {
+        const struct frame tool_in_first = frame_after(&arm->base_inverse, target);
+        const struct frame last = frame_after(&tool_in_first, &arm->last_in_tool);
+        return spherical_solve(&arm->closed, &last, near, true, guess);
+    }
+    guess[0] = *near;
+    for (size_t i = 1; i <= SCATTERED; i++) {
+        guess[i] = scattered(arm, i);
+    }
+    return 1 + SCATTERED;
+}
+
+/* Whether Newton can bring a guess of the near chain into the limits. */
+static bool may_fit(const struct arm *arm, const struct joints *near, const struct joints *guess)
+{
+    const double bend = fmax(fabs(sin(guess->q[4] + arm->closed.offset[4])), BEND_MIN);
+    return limits_miss(arm, near, guess) <= SEED_RAD + SEED_BEND_RAD / bend;
+}
+
+/* Runs Newton from the guesses that may fit, for whole frames or for tip and axis. */
+static size_t run_pass(const struct arm *arm, const struct frame *target, const struct joints *near,
+                       bool whole, const struct joints *guess, size_t guess_count,
+                       struct joints raw[ARM_BRANCHES_MAX])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < guess_count && count < ARM_BRANCHES_MAX; i++) {
+        struct joints joints = guess[i];
+        if (arm->seedable && !may_fit(arm, near, &joints)) {
+            continue;
+        }
+        const bool solved =
+            whole ? newton_solve(arm, target, &joints) : newton_point(arm, target, &joints);
+        if (solved && is_new(arm, raw, count, &joints)) {
+            raw[count++] = joints;
+        }
+    }
+    return count;
+}
+
+static bool any_inside(const struct arm *arm, const struct joints *near, const struct joints *raw,
+                       size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (limits_miss(arm, near, &raw[i]) <= LIMITS_SLACK) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Near axis 1 a small offset turns the whole shoulder, and the near chain's closed form leads
+ * elsewhere. That of targets around the wanted one leads there: a ring of them, until one does. */
+static size_t search_around(const struct arm *arm, const struct frame *target,
+                            const struct joints *near, struct joints raw[ARM_BRANCHES_MAX])
+{
+    static const double ring_mm[] = {4.0, 12.0};
+    enum { RINGS = sizeof ring_mm / sizeof ring_mm[0], AROUND = 8 };
+    const struct frame tool_in_first = frame_after(&arm->base_inverse, target);
+    const struct frame last = frame_after(&tool_in_first, &arm->last_in_tool);
+    if (spherical_off_axis_mm(&arm->closed, &last) > OFF_AXIS_MM) {
+        return 0;
+    }
+    for (int i = 0; i < RINGS * AROUND; i++) {
+        const double angle = (i % AROUND) * (2.0 * UNITS_PI / AROUND);
+        struct joints guess[SPHERICAL_BRANCHES];
+        struct frame other = last;
+        other.t.x += ring_mm[i / AROUND] * cos(angle);
+        other.t.y += ring_mm[i / AROUND] * sin(angle);
+        const size_t guess_count = spherical_solve(&arm->closed, &other, near, true, guess);
+        const size_t count = run_pass(arm, target, near, true, guess, guess_count, raw);
+        if (any_inside(arm, near, raw, count)) {
+            return count;
+        }
+    }
+    return 0;
+}
+
+size_t newton_branches(const struct arm *arm, const struct frame *target, const struct joints *near,
+                       struct joints raw[ARM_BRANCHES_MAX])
+{
+    struct joints guess[1 + SCATTERED], other[ARM_BRANCHES_MAX];
+    const size_t guess_count = guesses(arm, target, near, guess);
+    const size_t count = run_pass(arm, target, near, true, guess, guess_count, raw);
+    if (!arm->seedable || any_inside(arm, near, raw, count)) {
+        return count;
+    }
+    size_t more = run_pass(arm, target, near, false, guess, guess_count, other);
+    if (!any_inside(arm, near, other, more)) {
+        more = search_around(arm, target, near, other);
+    }
+    if (more > 0) {
+        memcpy(raw, other, more * sizeof *raw);
+    }
+    return more > 0 ? more : count;
+}
+
+bool newton_near_chain_reaches(const struct arm *arm, const struct frame *target)
+{
+    struct joints guess[SPHERICAL_BRANCHES];
+    const struct frame tool_in_first = frame_after(&arm->base_inverse, target);
+    const struct frame last = frame_after(&tool_in_first, &arm->last_in_tool);
+    return arm->seedable && spherical_solve(&arm->closed, &last, &arm->middle, false, guess) > 0;
+}
