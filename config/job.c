@@ -236,6 +236,7 @@ enum err_code job_read(struct job *job, const char *path, struct diags *diags, s
     job->seed = (uint64_t)seed;
     read_limits(&job->limits, root, diags);
     job_order_read(&job->order, root, diags);
+    job_registration_read(&job->registration, root, diags);
     read_tables(job, root, diags);
     return document_close(&document, diags, err);
 }

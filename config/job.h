@@ -11,6 +11,7 @@
 
 #include "config/diag.h"
 #include "config/head.h"
+#include "config/job_registration.h"
 #include "config/sha256.h"
 #include "config/units.h"
 
@@ -97,6 +98,7 @@ struct job {
     uint64_t seed;
     struct job_limits limits;
     struct job_order order;
+    struct job_registration registration;
     struct job_sheet *sheet;
     struct job_needle *needle;
     struct job_shade *shade;

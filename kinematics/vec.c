@@ -14,6 +14,14 @@ struct frame frame_from_pose(const struct pose *pose)
     };
 }
 
+struct pose pose_from_frame(const struct frame *f)
+{
+    return (struct pose){.xyz_mm = {f->t.x, f->t.y, f->t.z},
+                         .rpy_rad = {atan2(f->r[2][1], f->r[2][2]),
+                                     atan2(-f->r[2][0], hypot(f->r[0][0], f->r[1][0])),
+                                     atan2(f->r[1][0], f->r[0][0])}};
+}
+
 struct frame frame_inverse(const struct frame *f)
 {
     struct frame inverse = {.t = {0.0, 0.0, 0.0}};

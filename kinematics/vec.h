@@ -82,6 +82,8 @@ static inline struct vec3 frame_point(const struct frame *f, struct vec3 p)
 /* R = Rz(yaw) Ry(pitch) Rx(roll) */
 struct frame frame_from_pose(const struct pose *pose);
 struct frame frame_inverse(const struct frame *f);
+/* Back again; pitch within +-90 degrees. */
+struct pose pose_from_frame(const struct frame *frame);
 /* a after b: maps through b first. */
 struct frame frame_after(const struct frame *a, const struct frame *b);
 

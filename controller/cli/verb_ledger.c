@@ -33,6 +33,21 @@ static const char *reason_of(const struct record *record)
     return stop_reason_name((enum stop_reason)record->reason);
 }
 
+static void describe_registration(const union record_body *body, char *out, size_t size)
+{
+    static const char *const KIND[] = {"said", "by fiducials", "by probes", "tracked"};
+    const uint32_t kind = body->registration.kind;
+    if (kind == 0 || kind >= sizeof(KIND) / sizeof(*KIND)) {
+        (void)snprintf(out, size, "revision %u", body->registration.revision);
+        return;
+    }
+    (void)snprintf(out, size,
+                   "revision %u %s, %u of %u, residual %.3f mm, worst dot %.3f mm off, predicted",
+                   body->registration.revision, KIND[kind], body->registration.used,
+                   body->registration.used + body->registration.set_aside,
+                   body->registration.residual_mm, body->registration.error_mm);
+}
+
 /* What else there is to say of a record, by its type. */
 static void describe(const struct record *record, char *out, size_t size)
 {
@@ -48,7 +63,7 @@ static void describe(const struct record *record, char *out, size_t size)
         copy(text, sizeof(text), body->inputs.machine_name, sizeof(body->inputs.machine_name));
         (void)snprintf(out, size, "machine %s, %u strikes", text, body->inputs.strikes);
     } else if (record->type == RECORD_REGISTRATION) {
-        (void)snprintf(out, size, "revision %u", body->registration.revision);
+        describe_registration(body, out, size);
     } else if (record->type == RECORD_EPOCH) {
         copy(text, sizeof(text), body->epoch.identity, sizeof(body->epoch.identity));
         (void)snprintf(out, size, "%s", text);

@@ -1,51 +1,196 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Where the head is: told to the daemon (register), and the joints for it (solve).
+ * Where the head is: worked out from what was measured on it (dry), or told to the daemon, which
+ * works it out the same way.
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "config/file.h"
-#include "config/number.h"
 #include "controller/cli/cli.h"
+#include "controller/cli/pose.h"
 #include "controller/cli/remote.h"
-#include "controller/plan/solution.h"
+#include "controller/plan/locate.h"
 
-enum { POSE_NUMBERS = 6 };
+struct options {
+    const char *pose, *head, *job, *plan, *at;
+};
 
-/* X,Y,Z,R,P,Y in mm and degrees. */
-static bool parse_pose(const char *text, double value[POSE_NUMBERS])
+/* What a dry run reads. */
+struct dry {
+    struct head head;
+    struct job job;
+    struct plan plan;
+    struct measured measured;
+    struct pose said;
+    bool has_plan;
+};
+
+static json_t *triple(const double v[3], double k)
 {
-    for (int i = 0; text && i < POSE_NUMBERS; i++) {
-        size_t len = strcspn(text, ",");
-        if (!number_parse(text, len, &value[i])) {
-            return false;
-        }
-        text += len;
-        if (*text != (i + 1 < POSE_NUMBERS ? ',' : '\0')) {
-            return false;
-        }
-        text++;
-    }
-    return text != NULL;
+    return json_pack("[f,f,f]", v[0] * k, v[1] * k, v[2] * k);
 }
 
-static enum err_code run_register(struct cli *cli, int argc, char **argv, struct err *err)
+static json_t *json_of(const struct located *located)
 {
-    const char *pose = NULL;
-    const struct option_spec spec[] = {{"--pose", OPTION_TEXT, &pose}};
-    double v[POSE_NUMBERS];
-    if (cli_options(cli, spec, 1, (struct option_range){0, 0}, argc, argv, err) != ERR_OK) {
+    static const char *const KIND[] = {"said", "fiducials", "probes", "tracked"};
+    const struct registration *r = &located->registration;
+    json_t *json = json_pack(
+        "{s:b, s:s, s:s, s:I, s:I, s:f, s:f, s:f, s:s, s:f, s:f}", "registered",
+        located->answer == REGISTER_OK, "answer", register_answer_text(located->answer), "kind",
+        KIND[located->kind], "used", (json_int_t)r->used, "set_aside", (json_int_t)r->set_aside,
+        "residual_um", 1e3 * r->residual_mm, "noise_um", 1e3 * r->noise_mm, "worst_um",
+        1e3 * r->worst_mm, "worst", located->worst, "turn_deg", deg_from_rad(located->turn_rad),
+        "fiducials_um", 1e3 * located->fiducials_mm);
+    (void)json_object_update_new(
+        json, json_pack("{s:f, s:f, s:f, s:f, s:I, s:I}", "error_um", 1e3 * located->error_mm,
+                        "error_rms_um", 1e3 * located->error_rms_mm, "normal_rms_um",
+                        1e3 * located->normal_rms_mm, "tangential_rms_um",
+                        1e3 * located->tangential_rms_mm, "worst_dot",
+                        (json_int_t)located->worst_dot, "places", (json_int_t)located->places));
+    (void)json_object_set_new(json, "head_in_base",
+                              json_pack("{s:o, s:o}", "xyz_mm",
+                                        triple(located->head_in_base.xyz_mm, 1), "rpy_deg",
+                                        triple(located->head_in_base.rpy_rad, deg_from_rad(1))));
+    return json;
+}
+
+static void show(const struct located *located)
+{
+    const struct registration *r = &located->registration;
+    const double *xyz = located->head_in_base.xyz_mm, *rpy = located->head_in_base.rpy_rad;
+    printf("head at      %.4f,%.4f,%.4f,%.6f,%.6f,%.6f mm and degrees in base\n", xyz[0], xyz[1],
+           xyz[2], deg_from_rad(rpy[0]), deg_from_rad(rpy[1]), deg_from_rad(rpy[2]));
+    printf("from         %zu %s, %zu set aside\n", r->used,
+           located->kind == LOCATE_PROBES ? "probes" : "fiducials", r->set_aside);
+    printf("residual     %.3f mm RMS, %.3f at most (%s)\n", r->residual_mm, r->worst_mm,
+           located->worst);
+    printf("turned by    %.2f degrees from where it was said to lie\n",
+           deg_from_rad(located->turn_rad));
+    printf("predicted    %.3f mm for the worst dot, %.3f RMS: %.3f along the normal, %.3f across\n",
+           located->error_mm, located->error_rms_mm, located->normal_rms_mm,
+           located->tangential_rms_mm);
+}
+
+/* Said on the command line, by the job, or by its machine's headrest. */
+static enum err_code said_pose(struct dry *dry, struct cli *cli, const struct options *options,
+                               struct err *err)
+{
+    double v[CLI_POSE_NUMBERS];
+    struct machine machine;
+    if (options->at) {
+        for (int i = 0; cli_pose(options->at, v) && i < 3; i++) {
+            dry->said.xyz_mm[i] = v[i];
+            dry->said.rpy_rad[i] = rad_from_deg(v[i + 3]);
+        }
+        return cli_pose(options->at, v)
+                   ? ERR_OK
+                   : err_set(err, ERR_USAGE, "--at wants X,Y,Z,R,P,Y in mm and degrees");
+    }
+    if (!options->job) {
+        return err_set(err, ERR_USAGE,
+                       "register wants --at X,Y,Z,R,P,Y, where the head was said "
+                       "to lie, or a --job that says it");
+    }
+    if (!dry->job.has_head_in_base &&
+        machine_read(&machine, dry->job.machine_path, &cli->diags, err) != ERR_OK) {
         return err->code;
     }
-    if (!parse_pose(pose, v)) {
-        return err_set(err, ERR_USAGE, "register wants --pose X,Y,Z,R,P,Y in mm and degrees");
+    dry->said = dry->job.has_head_in_base ? dry->job.head_in_base : machine.head_rest;
+    return ERR_OK;
+}
+
+static enum err_code read_dry(struct dry *dry, struct cli *cli, const struct options *options,
+                              struct err *err)
+{
+    struct sha256 hash;
+    enum err_code code = ERR_OK;
+    if (options->job) {
+        code = job_read(&dry->job, options->job, &cli->diags, err);
+    } else {
+        dry->job.registration = job_registration_default();
+    }
+    if (code == ERR_OK) {
+        const char *head = options->head ? options->head : dry->job.head_path;
+        code = head_read(&dry->head, head, &cli->diags, err);
+    }
+    if (code == ERR_OK && options->plan) {
+        code = plan_read(&dry->plan, options->plan, &hash, err);
+        dry->has_plan = code == ERR_OK;
+    }
+    if (code == ERR_OK) {
+        code = measured_read(&dry->measured, cli->argument[0], &dry->head, &cli->diags, err);
+    }
+    return code == ERR_OK ? said_pose(dry, cli, options, err) : code;
+}
+
+static enum err_code run_dry(struct cli *cli, const struct options *options, struct err *err)
+{
+    struct dry dry = {.has_plan = false};
+    struct scalp scalp;
+    struct located located;
+    enum err_code code = read_dry(&dry, cli, options, err);
+    if (code == ERR_OK) {
+        scalp_init(&scalp, &dry.head);
+        locate(&located, &dry.measured, &scalp, dry.has_plan ? &dry.plan : NULL, &dry.said,
+               &dry.job.registration);
+        if (cli->json) {
+            cli_print_json(json_of(&located));
+        } else {
+            show(&located);
+        }
+        if (located.answer != REGISTER_OK) {
+            code = err_set(err, ERR_CHECK, "%.80s: %s", cli->argument[0],
+                           register_answer_text(located.answer));
+        }
+    }
+    measured_free(&dry.measured);
+    plan_free(&dry.plan);
+    job_free(&dry.job);
+    return code;
+}
+
+static json_t *params_of(const struct cli *cli, const char *pose, struct err *err)
+{
+    double v[CLI_POSE_NUMBERS];
+    if (pose && cli->argument_count == 0 && cli_pose(pose, v)) {
+        return json_pack("{s:[f,f,f], s:[f,f,f]}", "xyz_mm", v[0], v[1], v[2], "rpy_deg", v[3],
+                         v[4], v[5]);
+    }
+    if (pose || cli->argument_count == 0) {
+        (void)err_set(err, ERR_USAGE,
+                      "register wants a FILE of what was measured, or --pose "
+                      "X,Y,Z,R,P,Y in mm and degrees");
+        return NULL;
+    }
+    char *path = cli_absolute(cli->argument[0], err);
+    json_t *params = path ? json_pack("{s:s}", "file", path) : NULL;
+    free(path);
+    return params;
+}
+
+static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    struct options options = {.pose = NULL};
+    const struct option_spec spec[] = {{"--pose", OPTION_TEXT, &options.pose},
+                                       {"--head", OPTION_TEXT, &options.head},
+                                       {"--job", OPTION_TEXT, &options.job},
+                                       {"--plan", OPTION_TEXT, &options.plan},
+                                       {"--at", OPTION_TEXT, &options.at}};
+    if (cli_options(cli, spec, sizeof(spec) / sizeof(*spec), (struct option_range){0, 1}, argc,
+                    argv, err) != ERR_OK) {
+        return err->code;
+    }
+    if (cli->argument_count == 1 && !options.pose && (options.head || options.job)) {
+        return run_dry(cli, &options, err);
+    }
+    if (options.head || options.job || options.plan || options.at) {
+        return err_set(err, ERR_USAGE,
+                       "--plan and --at go with --head or --job, and all of them "
+                       "with a FILE of what was measured");
     }
     json_t *result = NULL;
-    json_t *params = json_pack("{s:[f,f,f], s:[f,f,f]}", "xyz_mm", v[0], v[1], v[2], "rpy_deg",
-                               v[3], v[4], v[5]);
-    if (remote_ask(cli, "register", params, &result, err) != ERR_OK) {
+    json_t *params = params_of(cli, options.pose, err);
+    if (!params || remote_ask(cli, "register", params, &result, err) != ERR_OK) {
         return err->code;
     }
     (void)fprintf(stderr, "registered, revision %lld\n",
@@ -57,82 +202,23 @@ static enum err_code run_register(struct cli *cli, int argc, char **argv, struct
     return ERR_OK;
 }
 
-struct solving {
-    const char *machine, *head, *pose, *out;
-    double value[POSE_NUMBERS];
-};
-
-static enum err_code solve(struct cli *cli, const struct solving *solving,
-                           const struct machine *machine, const struct head *head, struct err *err)
-{
-    struct plan plan;
-    struct sha256 hash;
-    struct solution solution;
-    struct pose pose;
-    for (int i = 0; i < 3; i++) {
-        pose.xyz_mm[i] = number_quantise(solving->value[i], 4);
-        pose.rpy_rad[i] = number_quantise(rad_from_deg(solving->value[i + 3]), 9);
-    }
-    if (plan_read(&plan, cli->argument[0], &hash, err) != ERR_OK) {
-        return err->code;
-    }
-    enum err_code code = solution_make(&solution, &plan, &hash, machine, head, &pose, err);
-    if (code == ERR_OK) {
-        size_t size = 0;
-        char *text = solution_write(&solution, &plan, machine, &size);
-        code = file_write(solving->out, text, size, err);
-        free(text);
-        if (code == ERR_OK && cli->json) {
-            cli_print_json(json_pack("{s:I, s:I}", "strikes", (json_int_t)solution.count, "solved",
-                                     (json_int_t)solution.solved_count));
-        }
-        solution_free(&solution);
-    }
-    plan_free(&plan);
-    return code;
-}
-
-static enum err_code run_solve(struct cli *cli, int argc, char **argv, struct err *err)
-{
-    struct solving solving = {0};
-    const struct option_spec spec[] = {{"--machine", OPTION_TEXT, &solving.machine},
-                                       {"--head", OPTION_TEXT, &solving.head},
-                                       {"--pose", OPTION_TEXT, &solving.pose},
-                                       {"-o", OPTION_TEXT, &solving.out}};
-    if (cli_options(cli, spec, 4, (struct option_range){1, 1}, argc, argv, err) != ERR_OK) {
-        return err->code;
-    }
-    if (!solving.machine || !solving.head || !solving.out ||
-        !parse_pose(solving.pose, solving.value)) {
-        return err_set(err, ERR_USAGE, "solve wants --machine, --head, --pose X,Y,Z,R,P,Y and -o");
-    }
-    struct machine machine;
-    struct head head;
-    enum err_code code = machine_read(&machine, solving.machine, &cli->diags, err);
-    if (code == ERR_OK) {
-        code = head_read(&head, solving.head, &cli->diags, err);
-    }
-    return code == ERR_OK ? solve(cli, &solving, &machine, &head, err) : code;
-}
-
 const struct verb verb_register = {
     .name = "register",
-    .summary = "tell where the head is, and solve what is left for it",
-    .usage = "pigment register --pose 100.2,99.6,0.1,0,0,1.5\n"
+    .summary = "find where the head is, and solve what is left for it",
+    .usage = "pigment register measured.csv\n"
              "\n"
-             "The head in base, mm and degrees (R = Rz(yaw) Ry(pitch) Rx(roll)). Ids and order of "
-             "the\ndots stay. Not while a job runs: pause it first; then resume.\n"
+             "From fiducials and probes that were measured in base: the head's pose, how well it "
+             "fits, and\nhow far off it may put the dots. A daemon solves the job in hand for it; "
+             "ids and order of\nthe dots stay. Not while the job runs: pause it first; then "
+             "resume. Refused, exit 1, is what\ndoes not fit the head, its mirror image, what "
+             "leaves it free to move, and what would put a\ndot further off than the job's "
+             "`registration` allows.\n"
              "\n"
-             "  --pose X,Y,Z,R,P,Y\n",
-    .run = run_register,
-};
-
-const struct verb verb_solve = {
-    .name = "solve",
-    .summary = "the joints of a plan for a place of the head",
-    .usage = "pigment solve job.plan --machine M.yaml --head H.yaml --pose X,Y,Z,R,P,Y -o FILE\n"
-             "\n"
-             "  --pose X,Y,Z,R,P,Y   the head in base, mm and degrees\n"
-             "  -o FILE              the solution\n",
-    .run = run_solve,
+             "  --pose X,Y,Z,R,P,Y   no file: the head is said to be there, mm and degrees\n"
+             "  --job JOB            dry: for this job's head and limits, without a daemon\n"
+             "  --head HEAD          dry: for this head\n"
+             "  --plan PLAN          dry: predict for its dots, not for all of the scalp\n"
+             "  --at X,Y,Z,R,P,Y     dry: where the head was said to lie (default: as the job "
+             "says)\n",
+    .run = run,
 };

@@ -182,6 +182,7 @@ void daemon_deinit(struct daemon *daemon)
     exclude_deinit(daemon);
     tracker_close(daemon);
     json_decref(daemon->registering.id);
+    free(daemon->registering.file);
     if (daemon->signal_fd >= 0) {
         (void)close(daemon->signal_fd);
     }

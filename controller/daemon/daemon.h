@@ -23,6 +23,7 @@
 #include "controller/daemon/sitting.h"
 #include "controller/daemon/state_dir.h"
 #include "controller/daemon/systemd.h"
+#include "controller/plan/locate.h"
 #include "controller/stream/head_track.h"
 #include "controller/stream/port.h"
 #include "controller/stream/stream.h"
@@ -69,11 +70,12 @@ struct tracker {
     struct head_track track;
 };
 
-/* The head is being registered again: solve, wait until the machine rests, take over, make it
- * durable, go on where it was the tracker's doing. */
+/* The head is being registered again: work out where it lies from what was measured, solve, wait
+ * until the machine rests, take over, make it durable, go on where it was the tracker's doing. */
 enum registering_step {
     REGISTERING_NOTHING,
     REGISTERING_WANTED,
+    REGISTERING_LOCATING,
     REGISTERING_SOLVING,
     REGISTERING_SOLVED,
     REGISTERING_SAVING
@@ -81,7 +83,11 @@ enum registering_step {
 struct registering {
     enum registering_step step;
     bool resume;
+    char *file; /* owned: what was measured, until the pose has been worked out of it */
     struct pose head_in_base;
+    enum locate_kind kind;
+    double residual_mm, error_mm, noise_mm;
+    uint32_t used, set_aside;
     struct client_ref asker;
     json_t *id; /* owned; NULL: nobody has asked */
 };
@@ -189,6 +195,10 @@ enum stream_head tracker_judge(struct daemon *daemon, size_t i, double in_skin_s
 void register_on_time(struct daemon *daemon, int64_t now_ns);
 void register_solved(void *context, struct child *child, json_t *result, json_t *diagnostics,
                      struct err *err);
+/* Too old to strike by? */
+bool register_is_expired(const struct daemon *daemon);
+/* It has been registered so long ago, by the wall clock of the process that did it. */
+void register_date(struct daemon *daemon, int64_t wall_ns);
 /* What is on disk may be newer than the ledger's last word on it. */
 enum err_code register_settle(struct daemon *daemon, const struct pose *said, struct err *err);
 

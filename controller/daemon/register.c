@@ -6,23 +6,36 @@
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "config/memory.h"
 #include "config/number.h"
 #include "controller/daemon/daemon.h"
 #include "controller/daemon/methods.h"
+#include "controller/daemon/register.h"
 #include "controller/daemon/rpc.h"
 
-enum { POSE_NUMBERS = 6, POSE_TEXT_SIZE = POSE_NUMBERS * (NUMBER_SIZE + 1) };
+enum { POSE_NUMBERS = 6 };
 
 static const char FRESH[] = "registered.solution";
 static const double XYZ_MAX_MM = 2000.0, RPY_MAX_DEG = 360.0;
 
-static struct record record_of(const struct sitting *sitting)
+/* registering: how it was found; NULL when nobody knows any more. */
+static struct record record_of(const struct sitting *sitting, const struct registering *registering)
 {
     struct record record = {.type = RECORD_REGISTRATION, .epoch = sitting->epoch};
     record.body.registration.head_in_base = sitting->solution.head_in_base;
     record.body.registration.revision = sitting->revision + 1;
     record.body.registration.parent = sitting->revision;
+    if (registering) {
+        record.body.registration.kind = (uint32_t)registering->kind;
+        record.body.registration.used = registering->used;
+        record.body.registration.set_aside = registering->set_aside;
+        record.body.registration.residual_mm = registering->residual_mm;
+        record.body.registration.error_mm = registering->error_mm;
+        record.body.registration.noise_mm = (float)registering->noise_mm;
+    }
     return record;
 }
 
@@ -41,16 +54,22 @@ static void give_up(struct daemon *daemon, struct err *err, json_t *diagnostics)
         daemon_notice(daemon, text);
         json_decref(diagnostics);
     }
-    json_decref(registering->id);
-    *registering = (struct registering){.step = REGISTERING_NOTHING};
+    register_forget(daemon);
 }
 
-static void format_pose(const struct pose *pose, char out[POSE_TEXT_SIZE])
+void register_forget(struct daemon *daemon)
+{
+    json_decref(daemon->registering.id);
+    free(daemon->registering.file);
+    daemon->registering = (struct registering){.step = REGISTERING_NOTHING};
+}
+
+void register_format_pose(const struct pose *pose, char out[REGISTER_POSE_SIZE])
 {
     size_t len = 0;
     for (int i = 0; i < POSE_NUMBERS; i++) {
         double value = i < 3 ? pose->xyz_mm[i] : deg_from_rad(pose->rpy_rad[i - 3]);
-        len += number_format(out + len, POSE_TEXT_SIZE - len, value, i < 3 ? 4 : 9);
+        len += number_format(out + len, REGISTER_POSE_SIZE - len, value, i < 3 ? 4 : 9);
         out[len++] = ',';
     }
     out[len - 1] = '\0';
@@ -59,13 +78,13 @@ static void format_pose(const struct pose *pose, char out[POSE_TEXT_SIZE])
 static enum err_code solve(struct daemon *daemon, struct err *err)
 {
     struct sitting *sitting = daemon->sitting;
-    char plan[STATE_FILE_SIZE], fresh[STATE_FILE_SIZE], pose[POSE_TEXT_SIZE];
+    char plan[STATE_FILE_SIZE], fresh[STATE_FILE_SIZE], pose[REGISTER_POSE_SIZE];
     if (sitting_check_files(sitting, err) != ERR_OK) {
         return err->code;
     }
     state_dir_file(&daemon->state_dir, sitting->name, "plan", plan);
     state_dir_beside(&daemon->state_dir, FRESH, fresh);
-    format_pose(&daemon->registering.head_in_base, pose);
+    register_format_pose(&daemon->registering.head_in_base, pose);
     const char *const argument[] = {"solve",     plan,
                                     "--machine", sitting->file[SITTING_MACHINE],
                                     "--head",    sitting->file[SITTING_HEAD],
@@ -80,7 +99,9 @@ void register_solved(void *context, struct child *child, json_t *result, json_t 
 {
     (void)child;
     struct daemon *daemon = context;
-    if (result) {
+    if (result && daemon->registering.step == REGISTERING_LOCATING) {
+        register_take_located(daemon, result);
+    } else if (result) {
         daemon->registering.step = REGISTERING_SOLVED;
     } else {
         give_up(daemon, err, diagnostics);
@@ -106,19 +127,19 @@ static enum err_code take_over(struct daemon *daemon, int64_t now_ns, struct err
         return err_set(err, ERR_CREATE, "%s: cannot be replaced", path);
     }
     sitting_take_solution(sitting, &solution);
-    const struct record record = record_of(sitting);
+    const struct record record = record_of(sitting, &daemon->registering);
     sitting->revision++;
+    sitting->registered_ns = now_ns;
+    sitting->intents_since = 0;
     return stream_register(daemon->stream, &sitting->solution, &record, now_ns, err);
 }
 
 static void finish(struct daemon *daemon, int64_t now_ns)
 {
-    struct registering done = daemon->registering;
-    struct client *asker = done.id ? client_from_ref(&daemon->server, done.asker) : NULL;
+    const struct registering *done = &daemon->registering;
+    struct client *asker = done->id ? client_from_ref(&daemon->server, done->asker) : NULL;
     struct err err = {0};
-    daemon->registering = (struct registering){.step = REGISTERING_NOTHING};
     if (stream_ledger_failed(daemon->stream)) {
-        daemon->registering = done;
         (void)err_set(&err, ERR_IO, "the ledger cannot be written");
         give_up(daemon, &err, NULL);
         return;
@@ -129,11 +150,11 @@ static void finish(struct daemon *daemon, int64_t now_ns)
                    daemon->sitting->solution.count);
     daemon_notice(daemon, text);
     if (asker) {
-        server_send(asker, rpc_answer(done.id, json_pack("{s:I}", "revision",
-                                                         (json_int_t)daemon->sitting->revision)));
+        server_send(asker, rpc_answer(done->id, register_json(daemon)));
     }
-    json_decref(done.id);
-    if (done.resume && stream_state(daemon->stream) == STREAM_PAUSED &&
+    bool resume = done->resume;
+    register_forget(daemon);
+    if (resume && stream_state(daemon->stream) == STREAM_PAUSED &&
         stream_command(daemon->stream, STREAM_RUN, 0, now_ns, &err) != ERR_OK) {
         daemon_notice(daemon, err.msg);
     }
@@ -146,8 +167,9 @@ void register_on_time(struct daemon *daemon, int64_t now_ns)
     bool rests =
         !stream_is_moving(daemon->stream) && stream_state(daemon->stream) != STREAM_RUNNING;
     if (registering->step == REGISTERING_WANTED) {
-        registering->step = REGISTERING_SOLVING;
-        if (solve(daemon, &err) != ERR_OK) {
+        bool measured = registering->file != NULL;
+        registering->step = measured ? REGISTERING_LOCATING : REGISTERING_SOLVING;
+        if ((measured ? register_locate : solve)(daemon, &err) != ERR_OK) {
             give_up(daemon, &err, NULL);
         }
     } else if (registering->step == REGISTERING_SOLVED && rests) {
@@ -160,36 +182,53 @@ void register_on_time(struct daemon *daemon, int64_t now_ns)
     }
 }
 
-enum err_code method_register(struct call *call, struct err *err)
+/* The pose, or the file of what was measured. */
+static enum err_code unpack(struct call *call, struct registering *wanted, struct err *err)
 {
-    struct daemon *daemon = call->daemon;
+    const char *file = json_string_value(json_object_get(call->params, "file"));
     double xyz[3] = {0}, rpy[3] = {0};
     bool good = true;
+    if (file) {
+        if (method_unpack(call, err, "{s:s!}", "file", &file) != ERR_OK) {
+            return err->code;
+        }
+        wanted->file = memory_text(file, strlen(file));
+        return ERR_OK;
+    }
     if (method_unpack(call, err, "{s:[F,F,F!], s:[F,F,F!]}", "xyz_mm", &xyz[0], &xyz[1], &xyz[2],
                       "rpy_deg", &rpy[0], &rpy[1], &rpy[2]) != ERR_OK) {
         return err->code;
     }
-    struct pose pose;
     for (int i = 0; i < 3; i++) {
         good = good && fabs(xyz[i]) <= XYZ_MAX_MM && fabs(rpy[i]) <= RPY_MAX_DEG;
-        pose.xyz_mm[i] = xyz[i];
-        pose.rpy_rad[i] = rad_from_deg(rpy[i]);
+        wanted->head_in_base.xyz_mm[i] = xyz[i];
+        wanted->head_in_base.rpy_rad[i] = rad_from_deg(rpy[i]);
     }
-    if (!good) {
-        return err_set(err, ERR_USAGE, "params: xyz_mm within %g, rpy_deg within %g", XYZ_MAX_MM,
-                       RPY_MAX_DEG);
+    return good ? ERR_OK
+                : err_set(err, ERR_USAGE, "params: xyz_mm within %g, rpy_deg within %g", XYZ_MAX_MM,
+                          RPY_MAX_DEG);
+}
+
+enum err_code method_register(struct call *call, struct err *err)
+{
+    struct daemon *daemon = call->daemon;
+    struct registering wanted = {.step = REGISTERING_WANTED};
+    if (unpack(call, &wanted, err) != ERR_OK) {
+        return err->code;
     }
     if (!daemon->sitting->loaded) {
-        return err_set(err, ERR_DATA, "there is no job in hand to register a head for");
+        (void)err_set(err, ERR_DATA, "there is no job in hand to register a head for");
+    } else if (daemon->registering.step != REGISTERING_NOTHING || daemon->starting.active ||
+               stream_state(daemon->stream) == STREAM_RUNNING) {
+        (void)err_set(err, ERR_BUSY, "a job is running; pause it first");
     }
-    if (daemon->registering.step != REGISTERING_NOTHING || daemon->starting.active ||
-        stream_state(daemon->stream) == STREAM_RUNNING) {
-        return err_set(err, ERR_BUSY, "a job is running; pause it first");
+    if (err->code != ERR_OK) {
+        free(wanted.file);
+        return err->code;
     }
-    daemon->registering = (struct registering){.step = REGISTERING_WANTED,
-                                               .head_in_base = pose,
-                                               .asker = client_ref_of(call->client),
-                                               .id = json_incref(call->id)};
+    wanted.asker = client_ref_of(call->client);
+    wanted.id = json_incref(call->id);
+    daemon->registering = wanted;
     call->later = true;
     return ERR_OK;
 }
@@ -211,7 +250,7 @@ enum err_code register_settle(struct daemon *daemon, const struct pose *said, st
     if (is_same(said, &sitting->solution.head_in_base)) {
         return ERR_OK;
     }
-    struct record record = record_of(sitting);
+    struct record record = record_of(sitting, NULL);
     if (!journal_record(&daemon->journal, &record) || !journal_flush(&daemon->journal)) {
         return err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.feed.ledger.path);
     }

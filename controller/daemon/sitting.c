@@ -106,6 +106,7 @@ void sitting_take_ledger(struct sitting *sitting, struct ledger_summary *summary
     }
     sitting->backend = (enum record_backend)summary->backend;
     sitting->revision = summary->revision;
+    sitting->intents_since = summary->intents_since;
     sitting->epoch = summary->epoch;
     sitting->next_tag = summary->next_tag;
     const size_t events = sitting->plan.event_count;
@@ -171,8 +172,22 @@ static void place_world(struct sitting *sitting)
     sitting->world.base_in_head = frame_inverse(&sitting->world.head_in_base);
 }
 
+static enum err_code load_limits(struct sitting *sitting, struct err *err)
+{
+    struct diags diags = {0};
+    struct job job;
+    enum err_code code = job_read(&job, sitting->file[SITTING_JOB], &diags, err);
+    sitting->limits = job.registration;
+    job_free(&job);
+    diag_free(&diags);
+    return code;
+}
+
 static enum err_code load_world(struct sitting *sitting, struct err *err)
 {
+    if (load_limits(sitting, err) != ERR_OK) {
+        return err->code;
+    }
     struct diags diags = {0};
     struct head head;
     enum err_code code = head_read(&head, sitting->file[SITTING_HEAD], &diags, err);

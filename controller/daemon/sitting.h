@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "config/err.h"
+#include "config/job_registration.h"
 #include "config/machine.h"
 #include "controller/daemon/state_dir.h"
 #include "controller/ledger/ledger.h"
@@ -36,7 +37,10 @@ struct sitting {
     double *wait_s;           /* before each strike, as predicted; NULL: nothing rests */
     uint32_t epoch, next_tag;
     size_t events_done;
-    uint32_t revision;           /* of the registration that the solution is for */
+    uint32_t revision;      /* of the registration that the solution is for */
+    int64_t registered_ns;  /* when that was, CLOCK_MONOTONIC */
+    uint32_t intents_since; /* and how many strikes ago */
+    struct job_registration limits;
     enum record_backend backend; /* where it is struck, by its ledger or else its plan */
     struct excludes excludes;    /* added while it was in hand */
     struct arm arm;

@@ -73,6 +73,7 @@ enum stream_head tracker_judge(struct daemon *daemon, size_t i, double in_skin_s
         if (daemon->registering.step == REGISTERING_NOTHING) {
             daemon->registering.step = REGISTERING_WANTED;
             daemon->registering.head_in_base = motion.mean_pose;
+            daemon->registering.kind = LOCATE_TRACKED;
         }
         daemon->registering.resume = true;
         return STREAM_HEAD_MOVED;

@@ -24,6 +24,7 @@ static bool world_record(void *context, struct record *record)
 {
     struct daemon *daemon = context;
     daemon->sitting->epoch = record->epoch > 0 ? record->epoch : daemon->sitting->epoch;
+    daemon->sitting->intents_since += record->type == RECORD_INTENT;
     return journal_record(&daemon->journal, record);
 }
 
@@ -44,7 +45,11 @@ static bool world_approach(void *context, size_t i, const struct joints *from, s
 
 static enum stream_head world_head(void *context, size_t i, double in_skin_s)
 {
-    return tracker_judge(context, i, in_skin_s);
+    struct daemon *daemon = context;
+    if (register_is_expired(daemon)) {
+        return STREAM_HEAD_EXPIRED;
+    }
+    return daemon->options->tracker_path ? tracker_judge(daemon, i, in_skin_s) : STREAM_HEAD_STILL;
 }
 
 static void world_notice(void *context, const char *text)
@@ -61,5 +66,5 @@ struct stream_world world_of_daemon(struct daemon *daemon)
                                  .sync = world_sync,
                                  .approach = world_approach,
                                  .notice = world_notice,
-                                 .head = daemon->options->tracker_path ? world_head : NULL};
+                                 .head = world_head};
 }

@@ -39,6 +39,7 @@ static void visit(void *context, const struct record *record, const struct sha25
     struct ledger_summary *summary = context;
     if (dot_map_put_record(&summary->dots, record)) {
         follow_intent(summary, record);
+        summary->intents_since += record->type == RECORD_INTENT;
         // what a person says of a dot afterwards does not begin the job again
         summary->done = summary->done && (record->type == RECORD_RESOLVED_STRUCK ||
                                           record->type == RECORD_RESOLVED_SKIP);
@@ -53,6 +54,8 @@ static void visit(void *context, const struct record *record, const struct sha25
     } else if (record->type == RECORD_REGISTRATION) {
         summary->head_in_base = record->body.registration.head_in_base;
         summary->revision = record->body.registration.revision;
+        summary->registered_wall_ns = record->wall_ns;
+        summary->intents_since = 0;
     } else if (record->type == RECORD_EXCLUDE) {
         excludes_add_record(&summary->excludes, record);
     } else if (record->type == RECORD_EVENT) {

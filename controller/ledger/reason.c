@@ -71,6 +71,8 @@ static const struct {
     [STOP_POSE] = {"pose", "lay the head as the plan asks, register it again, then resume"},
     [STOP_PLANNED_PAUSE] = {"planned-pause", "the plan asks for a pause here: do what it is for, "
                                              "then resume"},
+    [STOP_EXPIRED] = {"expired", "the head was registered too long ago, or too many strikes: "
+                                 "register it again, then resume"},
 };
 
 const char *skip_reason_name(enum skip_reason reason)

@@ -54,10 +54,11 @@ enum stop_reason {
     STOP_NEEDLE = 25,
     STOP_BREAK = 26,
     STOP_POSE = 27,
-    STOP_PLANNED_PAUSE = 28
+    STOP_PLANNED_PAUSE = 28,
+    STOP_EXPIRED = 29 /* the registration is too old, by time or by strikes */
 };
 
-enum { SKIP_REASONS = 13, STOP_REASONS = 29 };
+enum { SKIP_REASONS = 13, STOP_REASONS = 30 };
 
 /* "off-scalp", "port-lost" ...; never NULL. */
 const char *skip_reason_name(enum skip_reason reason);

@@ -70,10 +70,10 @@ struct look {
     const struct stage *stage;
     struct crowd *crowd;
     const struct stage_dot *dot;
-    double nearest_mm;
-    uint16_t in_session, in_course; /* round the dot itself */
-    bool full;                      /* the dot would overfill a neighbour's disc */
-    bool count;                     /* the dot stays: count it in its neighbours' discs */
+    double nearest_mm, nearest_other_mm; /* of its own session, of another one */
+    uint16_t in_session, in_course;      /* round the dot itself */
+    bool full;                           /* the dot would overfill a neighbour's disc */
+    bool count;                          /* the dot stays: count it in its neighbours' discs */
 };
 
 static bool over(double cap_per_cm2, unsigned dots)
@@ -91,7 +91,8 @@ static void look_at(void *context, size_t i, double mm)
         look->crowd->in_session[i] = (uint16_t)(look->crowd->in_session[i] + same_session);
         return;
     }
-    look->nearest_mm = fmin(look->nearest_mm, mm);
+    double *nearest_mm = same_session ? &look->nearest_mm : &look->nearest_other_mm;
+    *nearest_mm = fmin(*nearest_mm, mm);
     look->in_course++;
     look->in_session = (uint16_t)(look->in_session + same_session);
     look->full = look->full || over(limits->course_per_cm2, look->crowd->in_course[i] + 1u) ||
@@ -109,14 +110,27 @@ static void settle(struct stage *stage, struct crowd *crowd, struct look *look, 
     crowd->grid.head[bucket] = (int)i;
 }
 
+/* Dots of another session were struck under another registration: by what that may be off, and by
+ * what this one may be, they lie nearer than they look. */
+static double gap_to_other_sessions_mm(const struct job *job)
+{
+    const double off_mm = job->registration.given ? job->registration.error_mm : 0.0;
+    return job->limits.gap_mm > 0.0 ? job->limits.gap_mm + 2.0 * off_mm : 0.0;
+}
+
 static void judge(struct stage *stage, struct crowd *crowd, size_t i)
 {
     struct stage_dot *dot = &stage->dot[i];
     const struct job_limits *limits = &stage->inputs->job.limits;
-    struct look look = {.stage = stage, .crowd = crowd, .dot = dot, .nearest_mm = HUGE_VAL};
+    struct look look = {.stage = stage,
+                        .crowd = crowd,
+                        .dot = dot,
+                        .nearest_mm = HUGE_VAL,
+                        .nearest_other_mm = HUGE_VAL};
     each_near(stage, crowd, dot->at_mm, DISC_RADIUS_MM, look_at, &look);
     if (!stage_is_touched(stage, dot)) {
-        if (look.nearest_mm < limits->gap_mm) {
+        if (look.nearest_mm < limits->gap_mm ||
+            look.nearest_other_mm < gap_to_other_sessions_mm(&stage->inputs->job)) {
             stage_skip(dot, SKIP_TOO_CLOSE, "");
             return;
         }

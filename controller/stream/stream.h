@@ -56,7 +56,8 @@ enum stream_head {
     STREAM_HEAD_STILL,
     STREAM_HEAD_MOVING, /* not now */
     STREAM_HEAD_MOVED,  /* not here: it has to be registered again */
-    STREAM_HEAD_STALE   /* nobody knows where the head is */
+    STREAM_HEAD_STALE,  /* nobody knows where the head is */
+    STREAM_HEAD_EXPIRED /* what is known of it is too old */
 };
 
 /* What the stream asks of the world. Never reentrant: callbacks only note what is asked. */
@@ -74,7 +75,7 @@ struct stream_world {
     bool (*approach)(void *context, size_t i, const struct joints *from, struct hop *hop);
     /* Something to tell people: a state change, a stop, a message of the firmware. */
     void (*notice)(void *context, const char *text);
-    /* Where a tracker watches the head; NULL: nobody does, it is taken to be still. */
+    /* Where somebody watches the head; NULL: it is taken to be still. */
     enum stream_head (*head)(void *context, size_t i, double in_skin_s);
 };
 

@@ -45,6 +45,9 @@ bool head_allows(struct stream *stream)
     case STREAM_HEAD_STALE:
         stream_stop(stream, STOP_TRACKER);
         return false;
+    case STREAM_HEAD_EXPIRED:
+        stream_stop(stream, STOP_EXPIRED);
+        return false;
     }
     assert(false);
     return false;

@@ -62,6 +62,7 @@ static const struct way {
     [STOP_HEAD] = {REST_PAUSE, 0, 0, motion_lift},
     [STOP_HEAD_MOVED] = {REST_PAUSE, 0, 0, motion_lift},
     [STOP_TRACKER] = {REST_PAUSE, 0, 0, motion_lift},
+    [STOP_EXPIRED] = {REST_PAUSE, 0, 0, motion_lift},
     [STOP_HEARTBEAT] = {REST_FAULT, 0, UNHOME | DISARM | LINE, handshake_begin},
     [STOP_RELOAD] = {REST_PAUSE, 0, 0, motion_lift},
     [STOP_NEEDLE] = {REST_PAUSE, 0, 0, motion_lift},

@@ -125,6 +125,28 @@ static void fills_no_square_centimetre_over_its_cap(void **state)
     plan_free(&plan);
 }
 
+static void widens_the_gap_to_other_sessions_by_what_registrations_are_off(void **state)
+{
+    (void)state;
+    fixture_pad(&fixture);
+    fixture_dot(&fixture, 0, 0, 1);
+    fixture_dot(&fixture, 0.7, 0, 1); /* 2 of the same session */
+    fixture_dot(&fixture, -1.1, 0, 2);
+    fixture_dot(&fixture, -1.3, 5, 2);
+    fixture_dot(&fixture, 0, 5, 1);
+    struct plan plan = planned(2, NULL);
+    assert_int_equal(fate_of(&plan, 3), SKIP_NONE);
+    plan_free(&plan);
+    fixture.inputs.job.registration = (struct job_registration){.given = true, .error_mm = 0.3};
+    plan = planned(2, NULL);
+    assert_int_equal(fate_of(&plan, 3), SKIP_TOO_CLOSE);
+    assert_int_equal(fate_of(&plan, 4), SKIP_NONE);
+    plan_free(&plan);
+    plan = planned(1, NULL);
+    assert_int_equal(fate_of(&plan, 2), SKIP_NONE);
+    plan_free(&plan);
+}
+
 static void keeps_the_gap_to_dots_of_other_sessions(void **state)
 {
     (void)state;
@@ -304,6 +326,7 @@ int main(void)
         cmocka_unit_test(leaves_out_what_a_ledger_of_the_course_excludes),
         cmocka_unit_test(fills_no_square_centimetre_over_its_cap),
         cmocka_unit_test(keeps_the_gap_to_dots_of_other_sessions),
+        cmocka_unit_test(widens_the_gap_to_other_sessions_by_what_registrations_are_off),
         cmocka_unit_test(never_takes_a_dot_that_a_ledger_holds),
         cmocka_unit_test(same_inputs_give_the_same_bytes),
         cmocka_unit_test(a_plan_read_back_is_the_plan),

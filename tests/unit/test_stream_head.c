@@ -66,7 +66,8 @@ static void pauses_for_each_reason_with_the_foot_up(void **state)
         enum stop_reason want;
     } CASES[] = {{STREAM_HEAD_MOVING, STOP_HEAD},
                  {STREAM_HEAD_MOVED, STOP_HEAD_MOVED},
-                 {STREAM_HEAD_STALE, STOP_TRACKER}};
+                 {STREAM_HEAD_STALE, STOP_TRACKER},
+                 {STREAM_HEAD_EXPIRED, STOP_EXPIRED}};
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
         head = CASES[i].head;
         assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);

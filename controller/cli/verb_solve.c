@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+
+#include "config/file.h"
+#include "config/number.h"
+#include "controller/cli/cli.h"
+#include "controller/cli/pose.h"
+#include "controller/plan/solution.h"
+
+struct solving {
+    const char *machine, *head, *pose, *out;
+    double value[CLI_POSE_NUMBERS];
+};
+
+static enum err_code solve(struct cli *cli, const struct solving *solving,
+                           const struct machine *machine, const struct head *head, struct err *err)
+{
+    struct plan plan;
+    struct sha256 hash;
+    struct solution solution;
+    struct pose pose;
+    for (int i = 0; i < 3; i++) {
+        pose.xyz_mm[i] = number_quantise(solving->value[i], 4);
+        pose.rpy_rad[i] = number_quantise(rad_from_deg(solving->value[i + 3]), 9);
+    }
+    if (plan_read(&plan, cli->argument[0], &hash, err) != ERR_OK) {
+        return err->code;
+    }
+    enum err_code code = solution_make(&solution, &plan, &hash, machine, head, &pose, err);
+    if (code == ERR_OK) {
+        size_t size = 0;
+        char *text = solution_write(&solution, &plan, machine, &size);
+        code = file_write(solving->out, text, size, err);
+        free(text);
+        if (code == ERR_OK && cli->json) {
+            cli_print_json(json_pack("{s:I, s:I}", "strikes", (json_int_t)solution.count, "solved",
+                                     (json_int_t)solution.solved_count));
+        }
+        solution_free(&solution);
+    }
+    plan_free(&plan);
+    return code;
+}
+
+static enum err_code run_solve(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    struct solving solving = {0};
+    const struct option_spec spec[] = {{"--machine", OPTION_TEXT, &solving.machine},
+                                       {"--head", OPTION_TEXT, &solving.head},
+                                       {"--pose", OPTION_TEXT, &solving.pose},
+                                       {"-o", OPTION_TEXT, &solving.out}};
+    if (cli_options(cli, spec, 4, (struct option_range){1, 1}, argc, argv, err) != ERR_OK) {
+        return err->code;
+    }
+    if (!solving.machine || !solving.head || !solving.out ||
+        !cli_pose(solving.pose, solving.value)) {
+        return err_set(err, ERR_USAGE, "solve wants --machine, --head, --pose X,Y,Z,R,P,Y and -o");
+    }
+    struct machine machine;
+    struct head head;
+    enum err_code code = machine_read(&machine, solving.machine, &cli->diags, err);
+    if (code == ERR_OK) {
+        code = head_read(&head, solving.head, &cli->diags, err);
+    }
+    return code == ERR_OK ? solve(cli, &solving, &machine, &head, err) : code;
+}
+
+const struct verb verb_solve = {
+    .name = "solve",
+    .summary = "the joints of a plan for a place of the head",
+    .usage = "pigment solve job.plan --machine M.yaml --head H.yaml --pose X,Y,Z,R,P,Y -o FILE\n"
+             "\n"
+             "  --pose X,Y,Z,R,P,Y   the head in base, mm and degrees\n"
+             "  -o FILE              the solution\n",
+    .run = run_solve,
+};

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The part of registering that comes before the joints: a child works out where the head lies, and
+ * how far off the dots may be. And how long a registration holds.
+ */
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "controller/daemon/register.h"
+
+enum err_code register_locate(struct daemon *daemon, struct err *err)
+{
+    struct sitting *sitting = daemon->sitting;
+    char plan[STATE_FILE_SIZE], pose[REGISTER_POSE_SIZE];
+    if (sitting_check_files(sitting, err) != ERR_OK) {
+        return err->code;
+    }
+    state_dir_file(&daemon->state_dir, sitting->name, "plan", plan);
+    register_format_pose(&sitting->solution.head_in_base, pose);
+    const char *const argument[] = {"register", daemon->registering.file,
+                                    "--job",    sitting->file[SITTING_JOB],
+                                    "--head",   sitting->file[SITTING_HEAD],
+                                    "--plan",   plan,
+                                    "--at",     pose,
+                                    "--json",   NULL};
+    return child_start(&daemon->solver, argument, err);
+}
+
+static double number_of(const json_t *found, const char *key)
+{
+    return json_number_value(json_object_get(found, key));
+}
+
+void register_take_located(struct daemon *daemon, const json_t *found)
+{
+    struct registering *registering = &daemon->registering;
+    const json_t *pose = json_object_get(found, "head_in_base");
+    const json_t *xyz = json_object_get(pose, "xyz_mm"), *rpy = json_object_get(pose, "rpy_deg");
+    const char *kind = json_string_value(json_object_get(found, "kind"));
+    for (size_t i = 0; i < 3; i++) {
+        registering->head_in_base.xyz_mm[i] = json_number_value(json_array_get(xyz, i));
+        registering->head_in_base.rpy_rad[i] =
+            rad_from_deg(json_number_value(json_array_get(rpy, i)));
+    }
+    registering->kind = kind && strcmp(kind, "probes") == 0 ? LOCATE_PROBES : LOCATE_FIDUCIALS;
+    registering->residual_mm = 1e-3 * number_of(found, "residual_um");
+    registering->error_mm = 1e-3 * number_of(found, "error_um");
+    registering->noise_mm = 1e-3 * number_of(found, "noise_um");
+    registering->used = (uint32_t)number_of(found, "used");
+    registering->set_aside = (uint32_t)number_of(found, "set_aside");
+    free(registering->file);
+    registering->file = NULL;
+    registering->step = REGISTERING_WANTED;
+}
+
+json_t *register_json(const struct daemon *daemon)
+{
+    const struct registering *registering = &daemon->registering;
+    return json_pack("{s:I, s:f, s:f, s:I, s:I}", "revision", (json_int_t)daemon->sitting->revision,
+                     "residual_um", 1e3 * registering->residual_mm, "error_um",
+                     1e3 * registering->error_mm, "used", (json_int_t)registering->used,
+                     "set_aside", (json_int_t)registering->set_aside);
+}
+
+void register_date(struct daemon *daemon, int64_t wall_ns)
+{
+    const int64_t age_ns = loop_wall_ns() - wall_ns;
+    daemon->sitting->registered_ns = loop_now_ns() - (age_ns > 0 ? age_ns : 0);
+}
+
+bool register_is_expired(const struct daemon *daemon)
+{
+    const struct sitting *sitting = daemon->sitting;
+    const struct job_registration *limits = &sitting->limits;
+    const double age_s = (double)(loop_now_ns() - sitting->registered_ns) * 1e-9;
+    return (limits->expires_s > 0 && age_s > limits->expires_s) ||
+           (limits->expires_strikes > 0 && sitting->intents_since >= limits->expires_strikes);
+}
