@@ -11,10 +11,10 @@ B       := build/$(MODE)
 Q       := $(if $(V),,@)
 
 PACKAGES := build-essential pkg-config libserialport-dev libyaml-dev libgsl-dev libcmocka-dev \
-            libmd-dev libjansson-dev
+            libmd-dev libjansson-dev libexpat1-dev libpng-dev
 LINT_PACKAGES := clang clang-format clang-tidy cppcheck universal-ctags
 MODEL_PACKAGES := build-essential spin
-PKGS     := libserialport yaml-0.1 gsl libmd jansson
+PKGS     := libserialport yaml-0.1 gsl libmd jansson expat libpng
 
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -Wvla -Wundef \
            -Wformat=2 -Wswitch-enum -Wstrict-prototypes -Wmissing-prototypes
