@@ -13,7 +13,12 @@
 #include "config/job.h"
 #include "config/sha256.h"
 
-enum { FIELD_DOTS_MAX = 1000000, FIELD_SESSIONS_MAX = 16 };
+enum {
+    FIELD_DOTS_MAX = 1000000,
+    FIELD_SESSIONS_MAX = 16,
+    FIELD_PARTS_MAX = 1000,
+    FIELD_NOTE_SIZE = 32
+};
 
 enum field_frame { FIELD_SHEET, FIELD_HEAD };
 
@@ -25,7 +30,14 @@ struct dot {
     uint8_t session;      /* 1.. */
     double depth_mm;      /* the recipe's where the file leaves it empty */
     double diameter_mm;   /* wanted; 0 = no wish */
+    uint16_t part;        /* of the field; 0 the first */
     int line;             /* where it stood */
+};
+
+/* Dots of a part are struck after all dots of the one before it, and after a pause in which a
+ * person says go. */
+struct field_part {
+    char note[FIELD_NOTE_SIZE]; /* what the pause is for; the first part has none */
 };
 
 struct field {
@@ -33,6 +45,8 @@ struct field {
     size_t sheet; /* index in the job, frame FIELD_SHEET */
     struct dot *dot;
     size_t count;
+    struct field_part *part; /* [part_count]; part 0 is always there where there are dots */
+    size_t part_count;
     bool sealed; /* an `# end` line with totals was there and held */
     struct sha256 sha256;
 };
@@ -47,6 +61,12 @@ enum err_code field_read_csv_text(struct field *field, const char *path, const c
                                   size_t size, const struct job *job, double depth_cap_mm,
                                   struct diags *diags, struct err *err);
 void field_free(struct field *field);
+
+/* Begins the next part; note is shortened and rid of all but letters, digits, blanks, _ and -. */
+void field_add_part(struct field *field, const char *note, size_t len);
+
+/* Of the CSV text above its `# end` line: what a seal binds. */
+struct sha256 field_digest(const struct field *field, const struct job *job);
 
 /* Writes the field as CSV, its `# end` totals included; the same field gives the same bytes, and
  * reading them back gives the same field. Returns a malloc'd text, *size without its NUL. */

@@ -33,20 +33,16 @@ static int compare_ids(const void *a, const void *b)
     return (left->line > right->line) - (left->line < right->line);
 }
 
-static void refuse_equal_ids(const struct field_reader *reader)
+void field_refuse_equal_ids(const struct field *field, const char *path, struct diags *diags)
 {
-    const struct field *field = reader->field;
-    if (!reader->ids_fall) {
-        return;
-    }
-    struct id_line *sorted = memory_new(field->count, sizeof(*sorted));
+    struct id_line *sorted = memory_new(field->count + 1, sizeof(*sorted));
     for (size_t i = 0; i < field->count; i++) {
         sorted[i] = (struct id_line){field->dot[i].id, field->dot[i].line};
     }
     qsort(sorted, field->count, sizeof(*sorted), compare_ids);
     for (size_t i = 1; i < field->count; i++) {
         if (sorted[i].id == sorted[i - 1].id) {
-            diag_error(reader->diags, (struct place){reader->path, sorted[i].line, 1},
+            diag_error(diags, (struct place){path, sorted[i].line, 1},
                        "id %u stands on line %d already; every dot has its own",
                        (unsigned)sorted[i].id, sorted[i - 1].line);
         }
@@ -54,8 +50,8 @@ static void refuse_equal_ids(const struct field_reader *reader)
     free(sorted);
 }
 
-/* True for a `# end` line; *words is what follows. */
-static bool is_end(struct span line, struct span *words)
+/* True for a `# WORD` line with that word; *words is what follows. */
+static bool is_directive(struct span line, const char *word, struct span *words)
 {
     *words = field_trim_commas(line);
     if (!field_span_starts(*words, "#")) {
@@ -63,7 +59,41 @@ static bool is_end(struct span line, struct span *words)
     }
     words->text++;
     words->len--;
-    return field_span_is(field_next_word(words), "end");
+    return field_span_is(field_next_word(words), word);
+}
+
+static bool is_kept_in_notes(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' ||
+           c == '_' || c == '-';
+}
+
+void field_add_part(struct field *field, const char *note, size_t len)
+{
+    assert(field && (note || len == 0) && field->part_count < FIELD_PARTS_MAX);
+    field->part = memory_grow(field->part, field->part_count, sizeof(*field->part));
+    struct field_part *part = &field->part[field->part_count++];
+    *part = (struct field_part){.note = ""};
+    size_t used = 0;
+    for (size_t i = 0; i < len && used + 1 < sizeof(part->note); i++) {
+        const bool is_leading = used == 0 && note[i] == ' ';
+        if (is_kept_in_notes(note[i]) && !is_leading) {
+            part->note[used++] = note[i];
+        }
+    }
+    while (used > 0 && part->note[used - 1] == ' ') {
+        part->note[--used] = '\0';
+    }
+}
+
+static void read_pause(struct field_reader *reader, struct span words)
+{
+    if (reader->field->part_count >= FIELD_PARTS_MAX) {
+        diag_error(reader->diags, field_line_start(reader), "too many pauses; allowed: %d",
+                   FIELD_PARTS_MAX - 1);
+        return;
+    }
+    field_add_part(reader->field, words.text, words.len);
 }
 
 static void read_rows(struct field_reader *reader, size_t errors_before)
@@ -77,9 +107,11 @@ static void read_rows(struct field_reader *reader, size_t errors_before)
             diag_error(reader->diags, field_line_start(reader), "after '# end' nothing may follow");
             return;
         }
-        if (is_end(line, &words)) {
+        if (is_directive(line, "end", &words)) {
             has_ended = true;
             field_read_end(reader, line, words, errors_before);
+        } else if (is_directive(line, "pause", &words)) {
+            read_pause(reader, words);
         } else if (!is_comment && bare.len > 0) {
             reader->rows++;
             if (reader->rows > FIELD_DOTS_MAX) {
@@ -124,12 +156,15 @@ enum err_code field_read_csv_text(struct field *field, const char *path, const c
                                   .diags = diags,
                                   .lines = {.left = all},
                                   .field = field};
+    field_add_part(field, "", 0);
     reader.zones = field_names_new(job->zone, sizeof(*job->zone), job->zone_count);
     reader.shades = field_names_new(job->shade, sizeof(*job->shade), job->shade_count);
     refuse_nul(&reader, all);
     if (field_read_top(&reader)) {
         read_rows(&reader, errors_before);
-        refuse_equal_ids(&reader);
+        if (reader.ids_fall) {
+            field_refuse_equal_ids(field, path, diags);
+        }
     }
     field_names_free(&reader.zones);
     field_names_free(&reader.shades);
@@ -159,5 +194,6 @@ enum err_code field_read_csv(struct field *field, const char *path, const struct
 void field_free(struct field *field)
 {
     free(field->dot);
+    free(field->part);
     *field = (struct field){0};
 }

@@ -79,6 +79,20 @@ static void refuse_unnamed(const struct field_reader *reader, const struct field
     }
 }
 
+/* The digest is of what the dots say, not of how they were spelt: a spreadsheet may have been at
+ * the file, and a changed number is still found. */
+static void check_digest(const struct field_reader *reader, struct place at, struct span word)
+{
+    char want[SHA256_HEX_SIZE];
+    const struct sha256 have = field_digest(reader->field, reader->job);
+    sha256_hex(&have, want);
+    if (!field_span_is((struct span){word.text + 7, word.len - 7}, want)) {
+        diag_error(reader->diags, at,
+                   "the dots are not those that were sealed; look at them, then seal them again "
+                   "(pigment check --seal)");
+    }
+}
+
 void field_read_end(struct field_reader *reader, struct span line, struct span words,
                     size_t errors_before)
 {
@@ -97,6 +111,10 @@ void field_read_end(struct field_reader *reader, struct span line, struct span w
         if (is_dots && count != reader->rows) {
             diag_error(reader->diags, at, "'%.*s', but the file has %zu; is it complete?",
                        field_shown(word), word.text, reader->rows);
+        } else if (field_span_starts(word, "sha256=")) {
+            if (is_whole) {
+                check_digest(reader, at, word);
+            }
         } else if (!is_dots && is_whole && !field_span_starts(word, "x-")) {
             check_pair(reader, totals, at, word);
         }

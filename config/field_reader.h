@@ -14,6 +14,10 @@
 /* Places are kept to 0.1 um, depths and diameters to 1 um, as a plan writes them. */
 enum { FIELD_PLACE_DECIMALS = 4, FIELD_DEPTH_DECIMALS = 3 };
 
+#define FIELD_PLACE_MAX_MM    400.0
+#define FIELD_DIAMETER_MIN_MM 0.05
+#define FIELD_DIAMETER_MAX_MM 2.0
+
 struct field_reader {
     const char *path;
     const struct job *job;
@@ -33,6 +37,12 @@ struct place field_line_start(const struct field_reader *reader);
 bool field_read_top(struct field_reader *reader);
 /* One dot, into the field when it is good. */
 void field_read_row(struct field_reader *reader, struct span line);
+/* Every dot has an id of its own. */
+void field_refuse_equal_ids(const struct field *field, const char *path, struct diags *diags);
+/* The depth of a dot whose zone is set: rounded, inside the zone's window and under the caps, or a
+ * fault at that place. */
+bool field_set_depth(const struct job *job, double depth_cap_mm, double depth_mm, struct dot *dot,
+                     struct diags *diags, struct place at);
 /* `# end dots=N s1.light=n ...` (without the `# end`) against what was read. */
 void field_read_end(struct field_reader *reader, struct span line, struct span words,
                     size_t errors_before);

@@ -7,9 +7,6 @@
 #include "config/memory.h"
 #include "config/number.h"
 
-static const double PLACE_MAX_MM = 400;
-static const double DIAMETER_MIN_MM = 0.05, DIAMETER_MAX_MM = 2;
-
 static bool read_number(struct field_reader *reader, struct span line, struct span cell,
                         const char *name, double min, double max, double *value)
 {
@@ -27,7 +24,7 @@ static bool read_number(struct field_reader *reader, struct span line, struct sp
 static bool read_place(struct field_reader *reader, struct span line, struct span cell,
                        const char *name, double *value)
 {
-    if (!read_number(reader, line, cell, name, -PLACE_MAX_MM, PLACE_MAX_MM, value)) {
+    if (!read_number(reader, line, cell, name, -FIELD_PLACE_MAX_MM, FIELD_PLACE_MAX_MM, value)) {
         return false;
     }
     *value = number_quantise(*value, FIELD_PLACE_DECIMALS);
@@ -77,6 +74,25 @@ static bool read_session(struct field_reader *reader, struct span line, struct s
     return true;
 }
 
+bool field_set_depth(const struct job *job, double depth_cap_mm, double depth_mm, struct dot *dot,
+                     struct diags *diags, struct place at)
+{
+    const struct job_zone *zone = &job->zone[dot->zone];
+    depth_mm = fabs(depth_mm) < 1e6 ? number_quantise(depth_mm, FIELD_DEPTH_DECIMALS) : depth_mm;
+    if (depth_mm < zone->depth_window_mm[0] || depth_mm > zone->depth_window_mm[1]) {
+        diag_error(diags, at, "depth_mm: %g is outside the window of zone %s; allowed: %g to %g",
+                   depth_mm, zone->id, zone->depth_window_mm[0], zone->depth_window_mm[1]);
+        return false;
+    }
+    if (depth_mm > job->limits.depth_mm || depth_mm > depth_cap_mm) {
+        diag_error(diags, at, "depth_mm: %g is over the cap; allowed: %g", depth_mm,
+                   fmin(job->limits.depth_mm, depth_cap_mm));
+        return false;
+    }
+    dot->depth_mm = depth_mm;
+    return true;
+}
+
 /* The recipe's depth where the cell is empty; inside the zone's window and under the cap. */
 static bool read_depth(struct field_reader *reader, struct span line, struct span cell,
                        struct dot *dot)
@@ -90,21 +106,8 @@ static bool read_depth(struct field_reader *reader, struct span line, struct spa
                    zone->depth_window_mm[1]);
         return false;
     }
-    depth_mm = fabs(depth_mm) < 1e6 ? number_quantise(depth_mm, FIELD_DEPTH_DECIMALS) : depth_mm;
-    if (depth_mm < zone->depth_window_mm[0] || depth_mm > zone->depth_window_mm[1]) {
-        diag_error(reader->diags, field_place_at(reader, line, cell),
-                   "depth_mm: %g is outside the window of zone %s; allowed: %g to %g", depth_mm,
-                   zone->id, zone->depth_window_mm[0], zone->depth_window_mm[1]);
-        return false;
-    }
-    if (depth_mm > reader->job->limits.depth_mm || depth_mm > reader->depth_cap_mm) {
-        diag_error(reader->diags, field_place_at(reader, line, cell),
-                   "depth_mm: %g is over the cap; allowed: %g", depth_mm,
-                   fmin(reader->job->limits.depth_mm, reader->depth_cap_mm));
-        return false;
-    }
-    dot->depth_mm = depth_mm;
-    return true;
+    return field_set_depth(reader->job, reader->depth_cap_mm, depth_mm, dot, reader->diags,
+                           field_place_at(reader, line, cell));
 }
 
 static bool read_diameter(struct field_reader *reader, struct span line, struct span cell,
@@ -113,8 +116,8 @@ static bool read_diameter(struct field_reader *reader, struct span line, struct 
     if (cell.len == 0) {
         return true;
     }
-    if (!read_number(reader, line, cell, "diameter_mm", DIAMETER_MIN_MM, DIAMETER_MAX_MM,
-                     &dot->diameter_mm)) {
+    if (!read_number(reader, line, cell, "diameter_mm", FIELD_DIAMETER_MIN_MM,
+                     FIELD_DIAMETER_MAX_MM, &dot->diameter_mm)) {
         return false;
     }
     dot->diameter_mm = number_quantise(dot->diameter_mm, FIELD_DEPTH_DECIMALS);
@@ -145,7 +148,7 @@ void field_read_row(struct field_reader *reader, struct span line)
         complain_of_cells(reader, line, count, want);
         return;
     }
-    struct dot dot = {.line = reader->lines.number};
+    struct dot dot = {.line = reader->lines.number, .part = (uint16_t)(field->part_count - 1)};
     const struct span *rest = cell + (has_z ? 4 : 3);
     bool good = read_id(reader, line, cell[0], &dot.id);
     good = read_place(reader, line, cell[1], "x_mm", &dot.x_mm) && good;

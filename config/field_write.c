@@ -72,6 +72,7 @@ static void write_dot(struct text *text, const struct dot *dot, const struct fie
 
 static void write_end(struct text *text, const struct field *field, const struct job *job)
 {
+    const size_t dots_end = text->used;
     struct field_totals *totals = memory_new(1, sizeof(*totals));
     field_count_totals(totals, field);
     append_count(text, "# end dots=", field->count);
@@ -85,16 +86,21 @@ static void write_end(struct text *text, const struct field *field, const struct
             }
         }
     }
+    char digest[SHA256_HEX_SIZE];
+    const struct sha256 sha256 = sha256_of(text->bytes, dots_end);
+    sha256_hex(&sha256, digest);
+    append_text(text, " sha256=");
+    append_text(text, digest);
     append_text(text, "\n");
     free(totals);
 }
 
-char *field_write_csv(const struct field *field, const struct job *job, size_t *size)
+/* All but the last line. */
+static struct text write_dots(const struct field *field, const struct job *job)
 {
-    assert(field && job && size);
     // a line for each dot, two above them, and a last one with a total for each session and shade
     size_t totals_max = FIELD_SESSIONS_MAX * job->shade_count * 64;
-    struct text text = {.room = (field->count + 4) * LINE_SIZE + totals_max};
+    struct text text = {.room = (field->count + field->part_count + 4) * LINE_SIZE + totals_max};
     text.bytes = memory_new(text.room, 1);
     append_text(&text, "# pigment-field 1 units=mm frame=");
     if (field->frame == FIELD_HEAD) {
@@ -104,9 +110,30 @@ char *field_write_csv(const struct field *field, const struct job *job, size_t *
         append_text(&text, job->sheet[field->sheet].id);
         append_text(&text, "\n" FIELD_HEADER_SHEET "\n");
     }
-    for (size_t i = 0; i < field->count; i++) {
+    for (size_t i = 0, part = 0; i < field->count; i++) {
+        for (; part < field->dot[i].part; part++) {
+            append_text(&text, "# pause ");
+            append_text(&text, field->part[part + 1].note);
+            append_text(&text, "\n");
+        }
         write_dot(&text, &field->dot[i], field, job);
     }
+    return text;
+}
+
+struct sha256 field_digest(const struct field *field, const struct job *job)
+{
+    assert(field && job);
+    struct text text = write_dots(field, job);
+    const struct sha256 digest = sha256_of(text.bytes, text.used);
+    free(text.bytes);
+    return digest;
+}
+
+char *field_write_csv(const struct field *field, const struct job *job, size_t *size)
+{
+    assert(field && job && size);
+    struct text text = write_dots(field, job);
     write_end(&text, field, job);
     *size = text.used;
     return text.bytes;
