@@ -7,6 +7,7 @@
 #include "config/head.h"
 #include "config/machine.h"
 #include "controller/cli/cli.h"
+#include "controller/cli/drawing.h"
 #include "controller/cli/planning.h"
 #include "controller/cli/skips.h"
 
@@ -17,9 +18,9 @@ struct check_options {
     json_t *results; /* one object a file */
 };
 
-enum kind { KIND_MACHINE, KIND_HEAD, KIND_JOB, KIND_FIELD, KINDS };
+enum kind { KIND_MACHINE, KIND_HEAD, KIND_JOB, KIND_FIELD, KIND_DRAWING, KINDS };
 static const char *const kind_word[KINDS] = {"pigment-machine", "pigment-head", "pigment-job",
-                                             "pigment-field"};
+                                             "pigment-field", "<svg"};
 
 static bool contains(const char *text, size_t len, const char *word)
 {
@@ -172,12 +173,29 @@ static enum err_code check_field(struct cli *cli, struct check_options *options,
     return code;
 }
 
+/* A drawing as `pigment import` reads it, without what its options would say. */
+static enum err_code check_drawing(struct cli *cli, struct check_options *options, const char *path,
+                                   struct err *err)
+{
+    if (!options->job) {
+        return err_set(err, ERR_USAGE, "%s: a drawing wants --job, which names its zones", path);
+    }
+    const struct field_import import = {.sheet = NULL};
+    struct drawing drawing;
+    const enum err_code code =
+        drawing_read(&drawing, options->job, path, &import, &cli->diags, err);
+    drawing_show(&drawing, path);
+    add_result(options, path, drawing_report(&drawing, path));
+    drawing_free(&drawing);
+    return code;
+}
+
 static enum err_code check_file(struct cli *cli, struct check_options *options, const char *path,
                                 struct err *err)
 {
     static enum err_code (*const check[KINDS])(struct cli *, struct check_options *, const char *,
-                                               struct err *) = {check_machine, check_head,
-                                                                check_job, check_field};
+                                               struct err *) = {
+        check_machine, check_head, check_job, check_field, check_drawing};
     struct file file;
     if (file_read(&file, path, err) != ERR_OK) {
         return err->code;
@@ -185,7 +203,8 @@ static enum err_code check_file(struct cli *cli, struct check_options *options, 
     enum kind kind = kind_of(&file, path);
     file_free(&file);
     if (kind == KINDS) {
-        return err_set(err, ERR_DATA, "%s: no `format: pigment-machine|head|job 1` line", path);
+        return err_set(err, ERR_DATA, "%s: no `format: pigment-machine|head|job 1` line and no SVG",
+                       path);
     }
     return check[kind](cli, options, path, err);
 }
@@ -238,11 +257,11 @@ const struct verb verb_check = {
     .summary = "read files and say what is wrong with them",
     .usage = "pigment check job.yaml\n"
              "\n"
-             "Machine, head and job files; fields with --job. A job is planned in memory: exit 1 "
-             "when\na dot is skipped, 65 or 78 with every fault as file:line:col.\n"
+             "Machine, head and job files; fields and drawings with --job. A job is planned in "
+             "memory: exit\n1 when a dot is skipped, 65 or 78 with every fault as file:line:col.\n"
              "\n"
-             "  --job FILE      the job of a field\n"
-             "  --seal          write the field again with its `# end` totals\n"
+             "  --job FILE      the job of a field or drawing\n"
+             "  --seal          write the field again with its `# end` totals and digest\n"
              "  --session N     one sitting of a job (default: all)\n"
              "  --state DIR     a daemon's directory: dots in its ledgers are left out\n"
              "  --json          the figures\n",

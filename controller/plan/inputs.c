@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "controller/plan/plan.h"
 
+#include "config/field_svg.h"
+
 /* A bad machine or head outranks a bad job or field; what cannot be read outranks nothing. */
 static void keep_worst(enum err_code *worst, enum err_code code)
 {
@@ -24,8 +26,7 @@ static enum err_code read_named(struct plan_inputs *inputs, const char *machine_
     const double cap_mm =
         worst == ERR_OK ? inputs->machine.strike.depth_cap_mm : MACHINE_DEPTH_CAP_MM;
     if (job->field_path != NULL) {
-        keep_worst(&worst,
-                   field_read_csv(&inputs->field, job->field_path, job, cap_mm, diags, err));
+        keep_worst(&worst, field_read(&inputs->field, job->field_path, job, cap_mm, diags, err));
     }
     return worst;
 }

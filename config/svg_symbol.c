@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What `use` repeats. A first pass lists the ids that are used, a second one keeps the shapes of
+ * those elements, in their own coordinates; only then are marks made. A file that repeats itself
+ * without end, or grows beyond all measure, is cut short and said to be wrong.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/memory.h"
+#include "config/svg_private.h"
+
+static const size_t EXPANDED_MAX = 2 * (size_t)SVG_MARKS_MAX;
+static const size_t ITEMS_MAX = SVG_MARKS_MAX;
+
+static int compare_symbols(const void *a, const void *b)
+{
+    return strcmp(((const struct svg_symbol *)a)->id, ((const struct svg_symbol *)b)->id);
+}
+
+static struct svg_symbol *find(struct svg_reader *reader, const char *id)
+{
+    struct svg_symbol key = {.count = 0};
+    if (strlen(id) >= sizeof key.id || reader->symbol_count == 0) {
+        return NULL;
+    }
+    memccpy(key.id, id, '\0', sizeof key.id);
+    return bsearch(&key, reader->symbol, reader->symbol_count, sizeof key, compare_symbols);
+}
+
+void svg_symbol_link(struct svg_reader *reader, const char *href)
+{
+    struct svg_symbol symbol = {.count = 0};
+    const size_t count = reader->symbol_count;
+    if (!href || href[0] != '#' || strlen(href + 1) >= sizeof symbol.id) {
+        return;
+    }
+    memccpy(symbol.id, href + 1, '\0', sizeof symbol.id);
+    // tiled clones all use one thing
+    if (count > 0 && strcmp(reader->symbol[count - 1].id, symbol.id) == 0) {
+        return;
+    }
+    reader->symbol = memory_grow(reader->symbol, count, sizeof *reader->symbol);
+    reader->symbol[reader->symbol_count++] = symbol;
+}
+
+void svg_symbol_sort(struct svg_reader *reader)
+{
+    if (reader->symbol_count == 0) {
+        return;
+    }
+    qsort(reader->symbol, reader->symbol_count, sizeof *reader->symbol, compare_symbols);
+    size_t kept = 1;
+    for (size_t i = 1; i < reader->symbol_count; i++) {
+        if (compare_symbols(&reader->symbol[i], &reader->symbol[kept - 1]) != 0) {
+            reader->symbol[kept++] = reader->symbol[i];
+        }
+    }
+    reader->symbol_count = kept;
+}
+
+void svg_symbol_open(struct svg_reader *reader, const char *id)
+{
+    struct svg_symbol *symbol = id ? find(reader, id) : NULL;
+    if (symbol && symbol->open_depth == 0 && symbol->count == 0) {
+        const struct svg_state *parent = &reader->stack[reader->depth - 1];
+        symbol->open_depth = reader->depth;
+        symbol->is_degenerate = !affine_inverse(&parent->to_page, &symbol->from_page);
+        reader->open[reader->open_count++] = symbol;
+    }
+}
+
+void svg_symbol_close(struct svg_reader *reader)
+{
+    const int last = reader->open_count - 1;
+    if (last >= 0 && reader->open[last]->open_depth == reader->depth) {
+        reader->open[last]->open_depth = 0;
+        reader->open_count--;
+    }
+}
+
+static void keep(struct svg_symbol *symbol, const struct svg_shape *shape,
+                 const struct svg_state *state)
+{
+    symbol->item = memory_grow(symbol->item, symbol->count, sizeof *symbol->item);
+    struct svg_item *item = &symbol->item[symbol->count++];
+    *item = (struct svg_item){.shape = *shape, .state = *state};
+    item->in_symbol = affine_of(&symbol->from_page, &state->to_page);
+    if (shape->kind == SVG_SHAPE_OUTLINE) {
+        const size_t count = shape->outline.count;
+        item->shape.outline.point = memory_new(count, sizeof *item->shape.outline.point);
+        memcpy(item->shape.outline.point, shape->outline.point, count * sizeof(struct svg_point));
+    }
+    if (shape->kind == SVG_SHAPE_USE) {
+        item->href = memory_text(shape->href, strlen(shape->href));
+        item->shape.href = item->href;
+    }
+}
+
+void svg_symbol_record(struct svg_reader *reader, const struct svg_shape *shape,
+                       const struct svg_state *state)
+{
+    for (int i = 0; i < reader->open_count; i++) {
+        struct svg_symbol *symbol = reader->open[i];
+        if (symbol->is_degenerate) {
+            continue;
+        }
+        if (++reader->expanded > ITEMS_MAX) {
+            diag_error(reader->diags, svg_place(reader),
+                       "too much is repeated by `use`; allowed: %zu shapes", ITEMS_MAX);
+            svg_stop(reader);
+            return;
+        }
+        keep(symbol, shape, state);
+    }
+}
+
+/* What a shape says of itself wins; what it leaves open is as where it is used. */
+static struct svg_state placed(const struct svg_item *item, const struct svg_state *at)
+{
+    struct svg_state state = *at;
+    state.to_page = affine_of(&at->to_page, &item->in_symbol);
+    const struct svg_words *own = &item->state.words;
+    if (own->zone[0] != '\0') {
+        memcpy(state.words.zone, own->zone, sizeof own->zone);
+    }
+    if (own->shade[0] != '\0') {
+        memcpy(state.words.shade, own->shade, sizeof own->shade);
+    }
+    state.words.session = own->session > 0 ? own->session : state.words.session;
+    state.data = item->state.data;
+    state.is_hidden = at->is_hidden || item->state.is_hidden;
+    return state;
+}
+
+static void complain(struct svg_reader *reader, const struct svg_shape *use, const char *what)
+{
+    diag_error(reader->diags, (struct place){reader->path, use->line, use->col}, "use: %s", what);
+}
+
+void svg_symbol_draw(struct svg_reader *reader, const struct svg_shape *use,
+                     const struct svg_state *state, int depth)
+{
+    const struct svg_symbol *symbol = find(reader, use->href);
+    if (!symbol || (symbol->count == 0 && !symbol->is_degenerate) || depth >= SVG_USE_DEPTH_MAX) {
+        struct svg_shape bad = *use;
+        bad.kind = SVG_SHAPE_OTHER;
+        bad.reject = SVG_UNREADABLE;
+        complain(reader, use,
+                 depth >= SVG_USE_DEPTH_MAX ? "it repeats itself" : "there is nothing of that id");
+        svg_draw(reader, &bad, state);
+        return;
+    }
+    for (size_t i = 0; i < symbol->count && !reader->is_stopped; i++) {
+        const struct svg_item *item = &symbol->item[i];
+        const struct svg_state here = placed(item, state);
+        struct svg_shape shape = item->shape;
+        shape.id = 0; // a repeated thing is no thing of its own
+        shape.line = use->line;
+        shape.col = use->col;
+        if (++reader->expanded > EXPANDED_MAX) {
+            complain(reader, use, "it grows beyond all measure");
+            svg_stop(reader);
+        } else if (shape.kind == SVG_SHAPE_USE && !here.is_hidden) {
+            svg_symbol_draw(reader, &shape, &here, depth + 1);
+        } else {
+            svg_draw(reader, &shape, &here);
+        }
+    }
+}
+
+void svg_symbols_free(struct svg_reader *reader)
+{
+    for (size_t i = 0; i < reader->symbol_count; i++) {
+        struct svg_symbol *symbol = &reader->symbol[i];
+        for (size_t k = 0; k < symbol->count; k++) {
+            struct svg_item *item = &symbol->item[k];
+            free(item->href);
+            if (item->shape.kind == SVG_SHAPE_OUTLINE) {
+                free(item->shape.outline.point);
+            }
+        }
+        free(symbol->item);
+    }
+    free(reader->symbol);
+    reader->symbol = NULL;
+    reader->symbol_count = 0;
+}
