@@ -97,6 +97,8 @@ $(B)/sim-test: $(SIM_TEST) $(LIBS)
 	$(call link,$(SIM_TEST) $(LIBS) $(foreach f,malloc calloc reallocarray _exit,-Wl$(comma)--wrap=$(f)))
 $(B)/bench-%: $(B)/tests/bench/bench-%.o $(LIBS)
 	$(call link,$< $(LIBS))
+$(B)/bench-share: $(B)/tests/bench/bench-share.o $(call obj,$(TEST_HELPERS)) $(LIBS)
+	$(call link,$< $(call obj,$(TEST_HELPERS)) $(LIBS) -lcmocka)
 # a fuzzer under clang's libFuzzer; in every other mode the same target, fed from files
 FUZZ_MAIN := $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer,$(B)/tests/fuzz/replay.o)
 $(FUZZERS): $(B)/tests/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/path.o $(filter %.o,$(FUZZ_MAIN)) $(LIBS)
