@@ -107,6 +107,23 @@ size_t gcode_needle_air(char *out, size_t size, const struct gcode_needle *needl
     return end(&text);
 }
 
+static bool by_line(const struct gcode_dialect *dialect)
+{
+    return dialect == NULL || dialect->proof == GCODE_BY_LINE;
+}
+
+size_t gcode_lift(char *out, size_t size, const struct gcode_needle *needle, double needle_mm,
+                  uint32_t tag)
+{
+    struct gcode_text text = begin(out, size);
+    text.spoiled = text.spoiled || !(needle_mm <= 0.0) || tag < 1 || tag > TAG_MAX;
+    if (by_line(needle->dialect)) {
+        gcode_text_word(&text, 'N', (double)tag, 0);
+    }
+    add_needle(&text, needle, needle_mm);
+    return end(&text);
+}
+
 size_t gcode_barrier(char *out, size_t size, const struct gcode_dialect *dialect)
 {
     struct gcode_text text = begin(out, size);
@@ -116,7 +133,7 @@ size_t gcode_barrier(char *out, size_t size, const struct gcode_dialect *dialect
 
 static void add_proof(struct gcode_text *text, const struct gcode_dialect *dialect, uint32_t tag)
 {
-    if (dialect == NULL || dialect->proof == GCODE_BY_LINE) {
+    if (by_line(dialect)) {
         gcode_text_word(text, 'N', (double)tag, 0);
         gcode_text_add(text, "G4P0\n");
         return;

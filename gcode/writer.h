@@ -47,6 +47,10 @@ size_t gcode_line(char *out, size_t size, const struct gcode_axes *to, double sp
  * needle_mm > 0. */
 size_t gcode_needle_air(char *out, size_t size, const struct gcode_needle *needle,
                         double needle_mm);
+/* The same behind a group, under the group's number where a number is its proof: a machine that
+ * rests up there still shows it. */
+size_t gcode_lift(char *out, size_t size, const struct gcode_needle *needle, double needle_mm,
+                  uint32_t tag);
 /* G4P0, or what the dialect has in its place: answered once all motion before it has ended. */
 size_t gcode_barrier(char *out, size_t size, const struct gcode_dialect *dialect);
 

@@ -230,12 +230,13 @@ static bool (*const finished[SIM_WAITS])(struct sim *) = {
     [SIM_WAIT_RESET] = never,
 };
 
+/* At the end of a line a firmware first serves what real-time bytes asked for, then the line. */
 static bool reads_lines(const struct sim *sim)
 {
     const size_t unsent = SIM_WIRE_SIZE - sim_wire_room(&sim->out);
     return unsent <= sim->traits->tx_bytes && sim->wait == SIM_WAIT_NONE &&
-           sim->goal == SIM_GOAL_NONE && sim->state != SIM_HOLD && sim->state != SIM_DOOR &&
-           sim->state != SIM_SLEEP;
+           sim->status_due_ns == SIM_NEVER && sim->goal == SIM_GOAL_NONE &&
+           sim->state != SIM_HOLD && sim->state != SIM_DOOR && sim->state != SIM_SLEEP;
 }
 
 /* While a hold lasts nothing is queued; the motion goes on when there is some. */

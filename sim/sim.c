@@ -284,10 +284,10 @@ static void happen(struct sim *sim)
     if (sim_inject_lasts(sim, SIM_EFFECT_HANG)) {
         sim->status_due_ns = SIM_NEVER;
     } else {
+        if (sim->status_due_ns <= sim->now_ns) {
+            sim_report_status(sim);
+        }
         sim_protocol_run(sim);
-    }
-    if (sim->status_due_ns <= sim->now_ns) {
-        sim_report_status(sim);
     }
     if (sim_wire_line_ns(&sim->out) <= sim->now_ns) {
         deliver(sim);

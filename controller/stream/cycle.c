@@ -38,6 +38,7 @@ void cycle_init(struct cycle *cycle, const struct machine *machine)
     }
     const double bytes = OK_BYTES + 1 + REPORT_BYTES + REPORT_AXIS_BYTES * (double)axes;
     cycle->proof_s = SYNC_S + REPORT_S + bytes * cycle->byte_s;
+    cycle->leave_s = SYNC_S + (OK_BYTES + 1) * cycle->byte_s;
 }
 
 static struct timing_line line_to(const struct cycle *cycle, const struct axes *to, bool arm,
@@ -81,7 +82,8 @@ double cycle_strike_s(const struct cycle *cycle, const struct axes *from, const 
                       double depth_mm, double dwell_s)
 {
     const double way_mm = depth_mm - cycle->machine->strike.retracted_mm;
+    // the foot lifts while the group's proof is on the line
     const double group_s = cycle->byte_s * NEEDLE_BYTES + 2.0 * stroke_s(cycle, way_mm) +
-                           dwell_s_of(dwell_s) + cycle->proof_s;
+                           dwell_s_of(dwell_s) + cycle->leave_s;
     return approach_s(cycle, from, way) + group_s;
 }

@@ -16,6 +16,7 @@ struct cycle {
     struct timing_board board;
     double byte_s;
     double proof_s; /* from rest at a barrier to the end of the report that is asked for then */
+    double leave_s; /* from rest at a barrier to its answer, and the next line may be sent */
 };
 
 void cycle_init(struct cycle *cycle, const struct machine *machine);

@@ -69,6 +69,9 @@ static void hear_ok(struct stream *stream, const struct reply *reply)
         return;
     }
     talk->acked++;
+    if (stream->phase->on_ok != NULL) {
+        stream->phase->on_ok(stream);
+    }
     if (!talk_pump(stream) || !talk_is_done(stream)) {
         return;
     }
@@ -80,6 +83,7 @@ static void hear_ok(struct stream *stream, const struct reply *reply)
 static void hear_status(struct stream *stream, const struct reply *reply)
 {
     const struct reply_status *status = &reply->status;
+    stream->report_lost = stream->report_lost || stream->unanswered > 1;
     stream->unanswered = 0;
     if (axes_from_status(stream->machine, status, &stream->where)) {
         stream->where_known = true;

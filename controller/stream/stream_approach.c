@@ -78,7 +78,7 @@ static int64_t add_way(struct stream *stream, const struct way *way)
         ns += motion_ns(stream, at, &move->to);
         if (move->arm) {
             talk_rapid(stream, &move->to);
-        } else {
+        } else if (k > 0 || !stream->lifting) {
             talk_needle(stream, move->needle_mm);
         }
         at = &move->to;

@@ -4,10 +4,10 @@
  * proof is gone. A firmware that stayed up is asked before it is reset. Confirmed only when all of
  * this holds, in this order:
  *
- *   at rest at A with this strike's number, the second time it is asked (the first answer may be
- *   an old one); then `$G`, which is answered only after every line before it; its feed and motion
- *   are those of the group's last move; then again at rest at A with this strike's number; no
- *   error, alarm or banner in between.
+ *   at rest at A, or lifted off it, with this strike's number, the second time it is asked (the
+ *   first answer may be an old one); then `$G`, which is answered only after every line before it;
+ * its feed and motion are those of the group's last move; then again at rest there with this
+ * strike's number; no error, alarm or banner in between.
  *
  * A reset clears number, feed and motion, and the strike before was confirmed by the number before
  * in the same epoch: so this number was read after the group, in the session that struck it. A
@@ -116,10 +116,14 @@ static void end_and_reset(struct stream *stream, bool struck)
 static bool shows_it(const struct stream *stream, const struct reply_status *status)
 {
     const struct doubt *doubt = &stream->doubt;
-    const struct axes hover = strike_hover(stream, doubt->at, stream->machine->strike.retracted_mm);
+    const struct machine_strike *strike = &stream->machine->strike;
+    const struct axes hover = strike_hover(stream, doubt->at, strike->retracted_mm);
+    const struct axes lifted = strike_hover(stream, doubt->at, strike->clear_mm);
     return doubt->may_ask && !doubt->spoiled && stream->dialect->proof == GCODE_BY_LINE &&
            !stream->dialect->runs_on && status->state == REPLY_IDLE && status->has_line &&
-           status->line == doubt->tag && axes_match(stream->machine, &hover, status);
+           status->line == doubt->tag &&
+           (axes_match(stream->machine, &hover, status) ||
+            axes_match(stream->machine, &lifted, status));
 }
 
 void doubt_on_synced(struct stream *stream)

@@ -51,7 +51,8 @@ struct phase {
     unsigned flags;
     int64_t poll_ns; /* a `?` this often while nothing comes; 0 none */
     void (*on_status)(struct stream *stream, const struct reply_status *status);
-    void (*on_done)(struct stream *stream); /* every line of the talk is answered */
+    void (*on_ok)(struct stream *stream);   /* one more line of the talk is answered */
+    void (*on_done)(struct stream *stream); /* every line is, and on_ok added none */
     void (*on_info)(struct stream *stream, const struct reply *reply);
     void (*on_synced)(struct stream *stream);
     void (*on_late)(struct stream *stream); /* the deadline has passed */
@@ -133,9 +134,13 @@ struct stream {
     uint32_t tag; /* last used */
     char group[GCODE_IN_FLIGHT_MAX + 1];
     size_t group_len;
-    bool intent_open;                    /* `at` has an intent and no outcome */
-    bool group_sent;                     /* and its bytes have gone out */
-    bool tool_shown;                     /* `$G` has answered with this group's tool */
+    bool intent_open;   /* `at` has an intent and no outcome */
+    bool group_sent;    /* and its bytes have gone out */
+    size_t group_lines; /* of the talk; what follows them lifts the foot */
+    bool lifting;       /* that is on its way: the next thing is known to be that */
+    bool report_lost;   /* since the group went out */
+    bool stood;         /* a report has shown this strike at rest where it ends */
+    bool tool_shown;    /* `$G` has answered with this group's tool */
     uint32_t confirm_tag, confirm_epoch; /* of the latest strike confirmed */
     size_t events_due;                   /* done once a person resumes */
     double work_s;                       /* predicted time of all that was done */
@@ -193,6 +198,7 @@ char *talk_room(struct stream *stream, size_t *size);
 void talk_add(struct stream *stream, size_t len);
 void talk_text(struct stream *stream, const char *lines);
 void talk_needle(struct stream *stream, double needle_mm);
+void talk_lift(struct stream *stream, double needle_mm, uint32_t tag);
 void talk_rapid(struct stream *stream, const struct axes *to);
 void talk_barrier(struct stream *stream);
 /* Sends what fits in flight. false: the stream has been stopped. */

@@ -55,6 +55,13 @@ void talk_needle(struct stream *stream, double needle_mm)
     talk_add(stream, gcode_needle_air(room, size, &stream->needle, needle_mm));
 }
 
+void talk_lift(struct stream *stream, double needle_mm, uint32_t tag)
+{
+    size_t size = 0;
+    char *room = talk_room(stream, &size);
+    talk_add(stream, gcode_lift(room, size, &stream->needle, needle_mm, tag));
+}
+
 void talk_rapid(struct stream *stream, const struct axes *to)
 {
     size_t size = 0;

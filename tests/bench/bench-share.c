@@ -7,15 +7,18 @@
  * 500 mm/s2, a stroke of 1.5 mm with 50 ms in the skin; replies come 2 ms late, or in frames of 20
  * ms. One JSON object a board.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/unit/sim_scene.h"
+#include "sim/sim.h"
+#include "tests/unit/stream_rig.h"
 
 enum { DOTS_A_SIDE = 8, DOTS = 60, LATE_SIZE = 1 << 16, LINES_SIZE = 1 << 16 };
 
-static const double HOP_MM = 0.8, SPEED_MM_S = 60.0, ACCEL_MM_S2 = 2000.0, DWELL_S = 0.05;
+static const double HOP_MM = 0.8, SPEED_MM_S = 20.0, ACCEL_MM_S2 = 500.0, DWELL_S = 0.05;
+static const double DEPTH_MM = 0.5, STROKE_MM = 1.5;
 
 /* How the firmware's replies reach the host. */
 struct reply_way {
@@ -27,7 +30,7 @@ struct board {
     enum machine_dialect dialect;
     size_t window; /* bytes that an unsafe sender has under way */
     struct reply_way way;
-    bool foot; /* up and down by 2 mm at each dot, besides the stroke */
+    double lift_mm; /* up and down besides the stroke, at each dot */
 };
 
 /* Stands between the program and the simulator: delays replies, keeps what was sent. */
@@ -92,53 +95,129 @@ static void line_join(struct line *line, struct rig *rig, const struct board *bo
     rig->peer = (struct rig_peer){line, line_receive, line_next_ns, line_advance, line_take};
 }
 
-static void must(bool holds, const struct sim_scene *scene)
+/* A board, what its machine is to do, and the program before it. */
+struct scene {
+    struct machine machine;
+    struct head head;
+    struct plan plan;
+    struct plan_strike strike[DOTS];
+    struct solution solution;
+    struct solved solved[DOTS];
+    uint8_t state[DOTS];
+    struct sim *sim;
+    struct rig rig;
+};
+
+static void must(bool holds, const char *what)
 {
     if (!holds) {
-        sim_scene_show(scene);
-        (void)fprintf(stderr, "bench-share: not every dot was struck\n");
+        (void)fprintf(stderr, "bench-share: %s\n", what);
         exit(1);
     }
 }
 
-static struct sim_scene *scene_of(const struct board *board)
+static void peer_receive(void *context, const char *bytes, size_t len)
 {
-    struct sim_scene *scene = sim_scene_cold(board->dialect);
-    struct machine *machine = &scene->fixture.inputs.machine;
+    sim_receive(context, bytes, len);
+}
+
+static int64_t peer_next_ns(void *context)
+{
+    return sim_next_ns(context);
+}
+
+static void peer_advance(void *context, int64_t now_ns)
+{
+    sim_advance(context, now_ns);
+}
+
+static size_t peer_take(void *context, char *bytes, size_t size)
+{
+    return sim_send(context, bytes, size);
+}
+
+/* The hover is where the hop ends, or `lift_mm` below it. */
+static void fit_machine(struct machine *machine, const struct board *board)
+{
     for (size_t i = 0; i <= machine->joint_count; i++) {
         struct machine_joint *joint =
             i < machine->joint_count ? &machine->joint[i] : &machine->needle;
-        if (joint->kind == MACHINE_PRISMATIC || joint == &machine->needle) {
+        if (joint->kind == MACHINE_PRISMATIC) {
             joint->speed = SPEED_MM_S;
             joint->accel = ACCEL_MM_S2;
         }
     }
-    machine->strike.retracted_mm = -1.0;
-    machine->strike.clear_mm = -3.0;
-    machine->sense = board->foot ? MACHINE_SENSE_FOOT : MACHINE_SENSE_NONE;
-    scene->fixture.recipe.dwell_s = DWELL_S;
-    for (int i = 0; i < DOTS; i++) {
-        (void)fixture_dot(&scene->fixture, HOP_MM * (i % DOTS_A_SIDE), HOP_MM * (i / DOTS_A_SIDE),
-                          1);
+    machine->dialect = board->dialect;
+    machine->sense = MACHINE_SENSE_NONE;
+    machine->strike.retracted_mm = DEPTH_MM - STROKE_MM;
+    machine->strike.clear_mm = machine->strike.retracted_mm - fmax(board->lift_mm, 1e-4);
+}
+
+/* So far from where homing ends, that the way there counts for nothing. */
+static double near_home(const struct machine_joint *joint, double off)
+{
+    double inside = joint->homed_at > (joint->min + joint->max) / 2.0 ? -1.0 : 1.0;
+    return joint->homed_at + inside * (joint->kind == MACHINE_PRISMATIC ? 1.0 + off : 0.02);
+}
+
+static struct scene *scene_new(const struct board *board)
+{
+    struct scene *scene = calloc(1, sizeof(*scene));
+    struct diags diags = {0};
+    struct err err = {.code = ERR_OK};
+    bool pad = board->dialect == MACHINE_GRBL;
+    must(scene != NULL &&
+             machine_read(&scene->machine,
+                          pad ? "examples/machines/bench3.yaml" : "examples/machines/gantry5.yaml",
+                          &diags, &err) == ERR_OK &&
+             head_read(&scene->head, "examples/heads/pad.yaml", &diags, &err) == ERR_OK,
+         "its files cannot be read");
+    fit_machine(&scene->machine, board);
+    for (size_t i = 0; i < DOTS; i++) {
+        scene->strike[i] =
+            (struct plan_strike){.dot = (uint32_t)i + 1, .depth_mm = DEPTH_MM, .dwell_s = DWELL_S};
+        scene->solved[i] = (struct solved){.depth_mm = DEPTH_MM,
+                                           .retracted_mm = scene->machine.strike.retracted_mm};
+        const double off[] = {HOP_MM * (double)(i % DOTS_A_SIDE),
+                              HOP_MM * (double)(i / DOTS_A_SIDE)};
+        for (size_t k = 0; k < scene->machine.joint_count; k++) {
+            scene->solved[i].hover.q[k] = near_home(&scene->machine.joint[k], k < 2 ? off[k] : 0.0);
+        }
     }
-    sim_scene_begin(scene, NULL);
+    scene->plan = (struct plan){
+        .strike = scene->strike, .strike_count = DOTS, .dots_in = DOTS, .depth_limit_mm = 1.0};
+    scene->solution =
+        (struct solution){.strike = scene->solved, .count = DOTS, .solved_count = DOTS};
+    const struct sim_sink nobody = {NULL, NULL, NULL};
+    scene->sim = sim_new(&scene->machine, &scene->head, &scene->machine.head_rest, 1, nobody);
+    const struct rig_peer peer = {scene->sim, peer_receive, peer_next_ns, peer_advance, peer_take};
+    rig_init(&scene->rig, &scene->machine, &peer);
+    scene->rig.job = (struct stream_job){
+        .plan = &scene->plan, .solution = &scene->solution, .state = scene->state, .next_tag = 1};
     rig_ready(&scene->rig);
     return scene;
+}
+
+static void scene_free(struct scene *scene)
+{
+    rig_free(&scene->rig);
+    sim_free(scene->sim);
+    free(scene);
 }
 
 /* Seconds for all strikes, proven one by one; what was sent stays in `line`. */
 static double safe_s(const struct board *board, struct line *line)
 {
-    struct sim_scene *scene = scene_of(board);
+    struct scene *scene = scene_new(board);
     line_join(line, &scene->rig, board);
-    sim_scene_run(scene);
+    must(rig_command(&scene->rig, STREAM_RUN) == ERR_OK, "it does not run");
     int64_t from_ns = scene->rig.now_ns;
-    while (stream_counts(scene->rig.stream).confirmed < scene->plan.strike_count &&
+    while (stream_counts(scene->rig.stream).confirmed < DOTS &&
            rig_step(&scene->rig, from_ns + INT64_C(600000000000))) {
     }
     double took_s = (double)(scene->rig.now_ns - from_ns) * 1e-9;
-    must(stream_counts(scene->rig.stream).confirmed == DOTS, scene);
-    sim_scene_free(scene);
+    must(stream_counts(scene->rig.stream).confirmed == DOTS, "not every strike was confirmed");
+    scene_free(scene);
     return took_s;
 }
 
@@ -152,7 +231,7 @@ static bool is_proof(const char *text)
 static double unsafe_s(const struct board *board, const char *lines, size_t len, bool blended)
 {
     static struct line line;
-    struct sim_scene *scene = scene_of(board);
+    struct scene *scene = scene_new(board);
     line_join(&line, &scene->rig, board);
     size_t waiting[LINES_SIZE / 4], sent = 0, answered = 0, unread = 0;
     int64_t from_ns = scene->rig.now_ns, now_ns = from_ns;
@@ -178,8 +257,7 @@ static double unsafe_s(const struct board *board, const char *lines, size_t len,
             }
         }
     }
-    must(scene->punctures == DOTS, scene);
-    sim_scene_free(scene);
+    scene_free(scene);
     return (double)(now_ns - from_ns) * 1e-9;
 }
 
@@ -194,29 +272,28 @@ static void measure(const struct board *board)
     }
     double blind = unsafe_s(board, line.sent, len, false);
     double blended = unsafe_s(board, line.sent, len, true);
-    (void)printf("{\"bench\":\"share\",\"board\":\"%s\",\"foot\":%s,\"dots\":%d,"
+    (void)printf("{\"bench\":\"share\",\"board\":\"%s\",\"lift_mm\":%.0f,\"dots\":%d,"
                  "\"reply_late_ms\":%.0f,\"reply_frame_ms\":%.0f,\"strikes_per_s\":%.3f,"
                  "\"blind_per_s\":%.3f,\"blended_per_s\":%.3f,\"proof_ms\":%.1f,"
                  "\"share_of_blind\":%.3f,\"share_of_blended\":%.3f}\n",
-                 board->name, board->foot ? "true" : "false", DOTS,
-                 (double)board->way.late_ns * 1e-6, (double)board->way.frame_ns * 1e-6, DOTS / safe,
-                 DOTS / blind, DOTS / blended, (safe - blind) / DOTS * 1e3, blind / safe,
-                 blended / safe);
+                 board->name, board->lift_mm, DOTS, (double)board->way.late_ns * 1e-6,
+                 (double)board->way.frame_ns * 1e-6, DOTS / safe, DOTS / blind, DOTS / blended,
+                 (safe - blind) / DOTS * 1e3, blind / safe, blended / safe);
 }
 
 int main(void)
 {
     static const struct reply_way NOW = {0, 0}, LATE = {2000000, 0}, FRAMES = {0, 20000000};
     const struct board boards[] = {
-        {"grblhal", MACHINE_GRBLHAL, 1023, LATE, false},
-        {"grblhal", MACHINE_GRBLHAL, 1023, LATE, true},
-        {"grblhal", MACHINE_GRBLHAL, 1023, NOW, false},
-        {"grblhal", MACHINE_GRBLHAL, 1023, FRAMES, false},
-        {"grbl", MACHINE_GRBL, 127, LATE, false},
-        {"grbl", MACHINE_GRBL, 127, LATE, true},
-        {"grbl", MACHINE_GRBL, 127, NOW, false},
-        {"grbl-mega-5x", MACHINE_GRBL_MEGA_5X, 255, LATE, false},
-        {"grbl-mega-5x", MACHINE_GRBL_MEGA_5X, 255, NOW, false},
+        {"grblhal", MACHINE_GRBLHAL, 1023, LATE, 0.0},
+        {"grblhal", MACHINE_GRBLHAL, 1023, LATE, 2.0},
+        {"grblhal", MACHINE_GRBLHAL, 1023, NOW, 0.0},
+        {"grblhal", MACHINE_GRBLHAL, 1023, FRAMES, 0.0},
+        {"grbl", MACHINE_GRBL, 127, LATE, 0.0},
+        {"grbl", MACHINE_GRBL, 127, LATE, 2.0},
+        {"grbl", MACHINE_GRBL, 127, NOW, 0.0},
+        {"grbl-mega-5x", MACHINE_GRBL_MEGA_5X, 255, LATE, 0.0},
+        {"grbl-mega-5x", MACHINE_GRBL_MEGA_5X, 255, NOW, 0.0},
     };
     for (size_t i = 0; i < sizeof(boards) / sizeof(boards[0]); i++) {
         measure(&boards[i]);

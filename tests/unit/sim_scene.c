@@ -68,23 +68,21 @@ static void make_hops(struct sim_scene *scene)
                                      .base_in_head = frame_inverse(&head)};
 }
 
-struct sim_scene *sim_scene_cold(enum machine_dialect dialect)
+static struct sim_scene *make(enum machine_dialect dialect, unsigned n,
+                              const struct pose *true_pose, double heartbeat_s)
 {
     struct sim_scene *scene = calloc(1, sizeof(*scene));
     assert_non_null(scene);
+    struct err err = {.code = ERR_OK};
+    const struct sha256 hash = {{1}};
     if (dialect == MACHINE_GRBL) {
         fixture_pad(&scene->fixture);
     } else {
         fixture_head(&scene->fixture, "examples/machines/gantry5.yaml");
     }
     scene->fixture.inputs.machine.dialect = dialect;
-    return scene;
-}
-
-void sim_scene_begin(struct sim_scene *scene, const struct pose *true_pose)
-{
-    struct err err = {.code = ERR_OK};
-    const struct sha256 hash = {{1}};
+    scene->fixture.inputs.machine.safety.heartbeat_s = heartbeat_s;
+    fixture_grid(&scene->fixture, n, 2.0);
     const struct plan_inputs *inputs = &scene->fixture.inputs;
     assert_int_equal(plan_make(&scene->plan, inputs, 1, NULL, &err), ERR_OK);
     assert_int_equal(solution_make(&scene->solution, &scene->plan, &hash, &inputs->machine,
@@ -102,25 +100,20 @@ void sim_scene_begin(struct sim_scene *scene, const struct pose *true_pose)
     scene->rig.hops = &scene->hops;
     scene->rig.job = (struct stream_job){
         .plan = &scene->plan, .solution = &scene->solution, .state = scene->state, .next_tag = 1};
+    return scene;
 }
 
 struct sim_scene *sim_scene_new(enum machine_dialect dialect, unsigned n,
                                 const struct pose *true_pose)
 {
-    struct sim_scene *scene = sim_scene_cold(dialect);
-    fixture_grid(&scene->fixture, n, 2.0);
-    sim_scene_begin(scene, true_pose);
+    struct sim_scene *scene = make(dialect, n, true_pose, 0.0);
     rig_ready(&scene->rig);
     return scene;
 }
 
 struct sim_scene *sim_scene_relay(unsigned n, double heartbeat_s)
 {
-    struct sim_scene *scene = sim_scene_cold(MACHINE_GRBLHAL);
-    scene->fixture.inputs.machine.safety.heartbeat_s = heartbeat_s;
-    fixture_grid(&scene->fixture, n, 2.0);
-    sim_scene_begin(scene, NULL);
-    return scene;
+    return make(MACHINE_GRBLHAL, n, NULL, heartbeat_s);
 }
 
 void sim_scene_free(struct sim_scene *scene)

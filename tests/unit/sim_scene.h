@@ -30,10 +30,6 @@ struct sim_scene *sim_scene_new(enum machine_dialect dialect, unsigned n,
                                 const struct pose *true_pose);
 /* The same with a heartbeat relay; nothing plugged in yet. */
 struct sim_scene *sim_scene_relay(unsigned n, double heartbeat_s);
-/* For other dots or another machine: first the fixture, without any dots; then the rest, nothing
- * plugged in yet. */
-struct sim_scene *sim_scene_cold(enum machine_dialect dialect);
-void sim_scene_begin(struct sim_scene *scene, const struct pose *true_pose);
 void sim_scene_free(struct sim_scene *scene);
 /* What was said, and the last lines on the wire. */
 void sim_scene_show(const struct sim_scene *scene);

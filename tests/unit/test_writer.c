@@ -85,6 +85,10 @@ static void never_strikes_with_an_air_move(void **state)
     assert_int_not_equal(gcode_needle_air(out, sizeof(out), &NEEDLE, 0.0), 0);
     assert_int_equal(gcode_needle_air(out, sizeof(out), &NEEDLE, 0.001), 0);
     assert_int_equal(gcode_needle_air(out, sizeof(out), &NEEDLE, NAN), 0);
+    assert_int_not_equal(gcode_lift(out, sizeof(out), &NEEDLE, -4.0, 17), 0);
+    assert_memory_equal(out, "N17G1", 5);
+    assert_int_equal(gcode_lift(out, sizeof(out), &NEEDLE, 0.001, 17), 0);
+    assert_int_equal(gcode_lift(out, sizeof(out), &NEEDLE, -4.0, 0), 0);
 }
 
 static void writes_moves_with_four_decimals_and_no_minus_zero(void **state)
