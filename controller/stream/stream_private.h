@@ -4,9 +4,9 @@
  * stream_command.c (people), stream_talk.c (lines out, oks back), stream_note.c (ledger, notices,
  * flight record), stream_handshake.c and stream_settings.c (who is there), stream_motion.c (home,
  * park, lift), stream_approach.c (to the hover), stream_check.c and stream_head.c (may it happen?),
- * stream_event.c and stream_rest.c (is it time?), stream_strike.c (intent, group, proof),
- * stream_stop.c (the one door), stream_estop.c (the button), stream_heartbeat.c (the relay),
- * stream_doubt.c (a strike whose proof nobody heard).
+ * stream_event.c and stream_rest.c (is it time?), stream_strike.c (intent, group),
+ * stream_proof.c (was it struck?), stream_stop.c (the one door), stream_estop.c (the button),
+ * stream_heartbeat.c (the relay), stream_doubt.c (a strike whose proof nobody heard).
  *
  * At any time it is in one phase: a row of what to do with each thing that can come in.
  */
@@ -208,6 +208,8 @@ bool talk_is_done(const struct stream *stream);
 bool talk_send(struct stream *stream, const char *bytes, size_t len);
 bool talk_byte(struct stream *stream, char byte);
 void talk_ask(struct stream *stream);
+/* Asks once more, in a moment; the second time false is final. */
+bool talk_ask_again(struct stream *stream);
 
 /* stream_note.c */
 void note_record(struct stream *stream, struct record record);
@@ -284,6 +286,7 @@ bool approach_begin(struct stream *stream, size_t i);
 struct axes strike_hover(const struct stream *stream, size_t i, double needle_mm);
 
 /* stream_strike.c */
+void strike_on_late(struct stream *stream);
 void strike_at_hover(struct stream *stream, const struct reply_status *status);
 void strike_next(struct stream *stream);
 

@@ -101,15 +101,6 @@ static void ask_on_done(struct stream *stream)
     talk_ask(stream);
 }
 
-/* Asks once more, in a moment; the second time false is final. */
-static bool may_ask_again(struct stream *stream)
-{
-    bool first = !stream->asked_again;
-    stream->asked_again = true;
-    stream->again_at_ns = first ? stream->now_ns + STREAM_MS(50) : STREAM_NEVER;
-    return first;
-}
-
 static void strike_send(struct stream *stream)
 {
     struct talk *talk = &stream->talk;
@@ -238,7 +229,7 @@ void strike_at_hover(struct stream *stream, const struct reply_status *status)
         return;
     }
     if (!stands) {
-        if (!may_ask_again(stream)) {
+        if (!talk_ask_again(stream)) {
             stream_stop(stream, STOP_POSITION);
         }
         return;
@@ -261,102 +252,7 @@ void strike_at_hover(struct stream *stream, const struct reply_status *status)
     }
 }
 
-static void confirm(struct stream *stream)
-{
-    stream->intent_open = stream->group_sent = false;
-    stream->work_s += solved(stream, stream->at)->time_s;
-    rest_note(stream);
-    stream->job.state[stream->at] = DOT_CONFIRMED;
-    stream->confirm_tag = stream->tag;
-    stream->confirm_epoch = stream->epoch;
-    note_confirm(stream); // told at once, made durable with the next intent
-    stream->at++;
-    strike_next(stream);
-    stream->lifting = false;
-}
-
-/* Proof: this strike's number, at rest where it ends, every line answered. Nothing amiss since is
- * what got us here. */
-static void try_confirm(struct stream *stream)
-{
-    bool by_tool = stream->dialect->proof == GCODE_BY_TOOL;
-    if (stream->stood && talk_is_done(stream) && (stream->tool_shown || !by_tool)) {
-        confirm(stream);
-    }
-}
-
-/* The group's barrier has been answered. A report asked for now is made before the firmware reads
- * the line behind it; so that line can go at once, and takes the foot off the skin while the report
- * comes: whatever it says, the needle's way out is up. */
-static void strike_on_ok(struct stream *stream)
-{
-    const size_t tail = stream->dialect->proof == GCODE_BY_TOOL ? 2 : 0; // T and $G
-    bool late = stream->unanswered > 0; // a report under way may be older than the answer
-    if (stream->lifting || stream->talk.acked + tail != stream->group_lines || late) {
-        return;
-    }
-    stream->lifting = true;
-    talk_lift(stream, stream->machine->strike.clear_mm, stream->tag);
-    talk_ask(stream);
-}
-
-static void strike_on_done(struct stream *stream)
-{
-    if (!stream->lifting) {
-        talk_ask(stream);
-    }
-    try_confirm(stream);
-}
-
-/* The answer to the group's last line; one that came sooner answers something else. */
-static void strike_on_info(struct stream *stream, const struct reply *reply)
-{
-    uint32_t tool = 0;
-    bool last = stream->talk.acked + 1 == stream->group_lines;
-    if (last && reply_modal_word(reply, 'T', &tool)) {
-        stream->tool_shown = tool == gcode_tool(stream->tag);
-    }
-}
-
-static bool shows_tag(const struct stream *stream, const struct reply_status *status)
-{
-    bool by_line = stream->dialect->proof == GCODE_BY_LINE;
-    return !by_line || (status->has_line && status->line == stream->tag);
-}
-
-/* At A; or, where the report of that was lost on the line, straight above it: no line but the one
- * behind the group leads there. */
-static bool stands_at_its_end(const struct stream *stream, const struct reply_status *status)
-{
-    const double clear_mm = stream->machine->strike.clear_mm;
-    const struct axes lifted = strike_hover(stream, stream->at, clear_mm);
-    return axes_match(stream->machine, &stream->expect, status) ||
-           (stream->lifting && stream->report_lost && axes_match(stream->machine, &lifted, status));
-}
-
-static void strike_on_status(struct stream *stream, const struct reply_status *status)
-{
-    bool asked = stream->lifting || talk_is_done(stream);
-    if (!asked || stream->stood) {
-        // it stands, but an answer was lost in noise: nobody knows which
-        if (stream->garbled > 0 && status->state == REPLY_IDLE) {
-            stream_stop(stream, STOP_GARBLED);
-        }
-        return;
-    }
-    if (status->state == REPLY_IDLE && shows_tag(stream, status) &&
-        stands_at_its_end(stream, status)) {
-        stream->stood = true;
-        try_confirm(stream);
-    } else if (stream->lifting && stream->report_lost && status->state == REPLY_RUN) {
-        stream->again_at_ns = stream->now_ns + STREAM_MS(50);
-    } else if (stream->lifting || !may_ask_again(stream)) {
-        // once lifted it would show the number whatever went before: no second opinion
-        stream_stop(stream, STOP_PROOF);
-    }
-}
-
-static void motion_on_late(struct stream *stream)
+void strike_on_late(struct stream *stream)
 {
     stream_stop(stream, stream->unanswered > 1 ? STOP_SILENT : STOP_PROOF);
 }
@@ -368,15 +264,6 @@ const struct phase PHASE_APPROACH = {.name = "approach",
                                      .poll_ns = STREAM_POLL_NS,
                                      .on_done = ask_on_done,
                                      .on_status = strike_at_hover,
-                                     .on_late = motion_on_late};
+                                     .on_late = strike_on_late};
 const struct phase PHASE_INTENT = {
     .name = "intent", .flags = PHASE_STRIKES, .on_synced = strike_send, .on_late = ledger_on_late};
-const struct phase PHASE_STRIKE = {.name = "strike",
-                                   .flags =
-                                       PHASE_STRIKES | PHASE_MOVES | PHASE_COUNTS | PHASE_GROUP,
-                                   .poll_ns = STREAM_POLL_NS,
-                                   .on_ok = strike_on_ok,
-                                   .on_done = strike_on_done,
-                                   .on_info = strike_on_info,
-                                   .on_status = strike_on_status,
-                                   .on_late = motion_on_late};

@@ -152,3 +152,11 @@ void talk_ask(struct stream *stream)
         stream_stop(stream, STOP_WRITE_STUCK);
     }
 }
+
+bool talk_ask_again(struct stream *stream)
+{
+    bool first = !stream->asked_again;
+    stream->asked_again = true;
+    stream->again_at_ns = first ? stream->now_ns + STREAM_MS(50) : STREAM_NEVER;
+    return first;
+}

@@ -192,6 +192,14 @@ static void lists_the_machine_in_its_settings(void **state)
     assert_non_null(strstr(text, "$135=8.000\r\nok\r\n"));
 }
 
+static void answers_a_question_before_the_line_behind_it(void **state)
+{
+    sim_world_home(*state);
+    const char *said = sim_world_ask(*state, "?N7G1X-5F100\n");
+    const char *report = strstr(said, "<Idle|MPos:-1.000,"), *ok = strstr(said, "ok");
+    assert_true(report != NULL && ok != NULL && report < ok);
+}
+
 static void takes_wire_time_for_every_byte(void **state)
 {
     struct sim_world *world = *state;
@@ -221,6 +229,7 @@ int main(void)
         IN_A_WORLD(discards_a_half_line_at_a_reset),
         IN_A_WORLD(says_that_it_is_a_simulator),
         IN_A_WORLD(lists_the_machine_in_its_settings),
+        IN_A_WORLD(answers_a_question_before_the_line_behind_it),
         IN_A_WORLD(takes_wire_time_for_every_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

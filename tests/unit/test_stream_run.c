@@ -48,6 +48,23 @@ static void fills_the_line_on_long_ways_but_never_over(void **state)
     stream_scene_free(scene);
 }
 
+static void lifts_the_foot_while_the_proof_is_on_the_line(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_new(2);
+    static char recent[65536];
+    run(scene);
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
+    (void)stream_recent(scene->rig.stream, recent, sizeof(recent));
+    const char *lift = strstr(recent, "> N1G1C"), *group = strstr(recent, "> N1G4P0");
+    assert_true(group != NULL && lift != NULL && group < lift);
+    // asked before the lift is sent; the arm stays until the answer has come
+    const char *ask = strstr(group, "> ?"), *leg = strstr(lift, "> G0");
+    assert_true(ask != NULL && ask < lift && leg != NULL && lift < leg);
+    assert_int_equal(rig_count(&scene->rig, RECORD_CONFIRMED), 2);
+    stream_scene_free(scene);
+}
+
 static void writes_who_armed_and_the_session_before_anything_else(void **state)
 {
     (void)state;
@@ -285,6 +302,7 @@ int main(void)
         cmocka_unit_test(goes_on_with_a_job_where_an_earlier_run_left_it),
         cmocka_unit_test(parks_at_home_and_comes_back),
         cmocka_unit_test(keeps_a_record_of_the_talk),
+        cmocka_unit_test(lifts_the_foot_while_the_proof_is_on_the_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
