@@ -136,6 +136,10 @@ soak: $(B)/sim-test
 faults: programs units
 	@tests/faults/run.sh $(B) $(or $(SEEDS),20) --write
 
+## endurance: 200 kills, 50 pulled cables, 50 resets, 100,000 strikes, all over a pty; PART=kill|pull|reset|soak
+endurance: programs
+	@tests/e2e/endurance.sh $(B) '$(PART)'
+
 ## lint: compiler, clang-tidy, cppcheck, sizes of functions and files
 lint:
 	@tests/tools/deps.sh $(PACKAGES) $(LINT_PACKAGES)
@@ -212,7 +216,7 @@ help:
 	@grep -h '^## ' Makefile | sed 's/^## //' | awk -F': ' '{printf "  %-24s %s\n", $$1, $$2}'
 
 FORCE:
-.PHONY: all programs deps demo check units sim-test soak faults lint format layers model fuzz fuzzers cov bench golden \
+.PHONY: all programs deps demo check units sim-test soak faults endurance lint format layers model fuzz fuzzers cov bench golden \
         fields install clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

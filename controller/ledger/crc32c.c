@@ -2,6 +2,8 @@
 #include "controller/ledger/crc32c.h"
 
 #include <assert.h>
+#include <stdbool.h>
+#include <string.h>
 
 /* TABLE[b]: the remainder of byte b, polynomial 0x82F63B78 (reflected Castagnoli). */
 // clang-format off
@@ -41,7 +43,7 @@ static const uint32_t TABLE[256] = {
 };
 // clang-format on
 
-uint32_t crc32c(const void *data, size_t size)
+uint32_t crc32c_by_table(const void *data, size_t size)
 {
     assert(data || size == 0);
     const uint8_t *byte = data;
@@ -51,3 +53,32 @@ uint32_t crc32c(const void *data, size_t size)
     }
     return ~crc;
 }
+
+#ifdef __x86_64__
+/* The processor's own instruction for this very polynomial, eight bytes a step. */
+__attribute__((target("sse4.2"))) static uint32_t by_processor(const uint8_t *byte, size_t size)
+{
+    uint64_t crc = UINT32_MAX;
+    for (; size >= 8; byte += 8, size -= 8) {
+        uint64_t eight;
+        memcpy(&eight, byte, sizeof(eight));
+        crc = __builtin_ia32_crc32di(crc, eight);
+    }
+    for (; size > 0; byte++, size--) {
+        crc = __builtin_ia32_crc32qi((uint32_t)crc, *byte);
+    }
+    return ~(uint32_t)crc;
+}
+
+uint32_t crc32c(const void *data, size_t size)
+{
+    assert(data || size == 0);
+    bool can = __builtin_cpu_supports("sse4.2") != 0;
+    return can && size > 0 ? by_processor(data, size) : crc32c_by_table(data, size);
+}
+#else
+uint32_t crc32c(const void *data, size_t size)
+{
+    return crc32c_by_table(data, size);
+}
+#endif

@@ -10,4 +10,7 @@
 
 uint32_t crc32c(const void *data, size_t size);
 
+/* The same without the help of the processor: what runs where it has none to give. */
+uint32_t crc32c_by_table(const void *data, size_t size);
+
 #endif

@@ -1,16 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# SIGKILL at 50 random moments of a 300-dot job (KILLS=n); each time: restart, home, arm, resume.
+# SIGKILL at 50 random moments of a 300-dot job (KILLS=n, JOB=FILE of DOTS=n); each time: restart, home, arm, resume.
 # At most one uncertain dot a kill, none struck twice, the judge agrees.
 . "$(dirname "$0")/lib.sh"
-machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/jobs/practice-pad.yaml
+machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=${JOB:-examples/jobs/practice-pad.yaml}
 kills=${KILLS:-50}
 seed=${TEST_SEED:-1}
 echo "seed $seed"
 start_sim $machine $head --speed max
 start_daemon $machine
 pigment start $job --yes || fail "start exited $?"
-killed=0 left=300
+dots=${DOTS:-300}
+killed=0 left=$dots
 while [ $killed -lt "$kills" ]; do
     # some ms into the run, or into its start; so few that the job outlasts the kills
     seed=$(((seed * 1103515245 + 12345) % 2147483648))
@@ -36,7 +37,7 @@ ledger=$(echo "$W"/state/jobs/*.ledger)
 stop_daemon; stop_sim
 pigment ledger verify "$ledger" --json >"$W/ledger.json"
 confirmed=$(json confirmed "$W/ledger.json") uncertain=$(json uncertain "$W/ledger.json")
-[ $((confirmed + uncertain)) = 300 ] || fail "$confirmed confirmed, $uncertain uncertain of 300"
+[ $((confirmed + uncertain)) = "$dots" ] || fail "$confirmed confirmed, $uncertain uncertain of $dots"
 audit $job $head $machine >"$W/audit.log" || { cat "$W/audit.log"; fail "the judge found a violation"; }
 echo "$killed kills, $uncertain uncertain"
 [ $((killed * 10)) -ge $((kills * 9)) ] || fail "only $killed kills fell into the job"

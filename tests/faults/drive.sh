@@ -9,7 +9,7 @@
 # The reasons are those of which at least one has to be seen.
 . "$(dirname "$0")/../e2e/lib.sh"
 script=$1 want=$2 reasons=${3:-}
-machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/jobs/practice-pad.yaml
+machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=${JOB:-examples/jobs/practice-pad.yaml}
 DEVICE=$W/tty
 resumed=0 stops=
 
@@ -79,7 +79,7 @@ else
         [ "$state" != running ] && [ "$state" != done ] || fail "it is $state"
     else
         [ "$state" = done ] || fail "it ended $state after $stops: $message"
-        [ $((confirmed + uncertain + skipped)) = 300 ] || fail "$confirmed + $uncertain + $skipped of 300"
+        [ $((confirmed + uncertain + skipped)) = "${DOTS:-300}" ] || fail "$confirmed + $uncertain + $skipped of ${DOTS:-300}"
     fi
     [ "$faults" -gt 0 ] || fail "no fault fired"
     [ "$uncertain" -le "$faults" ] || fail "$uncertain uncertain, $faults faults"

@@ -10,6 +10,7 @@
 
 #include "controller/ledger/crc32c.h"
 #include "controller/ledger/record.h"
+#include "tests/unit/seed.h"
 
 /* Made by another program from docs/records.md: struct.pack, hashlib, and a bitwise CRC. */
 static const char INTENT_HEX[] = "50474c3106000000070000000000000015cd5b070000000000002a36fe9c9717c"
@@ -67,10 +68,26 @@ static void assert_hex(const uint8_t bytes[RECORD_SIZE], const char *want)
     assert_string_equal(hex, want);
 }
 
+static void crc_is_the_same_by_processor_and_by_table(void **state)
+{
+    (void)state;
+    struct seed seed = seed_from_env();
+    uint8_t bytes[256];
+    for (size_t i = 0; i < sizeof(bytes); i++) {
+        bytes[i] = (uint8_t)seed_below(&seed, 256);
+    }
+    for (size_t from = 0; from < 9; from++) {
+        for (size_t size = 0; from + size <= sizeof(bytes); size++) {
+            assert_int_equal(crc32c(bytes + from, size), crc32c_by_table(bytes + from, size));
+        }
+    }
+}
+
 static void crc_of_the_check_string_is_the_published_one(void **state)
 {
     (void)state;
     assert_int_equal(crc32c("123456789", 9), 0xE3069283U);
+    assert_int_equal(crc32c_by_table("123456789", 9), 0xE3069283U);
     assert_int_equal(crc32c("", 0), 0);
 }
 
@@ -193,6 +210,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(crc_of_the_check_string_is_the_published_one),
+        cmocka_unit_test(crc_is_the_same_by_processor_and_by_table),
         cmocka_unit_test(encodes_an_intent_to_the_documented_bytes),
         cmocka_unit_test(encodes_an_exclude_without_padding_between_its_fields),
         cmocka_unit_test(every_type_comes_back_as_it_was_written),
