@@ -12,6 +12,7 @@ Q       := $(if $(V),,@)
 
 PACKAGES := build-essential pkg-config libserialport-dev libyaml-dev libgsl-dev libcmocka-dev \
             libmd-dev libjansson-dev libexpat1-dev libpng-dev
+CHECK_PACKAGES := liborocos-kdl-dev
 LINT_PACKAGES := clang clang-format clang-tidy cppcheck universal-ctags
 MODEL_PACKAGES := build-essential spin
 PKGS     := libserialport yaml-0.1 gsl libmd jansson expat libpng
@@ -55,6 +56,11 @@ comma := ,
 # what `check` and the like build: a file a core at once, unless make was told how many
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 TEST_HELPERS := $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c))
+# other people's forward kinematics; where it is not installed a stub has its test skip
+HAVE_KDL := $(shell pkg-config --exists orocos-kdl 2>/dev/null && echo 1)
+KDL_SOURCE := tests/kdl/$(if $(HAVE_KDL),kdl_chain.cc,kdl_none.c)
+KDL_OBJECT := $(B)/$(basename $(KDL_SOURCE)).o
+CXX ?= g++
 
 all: programs
 
@@ -93,6 +99,14 @@ $(B)/pigment-audit: $(B)/sim/audit/main.o $(B)/libaudit.a
 $(B)/tests/%: $(B)/tests/unit/%.o $(call obj,$(TEST_HELPERS)) $(LIBS)
 	@mkdir -p $(@D)
 	$(call link,$< $(call obj,$(TEST_HELPERS)) $(LIBS) -lcmocka)
+$(B)/tests/test_arm_kdl: $(KDL_OBJECT)
+$(B)/tests/test_arm_kdl: LIBS_ALL += $(KDL_OBJECT) \
+    $(if $(HAVE_KDL),$(shell pkg-config --libs orocos-kdl) -lstdc++)
+$(B)/tests/kdl/%.o: tests/kdl/%.cc
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CXX     $<")
+	$(Q)$(CXX) -std=c++17 -I. -MMD -MP -Wall -Wextra $(if $(WERROR),-Werror) $(MODE_$(MODE)) \
+	    $(patsubst -I%,-isystem %,$(shell pkg-config --cflags orocos-kdl)) -c -o $@ $<
 $(B)/sim-test: $(SIM_TEST) $(LIBS)
 	$(call link,$(SIM_TEST) $(LIBS) $(foreach f,malloc calloc reallocarray _exit,-Wl$(comma)--wrap=$(f)))
 $(B)/bench-%: $(B)/tests/bench/bench-%.o $(LIBS)
@@ -116,6 +130,7 @@ demo: deps
 
 ## check: every test; T=name for one, TEST_SEED=n, MODE=asan for sanitizers, JOBS=n at a time
 check: deps
+	@tests/tools/deps.sh $(CHECK_PACKAGES)
 	@$(MAKE) --no-print-directory layers
 	@$(MAKE) --no-print-directory $(PARALLEL) programs units fuzzers
 	@tests/run.sh $(B) '$(T)'

@@ -26,7 +26,7 @@ struct program {
     struct sim_options options;
     struct sim_pty pty;
     struct sim_out tissue, trace;
-    struct machine machine;
+    struct machine machine, true_machine;
     struct head head;
     struct sim_skin skin;
     struct sim_mesh mesh;
@@ -110,8 +110,11 @@ static void print_diags(struct diags *diags)
 static enum err_code read_files(struct program *program, struct err *err)
 {
     struct diags diags = {.item = NULL};
-    const enum err_code code =
-        machine_read(&program->machine, program->options.machine, &diags, err);
+    const struct sim_options *options = &program->options;
+    enum err_code code = machine_read(&program->machine, options->machine, &diags, err);
+    if (code == ERR_OK && options->true_machine != NULL) {
+        code = machine_read(&program->true_machine, options->true_machine, &diags, err);
+    }
     enum err_code head_code = head_read(&program->head, program->options.head, &diags, err);
     if (head_code == ERR_OK) {
         head_code = sim_skin_open(&program->skin, &program->mesh, &program->head,
@@ -159,6 +162,10 @@ static enum err_code make_sim(struct program *program, struct err *err)
     program->sim = sim_new_on(&program->machine, &program->skin, pose, options->seed, sink);
     if (program->sim == NULL) {
         return err_set(err, ERR_CONFIG, "%s: lacks a joint of its model", options->machine);
+    }
+    if (options->true_machine != NULL && !sim_set_true_arm(program->sim, &program->true_machine)) {
+        return err_set(err, ERR_CONFIG, "%s: has other joints or axes than %s",
+                       options->true_machine, options->machine);
     }
     sim_set_faults(program->sim, &program->faults);
     return sim_tracker_open(&program->tracker, options->tracker, options->seed, err);

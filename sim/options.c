@@ -15,6 +15,8 @@ const char sim_options_help[] =
     "or SIGINT ends it.\n"
     "\n"
     "  --machine FILE       the machine\n"
+    "  --true-machine FILE  the arm as it truly is, where that is not what --machine says: same\n"
+    "                       joints and axes, other lengths and angles\n"
     "  --head FILE          the head under it\n"
     "  --tissue FILE        where every touch of the skin is written\n"
     "  --speed 1|max        real time (default), or as fast as it goes\n"
@@ -91,6 +93,12 @@ static bool set_machine(struct sim_options *options, const char *value)
     return true;
 }
 
+static bool set_true_machine(struct sim_options *options, const char *value)
+{
+    options->true_machine = value;
+    return true;
+}
+
 static bool set_head(struct sim_options *options, const char *value)
 {
     options->head = value;
@@ -154,6 +162,7 @@ static const struct {
     bool (*set)(struct sim_options *options, const char *value);
 } with_value[] = {
     {"--machine", "a file", set_machine},
+    {"--true-machine", "a file", set_true_machine},
     {"--head", "a file", set_head},
     {"--tissue", "a file", set_tissue},
     {"--link", "a path", set_link},

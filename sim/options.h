@@ -13,7 +13,7 @@
 #include "sim/faults.h"
 
 struct sim_options {
-    const char *machine, *head, *tissue, *link, *trace, *summary, *faults, *tracker;
+    const char *machine, *true_machine, *head, *tissue, *link, *trace, *summary, *faults, *tracker;
     bool real_time; /* --speed 1; else as fast as it goes */
     bool reset_on_open;
     bool verbose, help, version;

@@ -93,6 +93,22 @@ struct sim *sim_new(const struct machine *machine, const struct head *head,
     return sim_new_on(machine, &skin, head_in_base, seed, sink);
 }
 
+static bool same_axes(const struct machine *a, const struct machine *b)
+{
+    bool same = a->model == b->model && a->joint_count == b->joint_count &&
+                a->motor_count == b->motor_count;
+    for (size_t i = 0; same && i <= machine_arm_axes(a); i++) {
+        same = machine_axis(a, i)->axis == machine_axis(b, i)->axis;
+    }
+    return same;
+}
+
+bool sim_set_true_arm(struct sim *sim, const struct machine *machine)
+{
+    return same_axes(&sim->plant.arm.machine, machine) &&
+           sim_arm_init(&sim->plant.arm, machine, &sim->settings);
+}
+
 struct sim *sim_clone(const struct sim *sim, struct sim_sink sink)
 {
     struct sim *clone = malloc(sizeof *clone);

@@ -67,6 +67,10 @@ void sim_free(struct sim *sim);
  * where they were, deaf for a while, then a banner. */
 void sim_reboot(struct sim *sim);
 
+/* The arm as it truly is: the firmware keeps its belief in the machine it was made with. Before
+ * anything moves. False when its joints or axes are others. */
+bool sim_set_true_arm(struct sim *sim, const struct machine *machine);
+
 /* What will go wrong; copied. Before anything has been sent, and once. */
 void sim_set_faults(struct sim *sim, const struct sim_faults *faults);
 /* Cuts or returns the power of all motors: without it a spring pulls the needle out. */

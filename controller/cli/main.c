@@ -13,11 +13,11 @@
 #include "controller/daemon/rpc.h"
 
 static const struct verb *const verbs[] = {
-    &verb_check, &verb_plan,  &verb_preview, &verb_start,   &verb_status,   &verb_watch,
-    &verb_pause, &verb_hold,  &verb_resume,  &verb_stop,    &verb_estop,    &verb_arm,
-    &verb_home,  &verb_park,  &verb_resolve, &verb_report,  &verb_jobs,     &verb_ledger,
-    &verb_sim,   &verb_fk,    &verb_ik,      &verb_exclude, &verb_selftest, &verb_register,
-    &verb_solve, &verb_order, &verb_import,  &verb_export,
+    &verb_check, &verb_plan,  &verb_preview, &verb_start,   &verb_status,    &verb_watch,
+    &verb_pause, &verb_hold,  &verb_resume,  &verb_stop,    &verb_estop,     &verb_arm,
+    &verb_home,  &verb_park,  &verb_resolve, &verb_report,  &verb_jobs,      &verb_ledger,
+    &verb_sim,   &verb_fk,    &verb_ik,      &verb_exclude, &verb_selftest,  &verb_register,
+    &verb_solve, &verb_order, &verb_import,  &verb_export,  &verb_calibrate,
 };
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 
@@ -27,7 +27,7 @@ static void print_list(FILE *out)
                 "pigment [--socket PATH] VERB ...     `pigment VERB --help` says more\n\n",
                 out);
     for (size_t i = 0; i < VERBS; i++) {
-        (void)fprintf(out, "  %-8s %s\n", verbs[i]->name, verbs[i]->summary);
+        (void)fprintf(out, "  %-9s %s\n", verbs[i]->name, verbs[i]->summary);
     }
     (void)fputs("\nExit status: 0 done, 1 the checked thing does not hold, 64 usage, 65 bad job or "
                 "field,\n69 no daemon, 70 bug, 73 cannot create, 74 input/output, 75 busy, 77 not "

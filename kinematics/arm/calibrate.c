@@ -189,8 +189,8 @@ bool calibrate(const struct machine *machine, const struct touches *touches, dou
     if (settled) {
         const int code = gsl_multifit_nlinear_driver(ITERATIONS_MAX, TOLERANCE, TOLERANCE, 0.0,
                                                      NULL, NULL, &info, work);
-        /* no progress is the end as well, when rounding is all that is left */
-        settled = code == GSL_SUCCESS || code == GSL_ENOPROG;
+        /* no progress in the first step: the start explains it all already */
+        settled = code == GSL_SUCCESS || info == GSL_ENOPROG;
     }
     if (settled) {
         take(&fit, gsl_multifit_nlinear_position(work));

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The machine files that ship against arithmetic that is not ours: forward kinematics by Orocos KDL
+ * and by the simulator, inverse solutions by KDL's forward.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "kinematics/arm/turn.h"
+#include "sim/arm.h"
+#include "tests/kdl/kdl_chain.h"
+#include "tests/unit/arm_presets.h"
+
+static const char *const PATH[] = {
+    "examples/machines/gantry5.yaml", "examples/machines/bench3.yaml",
+    "examples/machines/ar4-mk3.yaml", "examples/machines/parol6.yaml",
+    "examples/machines/thor.yaml",
+};
+enum { MACHINES = sizeof PATH / sizeof PATH[0], LINKS_MAX = MACHINE_JOINTS_MAX + 3, POSES = 1000 };
+
+static struct machine machine;
+
+static struct arm arm_at(const char *path)
+{
+    struct arm arm;
+    struct diags diags = {0};
+    struct err err = {0};
+    if (machine_read(&machine, path, &diags, &err) != ERR_OK) {
+        fail_msg("%s", err.msg);
+    }
+    arm_init(&arm, &machine);
+    return arm;
+}
+
+static struct kdl_link rigid(const struct pose *pose)
+{
+    return (struct kdl_link){
+        .motion = KDL_FIXED,
+        .sign = 1.0,
+        .xyz_mm = {pose->xyz_mm[0], pose->xyz_mm[1], pose->xyz_mm[2]},
+        .rpy_rad = {pose->rpy_rad[0], pose->rpy_rad[1], pose->rpy_rad[2]},
+    };
+}
+
+static size_t serial_links(struct kdl_link *link)
+{
+    size_t count = 0;
+    link[count++] = rigid(&machine.base);
+    for (size_t i = 0; i < machine.joint_count; i++) {
+        const struct machine_joint *joint = &machine.joint[i];
+        link[count++] = (struct kdl_link){.motion = KDL_TURN_Z,
+                                          .sign = 1.0,
+                                          .theta = joint->theta,
+                                          .d_mm = joint->d_mm,
+                                          .a_mm = joint->a_mm,
+                                          .alpha = joint->alpha};
+    }
+    const struct pose tilt = {{0.0, 0.0, machine.bracket_mm}, {0.0, machine.tool_tilt_rad, 0.0}};
+    const struct pose unit = {{0.0, 0.0, machine.tool_length_mm}, {0.0, 0.0, 0.0}};
+    link[count++] = rigid(&machine.flange);
+    link[count++] = rigid(&tilt);
+    link[count++] = rigid(&unit);
+    return count;
+}
+
+/* X Y Z, then C about z and B against y; the needle hangs down. The joints' order is X Y Z C B. */
+static size_t gantry_links(struct kdl_link *link)
+{
+    const struct pose down = {{0.0, 0.0, -machine.pivot_to_tip_mm}, {UNITS_PI, 0.0, 0.0}};
+    const struct pose none = {{0.0, 0.0, 0.0}, {0.0, 0.0, 0.0}};
+    const enum kdl_motion motion[] = {KDL_SLIDE_X, KDL_SLIDE_Y, KDL_SLIDE_Z, KDL_TURN_Z,
+                                      KDL_TURN_Y};
+    for (size_t i = 0; i < 5; i++) {
+        link[i] = rigid(i == 4 ? &down : &none);
+        link[i].motion = motion[i];
+    }
+    link[4].sign = -1.0;
+    return 5;
+}
+
+static size_t pad_links(struct kdl_link *link)
+{
+    const struct pose down = {{0.0, 0.0, machine.foot_z_mm}, {UNITS_PI, 0.0, 0.0}};
+    const struct pose none = {{0.0, 0.0, 0.0}, {0.0, 0.0, 0.0}};
+    link[0] = rigid(&none);
+    link[0].motion = KDL_SLIDE_X;
+    link[1] = rigid(&down);
+    link[1].motion = KDL_SLIDE_Y;
+    return 2;
+}
+
+static struct tool tool_by_kdl(const struct joints *joints)
+{
+    struct kdl_link link[LINKS_MAX];
+    double q[MACHINE_JOINTS_MAX], tip[3], axis[3];
+    size_t count = 0;
+    memcpy(q, joints->q, sizeof q);
+    switch (machine.model) {
+    case MACHINE_GANTRY_CB:
+        count = gantry_links(link);
+        q[3] = joints->q[4];
+        q[4] = joints->q[3];
+        break;
+    case MACHINE_GANTRY_XY:
+        count = pad_links(link);
+        break;
+    case MACHINE_SERIAL_DH:
+        count = serial_links(link);
+        break;
+    }
+    kdl_forward(link, count, q, tip, axis);
+    return (struct tool){{tip[0], tip[1], tip[2]}, {axis[0], axis[1], axis[2]}};
+}
+
+static struct tool tool_by_sim(const struct machine *of, const struct joints *joints)
+{
+    struct sim_settings settings;
+    struct sim_arm sim;
+    double q[SIM_AXES_MAX] = {0};
+    memcpy(q, joints->q, of->joint_count * sizeof q[0]);
+    sim_settings_init(&settings, of);
+    assert_true(sim_arm_init(&sim, of, &settings));
+    const struct sim_tool is = sim_arm_tool(&sim, q);
+    return (struct tool){{is.place.x, is.place.y, is.place.z},
+                         {is.along.x, is.along.y, is.along.z}};
+}
+
+static void check_same(const char *path, struct tool a, struct tool b, double slack_mm)
+{
+    if (!(vec3_distance(a.tip, b.tip) <= slack_mm && vec3_distance(a.axis, b.axis) <= 1e-10)) {
+        fail_msg("%s: %g mm, %g rad apart", path, vec3_distance(a.tip, b.tip),
+                 vec3_distance(a.axis, b.axis));
+    }
+}
+
+static void kdl_finds_every_preset_where_we_do(void **state)
+{
+    (void)state;
+    uint64_t rng = arm_preset_seed();
+    if (!kdl_available()) {
+        skip();
+    }
+    for (size_t i = 0; i < MACHINES; i++) {
+        const struct arm arm = arm_at(PATH[i]);
+        for (int n = 0; n < POSES; n++) {
+            struct joints q = {{0}};
+            arm_preset_joints(&machine, &rng, q.q);
+            check_same(PATH[i], arm_tool_from_joints(&arm, &q), tool_by_kdl(&q), 1e-9);
+        }
+    }
+}
+
+static void kdl_finds_inverse_solutions_at_their_targets(void **state)
+{
+    (void)state;
+    uint64_t rng = arm_preset_seed();
+    if (!kdl_available()) {
+        skip();
+    }
+    for (size_t i = 0; i < MACHINES; i++) {
+        const struct arm arm = arm_at(PATH[i]);
+        for (int n = 0; n < POSES; n++) {
+            struct joints q = {{0}}, branch[ARM_BRANCHES_MAX];
+            enum arm_answer why;
+            double spin_rad = 0.0;
+            arm_preset_joints(&machine, &rng, q.q);
+            const struct tool target = tool_by_kdl(&q);
+            const size_t count = turn_branches(&arm, &target, &spin_rad, NULL, branch, &why);
+            assert_true(count > 0);
+            for (size_t k = 0; k < count; k++) {
+                check_same(PATH[i], tool_by_kdl(&branch[k]), target, 1e-8);
+            }
+        }
+    }
+}
+
+static void the_simulator_finds_every_preset_where_we_do(void **state)
+{
+    (void)state;
+    uint64_t rng = arm_preset_seed();
+    for (size_t i = 0; i < MACHINES; i++) {
+        const struct arm arm = arm_at(PATH[i]);
+        for (int n = 0; n < POSES; n++) {
+            struct joints q = {{0}};
+            arm_preset_joints(&machine, &rng, q.q);
+            check_same(PATH[i], arm_tool_from_joints(&arm, &q), tool_by_sim(&machine, &q), 1e-9);
+        }
+    }
+}
+
+/* Figure i of a machine: four of each link, then the tool's. */
+static double *figure(struct machine *of, size_t i)
+{
+    struct machine_joint *joint = &of->joint[i / 4 % MACHINE_JOINTS_MAX];
+    double *const link[] = {&joint->theta, &joint->d_mm, &joint->a_mm, &joint->alpha};
+    double *const tool[] = {&of->tool_tilt_rad, &of->tool_length_mm, &of->bracket_mm};
+    return i < 4 * of->joint_count ? link[i % 4] : tool[i - 4 * of->joint_count];
+}
+
+static void a_preset_with_one_wrong_sign_is_seen(void **state)
+{
+    (void)state;
+    uint64_t rng = arm_preset_seed();
+    for (size_t m = 2; m < MACHINES; m++) {
+        const struct arm arm = arm_at(PATH[m]);
+        for (size_t i = 0; i < 4 * machine.joint_count + 3; i++) {
+            struct machine wrong = machine;
+            double *value = figure(&wrong, i);
+            /* half a turn either way is the same turn */
+            if (fabs(*value) < 1e-9 || fabs(fabs(*value) - UNITS_PI) < 1e-9) {
+                continue;
+            }
+            *value = -*value;
+            double most_mm = 0.0;
+            for (int n = 0; n < 10; n++) {
+                struct joints q = {{0}};
+                arm_preset_joints(&machine, &rng, q.q);
+                const struct tool ours = arm_tool_from_joints(&arm, &q);
+                most_mm = fmax(most_mm, vec3_distance(ours.tip, tool_by_sim(&wrong, &q).tip));
+            }
+            if (most_mm < 1.0) {
+                fail_msg("%s: figure %zu may have either sign", PATH[m], i);
+            }
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(kdl_finds_every_preset_where_we_do),
+        cmocka_unit_test(kdl_finds_inverse_solutions_at_their_targets),
+        cmocka_unit_test(the_simulator_finds_every_preset_where_we_do),
+        cmocka_unit_test(a_preset_with_one_wrong_sign_is_seen),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
