@@ -173,6 +173,8 @@ static void read_tool(struct machine *machine, struct yaml_node *root, struct di
     yaml_number(tool, "bracket_mm", YAML_OPTIONAL, mm, &machine->bracket_mm, diags);
     yaml_number(tool, "tilt_deg", YAML_OPTIONAL, (struct yaml_range){-180, 180}, &tilt_deg, diags);
     yaml_number(tool, "length_mm", YAML_OPTIONAL, mm, &machine->tool_length_mm, diags);
+    yaml_number(tool, "body_radius_mm", YAML_OPTIONAL, (struct yaml_range){0, 100},
+                &machine->tool_radius_mm, diags);
     machine->tool_tilt_rad = rad_from_deg(tilt_deg);
 }
 

@@ -44,6 +44,7 @@ struct machine_joint {
     double steps_per_unit; /* steps per mm, or per DEGREE when revolute, as the firmware has it */
     double theta, d_mm, a_mm, alpha; /* serial-dh: Rz(q+theta) Tz(d) Tx(a) Rx(alpha); a prismatic
                                         joint adds q to d */
+    double body_radius_mm; /* serial-dh: a capsule around the link, from frame to frame; 0: none */
 };
 
 /* The needle unit: its axis is counted along the needle from the foot's plane, into the skin. */
@@ -72,6 +73,7 @@ struct machine {
     struct pose flange;     /* serial-dh: tool mount in the last joint's frame */
     double bracket_mm;      /* serial-dh tool: Tz(bracket) Ry(tilt) Tz(length), axis +z */
     double tool_tilt_rad, tool_length_mm;
+    double tool_radius_mm; /* capsules around bracket and needle unit; 0: none */
     enum machine_dialect dialect;
     int baud;
     double junction_mm;

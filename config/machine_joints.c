@@ -114,6 +114,8 @@ static void read_dh(struct machine_joint *joint, struct yaml_node *node, struct 
     yaml_number(node, "d_mm", YAML_REQUIRED, mm, &joint->d_mm, diags);
     yaml_number(node, "a_mm", YAML_REQUIRED, mm, &joint->a_mm, diags);
     yaml_number(node, "alpha_deg", YAML_REQUIRED, deg, &alpha_deg, diags);
+    yaml_number(node, "body_radius_mm", YAML_OPTIONAL, (struct yaml_range){0, 300},
+                &joint->body_radius_mm, diags);
     joint->theta = rad_from_deg(theta_deg);
     joint->alpha = rad_from_deg(alpha_deg);
 }

@@ -75,6 +75,7 @@ static void put_joint(FILE *out, const struct machine_joint *joint, bool has_dh,
         put(out, ", d_mm: ", joint->d_mm);
         put(out, ", a_mm: ", joint->a_mm);
         put(out, ", alpha_deg: ", deg_from_rad(joint->alpha));
+        put(out, ", body_radius_mm: ", joint->body_radius_mm);
     }
     if (has_drive) {
         put_drive(out, joint);
@@ -118,6 +119,7 @@ static void put_model(FILE *out, const struct machine *machine)
         put(out, ", bracket_mm: ", machine->bracket_mm);
         put(out, ", tilt_deg: ", deg_from_rad(machine->tool_tilt_rad));
         put(out, ", length_mm: ", machine->tool_length_mm);
+        put(out, ", body_radius_mm: ", machine->tool_radius_mm);
         (void)fputs("}", out);
         break;
     }
