@@ -6,6 +6,7 @@
 #include "sim/audit/course.h"
 #include "sim/audit/files.h"
 #include "sim/audit/place.h"
+#include "sim/audit/placement.h"
 #include "sim/audit/stops.h"
 #include "sim/audit/strikes.h"
 #include "sim/audit/text.h"
@@ -109,6 +110,7 @@ static void judge_course(struct bench *bench)
     audit_plan_places_judge(&bench->course.plans, head, report);
     audit_strikes_match(&bench->course, report);
     audit_strikes_measure(&bench->course, &caps, report);
+    audit_placement_measure(&bench->course, head, report);
     audit_places_judge(&bench->course, head, job, report);
 }
 

@@ -13,6 +13,7 @@
 
 enum { BODY = 64, CHAIN = 152, CRC = 188 };
 static const uint64_t LEDGER_SIZE_MAX = 4ULL << 30;
+static const double ERROR_MAX_MM = 2; /* what a job may allow */
 
 struct reading {
     struct audit_ledger *ledger;
@@ -129,6 +130,21 @@ static void read_exclude(struct reading *reading, const uint8_t *body)
     ledger->exclude[ledger->excludes++] = exclude;
 }
 
+static void read_registration(struct reading *reading, const uint8_t *body)
+{
+    struct audit_ledger *ledger = reading->ledger;
+    struct audit_registration registration = {.record = ledger->records,
+                                              .error_mm = get_f64(body + 72)};
+    if (!(registration.error_mm >= 0 && registration.error_mm <= ERROR_MAX_MM)) {
+        audit_violate(reading->report, AUDIT_I7, "%s: record %zu: its predicted error is no length",
+                      ledger->path, ledger->records);
+        registration.error_mm = 0;
+    }
+    ledger->registration = audit_grow(ledger->registration, &ledger->registration_capacity,
+                                      ledger->registrations + 1, sizeof registration);
+    ledger->registration[ledger->registrations++] = registration;
+}
+
 static void read_body(struct reading *reading, const uint8_t *raw, struct audit_record *record)
 {
     const uint8_t *body = raw + BODY;
@@ -139,6 +155,8 @@ static void read_body(struct reading *reading, const uint8_t *raw, struct audit_
         read_inputs(ledger, body);
     } else if (record->type == AUDIT_EXCLUDE) {
         read_exclude(reading, body);
+    } else if (record->type == AUDIT_REGISTRATION) {
+        read_registration(reading, body);
     } else if (record->type == AUDIT_INTENT) {
         record->depth_mm = get_f32(body + 64);
         record->dwell_s = get_f32(body + 68);
@@ -251,5 +269,6 @@ void audit_ledger_free(struct audit_ledger *ledger)
 {
     free(ledger->record);
     free(ledger->exclude);
+    free(ledger->registration);
     memset(ledger, 0, sizeof *ledger);
 }

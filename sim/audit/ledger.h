@@ -54,12 +54,23 @@ struct audit_exclude {
     double centre_mm[3], radius_mm;
 };
 
+/* Where the head was registered; and what is found out about it: the small motion (a turn about the
+ * middle, then a shift) from where dots belong to where it had them struck. */
+struct audit_registration {
+    size_t record;
+    double error_mm; /* as it predicts itself for its worst dot; 0: it does not */
+    double middle_mm[3], turn_rad[3], shift_mm[3];
+    size_t intents, pairs;
+};
+
 struct audit_ledger {
     const char *path; /* borrowed */
     struct audit_record *record;
     size_t records, capacity;
     struct audit_exclude *exclude;
     size_t excludes, exclude_capacity;
+    struct audit_registration *registration;
+    size_t registrations, registration_capacity;
     uint8_t chain[32]; /* the last record's */
     bool torn;         /* a torn tail was cut off */
     bool has_header, has_inputs;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #include "sim/audit/grid.h"
+#include "sim/audit/shift.h"
 #include "sim/audit/strikes.h"
 #include "sim/audit/vector.h"
 
@@ -38,6 +40,44 @@ static void fill_grid(struct audit_grid *grid, const struct audit_plans *plans)
     }
 }
 
+/* The place that the puncture would have if the head had been registered where it was: by the
+ * registration of the touch before at first, then by that of the dot's own intent. */
+static bool find_dot(const struct audit_course *course, const struct audit_grid *grid,
+                     double radius_mm, const struct audit_registration **registration,
+                     struct audit_touch *touch)
+{
+    uint32_t dot = 0;
+    double distance_mm = 0;
+    bool found = false;
+    for (size_t l = 0; l < course->ledgers && !found; l++) {
+        const struct audit_ledger *ledger = &course->ledger[l];
+        for (size_t i = 0; i <= ledger->registrations && !found; i++) {
+            /* first the one that held last, then each of them */
+            const struct audit_registration *tried =
+                i == 0 ? *registration : &ledger->registration[i - 1];
+            memcpy(touch->belongs_mm, touch->place_mm, sizeof touch->belongs_mm);
+            if (tried) {
+                audit_shift_undo(tried, touch->place_mm, touch->belongs_mm);
+            }
+            if (!audit_grid_nearest(grid, touch->belongs_mm, radius_mm, &dot, &distance_mm)) {
+                continue;
+            }
+            const struct audit_fate *fate = &course->fate[course->plans.dot[dot].fate];
+            const struct audit_registration *own =
+                fate->intents > 0 ? audit_registration_of(course, &course->intent[fate->intent])
+                                  : tried;
+            found = own == tried;
+            *registration = found ? own : *registration;
+        }
+    }
+    if (!found) {
+        memcpy(touch->belongs_mm, touch->place_mm, sizeof touch->belongs_mm);
+        found = audit_grid_nearest(grid, touch->place_mm, radius_mm, &dot, &distance_mm);
+    }
+    touch->dot = found ? &course->plans.dot[dot] : NULL;
+    return found;
+}
+
 static void judge_order(struct audit_course *course, struct audit_touch *touch, size_t *next_intent,
                         struct audit_report *report)
 {
@@ -63,6 +103,26 @@ static void judge_order(struct audit_course *course, struct audit_touch *touch, 
     *next_intent = fate->intent + 1;
 }
 
+static const struct audit_registration *registration_of(const struct audit_course *course,
+                                                        const struct audit_touch *touch)
+{
+    const struct audit_fate *fate = touch->dot ? &course->fate[touch->dot->fate] : NULL;
+    return fate && fate->intents > 0 ? audit_registration_of(course, &course->intent[fate->intent])
+                                     : NULL;
+}
+
+/* Two dots that were struck under different registrations keep the gap in the plan's head; what the
+ * two were off, as they predicted, may bring them nearer to each other. */
+static bool is_apart_but_for_registrations(const struct audit_course *course,
+                                           const struct audit_touch *a, const struct audit_touch *b,
+                                           double gap_mm)
+{
+    const struct audit_registration *of_a = registration_of(course, a);
+    const struct audit_registration *of_b = registration_of(course, b);
+    return of_a && of_b && of_a != of_b && of_a->error_mm + of_b->error_mm > 0 &&
+           audit_distance3(a->belongs_mm, b->belongs_mm) >= gap_mm - GAP_TOLERANCE_MM;
+}
+
 /* Two punctures of different dots nearer than the design allows. */
 static void judge_gaps(const struct audit_course *course, double gap_mm,
                        struct audit_report *report)
@@ -86,6 +146,9 @@ static void judge_gaps(const struct audit_course *course, double gap_mm,
             continue;
         }
         const struct audit_touch *other = &course->tissue.touch[near];
+        if (is_apart_but_for_registrations(course, touch, other, gap_mm)) {
+            continue;
+        }
         if (!touch->dot || !other->dot || touch->dot->id != other->dot->id) {
             audit_violate(report, AUDIT_I1, "punctures at t=%.6f s and %.6f s are %.3f mm apart",
                           other->t_s, touch->t_s, distance_mm);
@@ -119,20 +182,20 @@ void audit_strikes_match(struct audit_course *course, struct audit_report *repor
     audit_grid_init(&grid, fmax(radius_mm, 0.3), course->plans.dots);
     fill_grid(&grid, &course->plans);
     size_t next_intent = 0;
+    const struct audit_registration *registration = NULL;
+    audit_shifts_find(course, radius_mm, report);
     for (size_t i = 0; i < course->tissue.touches; i++) {
         struct audit_touch *touch = &course->tissue.touch[i];
-        uint32_t dot = 0;
-        double distance_mm = 0;
+        memcpy(touch->belongs_mm, touch->place_mm, sizeof touch->belongs_mm);
         if (!touch->punctured) {
             continue;
         }
-        if (!audit_grid_nearest(&grid, touch->place_mm, radius_mm, &dot, &distance_mm)) {
+        if (!find_dot(course, &grid, radius_mm, &registration, touch)) {
             audit_violate(report, AUDIT_I6,
                           "the puncture at t=%.6f s (%.3f %.3f %.3f) is no dot's place", touch->t_s,
                           touch->place_mm[0], touch->place_mm[1], touch->place_mm[2]);
             continue;
         }
-        touch->dot = &course->plans.dot[dot];
         judge_order(course, touch, &next_intent, report);
     }
     audit_grid_free(&grid);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <assert.h>
 #include <math.h>
-#include <string.h>
 
 #include "sim/audit/strikes.h"
-#include "sim/audit/vector.h"
 
 static const double COMPILED_CAP_MM = 1.5, CAP_TOLERANCE_MM = 0.03, DEPTH_TOLERANCE_MM = 0.10;
 static const double TILT_TOLERANCE_DEG = 0.5, LATERAL_MAX_MM = 0.05;
@@ -82,25 +80,6 @@ static void judge_stay(const struct audit_touch *touch, bool confirmed, struct a
     }
 }
 
-struct sums {
-    double placement_mm2, depth_mm2;
-};
-
-static void add_errors(const struct audit_touch *touch, struct sums *sums,
-                       struct audit_stats *stats)
-{
-    double off_mm[3];
-    audit_sub3(touch->place_mm, touch->dot->place_mm, off_mm);
-    double along_mm = audit_dot3(off_mm, touch->dot->normal);
-    double tangential_mm2 = fmax(0, audit_dot3(off_mm, off_mm) - along_mm * along_mm);
-    double depth_mm = touch->depth_mm - touch->dot->depth_mm;
-    sums->placement_mm2 += tangential_mm2;
-    sums->depth_mm2 += depth_mm * depth_mm;
-    stats->placed++;
-    stats->placement_max_um = fmax(stats->placement_max_um, 1e3 * sqrt(tangential_mm2));
-    stats->depth_max_um = fmax(stats->depth_max_um, 1e3 * fabs(depth_mm));
-}
-
 static void count_fates(const struct audit_course *course, struct audit_stats *stats)
 {
     size_t count[AUDIT_DOT_SKIPPED + 1] = {0};
@@ -139,7 +118,6 @@ void audit_strikes_measure(const struct audit_course *course, const struct audit
 {
     assert(course->fate);
     struct audit_stats *stats = &report->stats;
-    struct sums sums = {0};
     judge_plans(&course->plans, caps, report);
     for (size_t i = 0; i < course->tissue.touches; i++) {
         const struct audit_touch *touch = &course->tissue.touch[i];
@@ -151,13 +129,6 @@ void audit_strikes_measure(const struct audit_course *course, const struct audit
         stats->tilt_max_deg = fmax(stats->tilt_max_deg, touch->tilt_deg);
         stats->lateral_max_mm = fmax(stats->lateral_max_mm, touch->lateral_mm);
         stats->in_skin_max_s = fmax(stats->in_skin_max_s, touch->in_skin_s);
-        if (touch->dot && course->fate[touch->dot->fate].state == AUDIT_DOT_CONFIRMED) {
-            add_errors(touch, &sums, stats);
-        }
-    }
-    if (stats->placed > 0) {
-        stats->placement_rms_um = 1e3 * sqrt(sums.placement_mm2 / (double)stats->placed);
-        stats->depth_rms_um = 1e3 * sqrt(sums.depth_mm2 / (double)stats->placed);
     }
     count_fates(course, stats);
     audit_judged(report, AUDIT_I3, "%zu strikes", course->tissue.strikes);

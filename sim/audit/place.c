@@ -82,8 +82,8 @@ static double distance_in(const struct places *places, const struct audit_area *
         on->asked = true;
         on->sheet = area->sheet;
         on->found = laid->known &&
-                    audit_distance3(touch->place_mm, laid->sheet.origin_mm) <= laid->reach_mm &&
-                    audit_sheet_place(&laid->sheet, touch->place_mm, on->xy_mm);
+                    audit_distance3(touch->belongs_mm, laid->sheet.origin_mm) <= laid->reach_mm &&
+                    audit_sheet_place(&laid->sheet, touch->belongs_mm, on->xy_mm);
     }
     return on->found ? audit_area_distance(area, on->xy_mm) : HUGE_VAL;
 }
@@ -146,7 +146,7 @@ static void judge_hairline(const struct places *places, const struct audit_touch
     const double up[3] = {-sin(tilt_rad), 0, cos(tilt_rad)};
     const struct audit_surface *surface = &places->head->surface;
     double out_mm[3];
-    audit_sub3(touch->place_mm, surface->centre_mm, out_mm);
+    audit_sub3(touch->belongs_mm, surface->centre_mm, out_mm);
     double least_mm = sin(lift_rad) * audit_length3(out_mm) - SLACK_MM;
     if (!surface->pad && audit_dot3(out_mm, up) < least_mm) {
         audit_violate(places->report, AUDIT_I2, "t=%.6f s: struck below the hairline", touch->t_s);
@@ -180,7 +180,7 @@ static void judge_excludes(const struct audit_course *course, const struct audit
         for (size_t k = 0; k < ledger->excludes && k < EXCLUDES_MAX; k++) {
             const struct audit_exclude *exclude = &ledger->exclude[k];
             bool before = i < intent->ledger || exclude->record < intent->record;
-            double distance_mm = audit_distance3(touch->place_mm, exclude->centre_mm);
+            double distance_mm = audit_distance3(touch->belongs_mm, exclude->centre_mm);
             if (before && distance_mm < exclude->radius_mm - SLACK_MM) {
                 audit_violate(report, AUDIT_I2,
                               "dot %u was struck inside the keep-out of record %zu of %s",

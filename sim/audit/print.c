@@ -40,8 +40,13 @@ void audit_print_plain(FILE *out, const struct audit_report *report)
         }
     }
     fprintf(out, "placement error %.2f um RMS, %.2f um max; depth error %.2f um RMS, %.2f um max\n",
-            stats->placement_rms_um, stats->placement_max_um, stats->depth_rms_um,
-            stats->depth_max_um);
+            stats->placement.rms_um, stats->placement.max_um, stats->depth.rms_um,
+            stats->depth.max_um);
+    fprintf(out,
+            "of which steps %.2f um RMS, registration %.2f um RMS; model off the skin %.2f um "
+            "RMS, %.2f um max\n",
+            stats->by_steps.rms_um, stats->by_registration.rms_um, stats->by_fit.rms_um,
+            stats->by_fit.max_um);
     fprintf(out, "tilt max %.3f deg; lateral max %.4f mm; in skin max %.3f s\n",
             stats->tilt_max_deg, stats->lateral_max_mm, stats->in_skin_max_s);
     for (int i = 0; i < AUDIT_INVARIANTS; i++) {
@@ -110,9 +115,15 @@ void audit_print_json(FILE *out, const struct audit_report *report)
             stats->touches, stats->strikes, stats->confirmed, stats->uncertain, stats->resolved,
             stats->skipped, stats->planned);
     fprintf(out,
+            ",\"placement_fit_um\":%.3f,\"placement_fit_max_um\":%.3f,"
+            "\"placement_registration_um\":%.3f,\"placement_registration_max_um\":%.3f,"
+            "\"placement_steps_um\":%.3f,\"placement_steps_max_um\":%.3f",
+            stats->by_fit.rms_um, stats->by_fit.max_um, stats->by_registration.rms_um,
+            stats->by_registration.max_um, stats->by_steps.rms_um, stats->by_steps.max_um);
+    fprintf(out,
             ",\"placement_rms_um\":%.3f,\"placement_max_um\":%.3f,\"depth_rms_um\":%.3f,"
             "\"depth_max_um\":%.3f,\"tilt_max_deg\":%.4f,\"lateral_max_mm\":%.4f,"
             "\"in_skin_max_s\":%.6f}\n",
-            stats->placement_rms_um, stats->placement_max_um, stats->depth_rms_um,
-            stats->depth_max_um, stats->tilt_max_deg, stats->lateral_max_mm, stats->in_skin_max_s);
+            stats->placement.rms_um, stats->placement.max_um, stats->depth.rms_um,
+            stats->depth.max_um, stats->tilt_max_deg, stats->lateral_max_mm, stats->in_skin_max_s);
 }

@@ -37,11 +37,15 @@ struct audit_verdict {
     char note[AUDIT_NOTE_SIZE]; /* what is missing, or worth knowing */
 };
 
+struct audit_error {
+    double rms_um, max_um;
+};
+
 struct audit_stats {
     size_t touches, strikes, confirmed, uncertain, resolved, skipped, planned;
     size_t placed; /* confirmed strikes that the errors below are taken from */
-    double placement_rms_um, placement_max_um;
-    double depth_rms_um, depth_max_um;
+    struct audit_error placement, depth;
+    struct audit_error by_fit, by_registration, by_steps; /* what the placement is made of */
     double tilt_max_deg, lateral_max_mm, in_skin_max_s;
 };
 

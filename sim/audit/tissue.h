@@ -19,6 +19,7 @@ struct audit_touch {
     double depth_mm, tilt_deg, in_skin_s, lateral_mm, dimple_mm;
     bool punctured;
     const struct audit_dot *dot; /* whose place it is: set by matching, NULL for none */
+    double belongs_mm[3];        /* without what its registration was off; set by matching */
 };
 
 struct audit_tissue {

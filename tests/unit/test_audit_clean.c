@@ -46,8 +46,8 @@ static void counts_what_became_of_every_dot(void **state)
     assert_int_equal(report.stats.resolved, 1);
     assert_int_equal(report.stats.skipped, 1);
     assert_int_equal(report.stats.planned, 0);
-    assert_true(report.stats.placement_max_um > 1 && report.stats.placement_max_um < 9);
-    assert_true(report.stats.depth_rms_um > 1 && report.stats.depth_max_um <= 5.001);
+    assert_true(report.stats.placement.max_um > 1 && report.stats.placement.max_um < 9);
+    assert_true(report.stats.depth.rms_um > 1 && report.stats.depth.max_um <= 5.001);
     for (int i = 0; i < AUDIT_INVARIANTS; i++) {
         assert_true(report.verdict[i].judged);
     }
