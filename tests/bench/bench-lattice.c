@@ -11,6 +11,7 @@
 
 #include "controller/plan/solution.h"
 #include "controller/stream/cycle.h"
+#include "kinematics/arm/lattice.h"
 #include "kinematics/arm/track_cost.h"
 #include "kinematics/path/order.h"
 
@@ -157,6 +158,56 @@ static void measure(struct bench *bench)
            1e3 * sum_s / (double)hops, 1e3 * slowest_s, slow, 1.0 + (double)vias / (double)hops);
 }
 
+/* The same hops on the lattice: each place searched from where the one before was found. */
+static void measure_lattice(struct bench *bench)
+{
+    struct arm arm;
+    struct lattice lattice;
+    arm_init(&arm, &bench->machine);
+    lattice_init(&lattice, &arm);
+    const struct frame head = frame_from_pose(&bench->machine.head_rest);
+    double off2 = 0.0, off = 0.0, tilt = 0.0, plain2 = 0.0, spent_s = 0.0, slowest_s = 0.0;
+    size_t missed = 0, solved_count = 0;
+    const struct joints *from = NULL;
+    for (size_t i = 0; i < STRIKES; i++) {
+        struct solved *solved = &bench->solution.strike[i];
+        if (solved->skip != SKIP_NONE) {
+            continue;
+        }
+        const struct solved *next = solved + 1;
+        const struct lattice_wish wish = {
+            .target = {frame_point(&head, bench->strike[i].at_mm),
+                       vec3_scale(frame_turn(&head, bench->strike[i].normal), -1.0)},
+            .near = solved->hover,
+            .from = from,
+            .next = i + 1 < STRIKES && next->skip == SKIP_NONE ? &next->hover : NULL,
+        };
+        struct lattice_found found;
+        const double began_s = cpu_s();
+        missed += !lattice_find(&lattice, &wish, &found);
+        const double took_s = cpu_s() - began_s;
+        const struct joints rounded = lattice_round(&lattice, &solved->hover);
+        const struct tool plain = arm_tool_from_joints(&arm, &rounded);
+        const double plain_mm = vec3_distance(plain.tip, wish.target.tip);
+        plain2 += plain_mm * plain_mm;
+        off2 += found.off_mm * found.off_mm;
+        off = fmax(off, found.off_mm);
+        tilt = fmax(tilt, found.tilt_rad);
+        spent_s += took_s;
+        slowest_s = fmax(slowest_s, took_s);
+        solved->hover = found.joints;
+        from = &solved->hover;
+        solved_count++;
+    }
+    const double n = (double)solved_count;
+    printf("{\"bench\":\"lattice-on\",\"machine\":\"%s\",\"tip_rms_um\":%.2f,\"tip_most_um\":%.2f,"
+           "\"plain_rms_um\":%.2f,\"tilt_most_deg\":%.4f,\"missed\":%zu,\"us_a_strike\":%.1f,"
+           "\"us_most\":%.0f,",
+           bench->machine.name, 1e3 * sqrt(off2 / n), 1e3 * off, 1e3 * sqrt(plain2 / n),
+           deg_from_rad(tilt), missed, 1e6 * spent_s / n, 1e6 * slowest_s);
+    measure(bench);
+}
+
 static void run(const char *machine_path)
 {
     static struct bench bench;
@@ -175,6 +226,7 @@ static void run(const char *machine_path)
            bench.machine.name, STRIKES, bench.solution.solved_count,
            1e6 * (cpu_s() - began_s) / STRIKES);
     measure(&bench);
+    measure_lattice(&bench);
     solution_free(&bench.solution);
 }
 
