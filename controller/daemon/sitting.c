@@ -197,6 +197,7 @@ static enum err_code load_world(struct sitting *sitting, struct err *err)
     }
     scalp_init(&sitting->scalp, &head);
     sitting->world.arm = &sitting->arm;
+    lattice_init(&sitting->lattice, &sitting->arm);
     sitting->world.scalp = &sitting->scalp;
     place_world(sitting);
     sitting->has_world = true;

@@ -46,6 +46,7 @@ struct sitting {
     struct arm arm;
     struct scalp scalp;
     struct hop_world world;
+    struct lattice lattice;
     bool has_world; /* the head file has been read and is the plan's */
 };
 

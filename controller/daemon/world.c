@@ -34,13 +34,23 @@ static void world_sync(void *context)
     journal_sync(&daemon->journal);
 }
 
-static bool world_approach(void *context, size_t i, const struct joints *from, struct hop *hop)
+static bool world_approach(void *context, size_t i, const struct joints *from,
+                           const struct joints *hover, struct hop *hop)
 {
     struct daemon *daemon = context;
     struct sitting *sitting = daemon->sitting;
     assert(i < sitting->plan.strike_count);
-    return sitting->has_world &&
-           solution_approach(&sitting->solution, i, &sitting->world, from, hop) == HOP_OK;
+    return sitting->has_world && solution_approach(&sitting->world, from, hover, hop) == HOP_OK;
+}
+
+static struct joints world_aim(void *context, size_t i, const struct joints *from)
+{
+    struct daemon *daemon = context;
+    const struct sitting *sitting = daemon->sitting;
+    assert(i < sitting->plan.strike_count);
+    return sitting->has_world ? solution_aim(&sitting->solution, &sitting->plan, i, &sitting->world,
+                                             &sitting->lattice, from)
+                              : sitting->solution.strike[i].hover;
 }
 
 static enum stream_head world_head(void *context, size_t i, double in_skin_s)
@@ -65,6 +75,7 @@ struct stream_world world_of_daemon(struct daemon *daemon)
                                  .record = world_record,
                                  .sync = world_sync,
                                  .approach = world_approach,
+                                 .aim = world_aim,
                                  .notice = world_notice,
                                  .head = world_head};
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "config/number.h"
-#include "controller/stream/cycle.h"
+#include "controller/plan/solution_private.h"
 #include "kinematics/arm/track.h"
 
 /* Joints as a solution file carries them: what is decided here is decided alike after a reading. */
@@ -22,8 +22,6 @@ struct walk {
     struct scalp scalp;
     struct hop_world world;
     struct joints at; /* where the arm stands */
-    struct cycle cycle;
-    struct axes stands; /* the same in the firmware's axes, needle and all */
     size_t via_room;
 };
 
@@ -49,8 +47,6 @@ static void walk_init(struct walk *walk, const struct machine *machine, const st
     walk->world.head_in_base = frame_from_pose(head_in_base);
     walk->world.base_in_head = frame_inverse(&walk->world.head_in_base);
     walk->at = arm_homed(&walk->arm);
-    walk->stands = axes_from_joints(machine, &walk->at, machine->needle.homed_at);
-    cycle_init(&walk->cycle, machine);
 }
 
 static bool add_via(struct solution *solution, struct walk *walk, const struct joints *via)
@@ -98,15 +94,6 @@ static bool take_hop(struct solution *solution, struct walk *walk, struct solved
     return true;
 }
 
-static void take_time(struct walk *walk, struct solved *solved, const struct hop *hop,
-                      double dwell_s)
-{
-    const struct way way =
-        way_to_hover(walk->machine, &walk->stands, hop, &solved->hover, solved->retracted_mm);
-    solved->time_s = cycle_strike_s(&walk->cycle, &walk->stands, &way, solved->depth_mm, dwell_s);
-    walk->stands = way.move[way.count - 1].to;
-}
-
 /* Joints for the target with a clear way to them: the track's, else the quickest that have one. */
 static enum skip_reason choose(const struct walk *walk, const struct tool *target,
                                const struct track *track, struct joints *hover, struct hop *hop)
@@ -148,11 +135,7 @@ static bool solve_one(struct solution *solution, struct walk *walk,
         return true;
     }
     solution->solved_count++;
-    if (!take_hop(solution, walk, solved, &hop, &hover)) {
-        return false;
-    }
-    take_time(walk, solved, &hop, strike->dwell_s);
-    return true;
+    return take_hop(solution, walk, solved, &hop, &hover);
 }
 
 /* Branch and spin of the whole row at once, where there is a choice. */
@@ -187,7 +170,6 @@ enum err_code solution_make(struct solution *solution, const struct plan *plan,
     for (size_t i = 0; good && i < plan->strike_count; i++) {
         struct solved *solved = &solution->strike[i];
         good = solve_one(solution, &walk, &plan->strike[i], &track[i], solved);
-        solution->time_s += solved->time_s;
     }
     free(track);
     if (!good) {
@@ -195,6 +177,7 @@ enum err_code solution_make(struct solution *solution, const struct plan *plan,
         return err_set(err, ERR_IO, "out of memory for %zu strikes", plan->strike_count);
     }
     assert(solution->solved_count <= solution->count);
+    solution_foretell(solution, plan, machine, &walk.world);
     return ERR_OK;
 }
 
@@ -203,36 +186,4 @@ void solution_free(struct solution *solution)
     free(solution->strike);
     free(solution->via);
     *solution = (struct solution){0};
-}
-
-/* The head has come nearer than a hop may begin: straight away from it first, along the needle. */
-static enum hop_answer approach_after_lift(const struct hop_world *world, const struct joints *from,
-                                           const struct joints *to, struct hop *hop)
-{
-    static const double LIFT_MM[] = {2.0, 5.0, 10.0, 20.0};
-    const double least_mm = hop_clearance_mm(world, from, from) - 0.05;
-    const struct tool here = arm_tool_from_joints(world->arm, from);
-    for (size_t i = 0; i < sizeof LIFT_MM / sizeof LIFT_MM[0]; i++) {
-        const struct tool target = {vec3_along(here.tip, -LIFT_MM[i], here.axis), here.axis};
-        struct joints lifted;
-        if (arm_nearest(world->arm, &target, from, &lifted) == ARM_OK &&
-            hop_clearance_mm(world, from, &lifted) >= least_mm &&
-            hop_plan(world, &lifted, to, hop) == HOP_OK && hop->count < HOP_VIA_MAX) {
-            memmove(&hop->via[1], &hop->via[0], (size_t)hop->count * sizeof hop->via[0]);
-            hop->via[0] = lifted;
-            hop->count++;
-            return HOP_OK;
-        }
-    }
-    return HOP_NO_CLEARANCE;
-}
-
-enum hop_answer solution_approach(const struct solution *solution, size_t i,
-                                  const struct hop_world *world, const struct joints *from,
-                                  struct hop *hop)
-{
-    assert(i < solution->count && solution->strike[i].skip == SKIP_NONE);
-    const struct joints *to = &solution->strike[i].hover;
-    return hop_plan(world, from, to, hop) == HOP_OK ? HOP_OK
-                                                    : approach_after_lift(world, from, to, hop);
 }

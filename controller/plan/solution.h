@@ -12,6 +12,7 @@
 #include "config/err.h"
 #include "controller/plan/plan.h"
 #include "kinematics/arm/arm.h"
+#include "kinematics/arm/lattice.h"
 #include "kinematics/path/hop.h"
 
 /* One strike's motion. Index i of a solution is index i of its plan. */
@@ -52,10 +53,16 @@ enum err_code solution_read_text(struct solution *solution, const char *path, co
                                  const struct sha256 *plan_hash, const struct machine *machine,
                                  struct err *err);
 
-/* The legs from any joints (the arm stands at `from`, needle at clear) to strike i: after homing, a
+/* Where exactly the arm shall stand for strike i: a point of the step lattice that is near the
+ * place and quick to reach from `from` and to leave for the next; else the hover as solved. No
+ * heap; at most 100 us. */
+struct joints solution_aim(const struct solution *solution, const struct plan *plan, size_t i,
+                           const struct hop_world *world, const struct lattice *lattice,
+                           const struct joints *from);
+
+/* The legs from any joints (the arm stands at `from`, needle at clear) to a hover: after homing, a
  * park, a skipped dot. HOP_NO_CLEARANCE: it cannot be reached from there. */
-enum hop_answer solution_approach(const struct solution *solution, size_t i,
-                                  const struct hop_world *world, const struct joints *from,
-                                  struct hop *hop);
+enum hop_answer solution_approach(const struct hop_world *world, const struct joints *from,
+                                  const struct joints *hover, struct hop *hop);
 
 #endif

@@ -71,6 +71,16 @@ void axes_steps(const struct machine *machine, const struct axes *axes, int32_t 
     }
 }
 
+struct axes axes_from_steps(const struct machine *machine, const int32_t steps[RECORD_AXES])
+{
+    struct axes axes = {{0}};
+    for (size_t i = 0; i < axis_count(machine); i++) {
+        axes.value[i] =
+            number_quantise(steps[i] / machine_axis(machine, i)->steps_per_unit, WIRE_DECIMALS);
+    }
+    return axes;
+}
+
 struct gcode_axes axes_arm_words(const struct machine *machine, const struct axes *axes)
 {
     struct gcode_axes words = {.count = machine_arm_axes(machine)};

@@ -26,6 +26,7 @@ struct joints axes_joints(const struct machine *machine, const struct axes *axes
                           double *needle_mm);
 /* Nearest whole motor steps, as the firmware rounds. */
 void axes_steps(const struct machine *machine, const struct axes *axes, int32_t steps[RECORD_AXES]);
+struct axes axes_from_steps(const struct machine *machine, const int32_t steps[RECORD_AXES]);
 
 /* The arm's axes (without the needle) as words for the writer. */
 struct gcode_axes axes_arm_words(const struct machine *machine, const struct axes *axes);

@@ -71,8 +71,12 @@ struct stream_world {
     bool (*record)(void *context, struct record *record);
     /* Starts to make all records so far durable; answered by stream_on_synced. */
     void (*sync)(void *context);
-    /* Joints legs from where the arm stands to strike i; false when there is no clear way. */
-    bool (*approach)(void *context, size_t i, const struct joints *from, struct hop *hop);
+    /* Joints legs from where the arm stands to a hover of strike i; false when there is no clear
+     * way. */
+    bool (*approach)(void *context, size_t i, const struct joints *from, const struct joints *hover,
+                     struct hop *hop);
+    /* A better hover for strike i, near the one in the solution; NULL: that one it is. */
+    struct joints (*aim)(void *context, size_t i, const struct joints *from);
     /* Something to tell people: a state change, a stop, a message of the firmware. */
     void (*notice)(void *context, const char *text);
     /* Where somebody watches the head; NULL: it is taken to be still. */

@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 static const struct solved *solved(const struct stream *stream, size_t i)
 {
@@ -15,9 +16,37 @@ static const struct solved *solved(const struct stream *stream, size_t i)
     return &stream->job.solution->strike[i];
 }
 
+static bool is_of(const struct stream *stream, const struct aim *aim, size_t i)
+{
+    return aim->there && aim->at == i &&
+           memcmp(&aim->solved, &solved(stream, i)->hover, sizeof(aim->solved)) == 0;
+}
+
+struct joints strike_joints(const struct stream *stream, size_t i)
+{
+    for (size_t k = 0; k < 2; k++) {
+        if (is_of(stream, &stream->aim[k], i)) {
+            return stream->aim[k].hover;
+        }
+    }
+    return solved(stream, i)->hover;
+}
+
 struct axes strike_hover(const struct stream *stream, size_t i, double needle_mm)
 {
-    return axes_from_joints(stream->machine, &solved(stream, i)->hover, needle_mm);
+    const struct joints joints = strike_joints(stream, i);
+    return axes_from_joints(stream->machine, &joints, needle_mm);
+}
+
+void approach_aim(struct stream *stream, size_t i, const struct joints *hover)
+{
+    // the one where the arm stands is needed until it has left
+    const size_t slot = stream->aim[0].there && stream->aim[0].at == stream->stands_at ? 1 : 0;
+    for (size_t k = 0; k < 2; k++) {
+        stream->aim[k].there = stream->aim[k].there && stream->aim[k].at != i;
+    }
+    stream->aim[slot] =
+        (struct aim){.there = true, .at = i, .solved = solved(stream, i)->hover, .hover = *hover};
 }
 
 /* The solution's legs to a strike start at the solved strike before it. */
@@ -48,6 +77,18 @@ static bool stands_at(const struct stream *stream, size_t i)
     return true;
 }
 
+/* Aims anew and finds the legs to there; false when there is no clear way. */
+static bool legs_to_aim(struct stream *stream, size_t i, const struct joints *here, struct hop *hop)
+{
+    const struct stream_world *world = &stream->world;
+    const struct joints hover = world->aim(world->context, i, here);
+    if (!world->approach(world->context, i, here, &hover, hop)) {
+        return false;
+    }
+    approach_aim(stream, i, &hover);
+    return true;
+}
+
 /* The legs before hover i; false when there is no clear way. */
 static bool legs_to(struct stream *stream, size_t i, struct hop *hop)
 {
@@ -55,17 +96,22 @@ static bool legs_to(struct stream *stream, size_t i, struct hop *hop)
     if (stands_at(stream, i)) {
         return true;
     }
+    double needle_mm = 0.0;
+    const struct joints here = axes_joints(stream->machine, &stream->where, &needle_mm);
+    if (stream->world.aim != NULL && legs_to_aim(stream, i, &here, hop)) {
+        return true;
+    }
     const struct solved *strike = solved(stream, i);
-    if (stands_at(stream, solved_before(stream, i)) && strike->via_count <= HOP_VIA_MAX) {
+    approach_aim(stream, i, &strike->hover);
+    if (stream->world.aim == NULL && stands_at(stream, solved_before(stream, i)) &&
+        strike->via_count <= HOP_VIA_MAX) {
         hop->count = (int)strike->via_count;
         for (uint32_t k = 0; k < strike->via_count; k++) {
             hop->via[k] = stream->job.solution->via[strike->first_via + k];
         }
         return true;
     }
-    double needle_mm = 0.0;
-    const struct joints here = axes_joints(stream->machine, &stream->where, &needle_mm);
-    return stream->world.approach(stream->world.context, i, &here, hop);
+    return stream->world.approach(stream->world.context, i, &here, &strike->hover, hop);
 }
 
 /* The lines of a way; returns how long they may take. */
@@ -98,8 +144,8 @@ bool approach_begin(struct stream *stream, size_t i)
         }
         return false;
     }
-    const struct solved *strike = solved(stream, i);
-    const struct way way = way_to_hover(stream->machine, &stream->where, &hop, &strike->hover,
+    const struct joints hover = strike_joints(stream, i);
+    const struct way way = way_to_hover(stream->machine, &stream->where, &hop, &hover,
                                         stream->machine->strike.retracted_mm);
     stream->expect = way.move[way.count - 1].to;
     talk_begin(stream);

@@ -27,6 +27,24 @@
 enum { LOOKS = 2, LOOK_AGAIN_MS = 100, ANSWER_MS = 1000, SYNC_PATIENCE_MS = 30000 };
 
 static const double S_PER_MIN = 60.0;
+static const double AIM_MOST = 0.35; /* rad, or mm: no aim is further from the solved hover */
+
+/* A strike that was aimed stood near the solved hover, and where exactly only its intent tells. */
+static void take_aim(struct stream *stream, const struct ledger_open *open)
+{
+    const size_t at = stream->doubt.at;
+    const struct axes axes = axes_from_steps(stream->machine, open->a_steps);
+    double needle_mm = 0.0;
+    const struct joints hover = axes_joints(stream->machine, &axes, &needle_mm);
+    const struct joints *solved = &stream->job.solution->strike[at].hover;
+    bool near = stream->world.aim != NULL;
+    for (size_t i = 0; i < stream->machine->joint_count; i++) {
+        near = near && fabs(hover.q[i] - solved->q[i]) < AIM_MOST;
+    }
+    if (near) {
+        approach_aim(stream, at, &hover);
+    }
+}
 
 static bool same_place(const struct stream *stream, const struct ledger_open *open)
 {
@@ -45,6 +63,7 @@ void doubt_take(struct stream *stream, const struct ledger_open *open)
         if (plan->strike[i].dot == open->dot && stream->job.state[i] == DOT_INTENT) {
             stream->doubt =
                 (struct doubt){.there = true, .at = i, .tag = open->tag, .reason = STOP_PROCESS};
+            take_aim(stream, open);
             stream->doubt.may_ask = open->follows && same_place(stream, open);
         }
     }

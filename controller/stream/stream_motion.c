@@ -160,17 +160,19 @@ static bool add_way_home(struct stream *stream)
     struct hop hop = {.count = 0};
     if (i == STREAM_NO_STRIKE) {
         i = stream->at < stream->job.plan->strike_count ? stream->at : stream->at - 1;
-        if (!stream->world.approach(stream->world.context, i, &here, &hop)) {
+        const struct joints first = strike_joints(stream, i);
+        if (!stream->world.approach(stream->world.context, i, &here, &first, &hop)) {
             return false;
         }
         for (int k = 0; k < hop.count; k++) {
             struct axes via = axes_from_joints(stream->machine, &hop.via[k], clear_mm);
             talk_rapid(stream, &via);
         }
-        struct axes hover = strike_hover(stream, i, clear_mm);
-        talk_rapid(stream, &hover);
+        struct axes over = strike_hover(stream, i, clear_mm);
+        talk_rapid(stream, &over);
     }
-    if (!stream->world.approach(stream->world.context, i, &home, &hop)) {
+    const struct joints hover = strike_joints(stream, i);
+    if (!stream->world.approach(stream->world.context, i, &home, &hover, &hop)) {
         return false;
     }
     for (int k = hop.count - 1; k >= 0; k--) {

@@ -110,6 +110,13 @@ struct doubt {
     enum stop_reason reason;
 };
 
+/* The hover that was aimed for at a strike in place of the solved one. */
+struct aim {
+    bool there;
+    size_t at;
+    struct joints solved, hover; /* it holds for this solution only */
+};
+
 struct stream {
     const struct machine *machine;
     struct stream_world world;
@@ -128,8 +135,9 @@ struct stream {
     /* the job */
     struct stream_job job;
     bool has_job;
-    size_t at;        /* strike in work or next */
-    size_t stands_at; /* strike at whose hover the arm stands, or STREAM_NO_STRIKE */
+    size_t at;         /* strike in work or next */
+    size_t stands_at;  /* strike at whose hover the arm stands, or STREAM_NO_STRIKE */
+    struct aim aim[2]; /* of the strike at which it stands, and the next */
     uint32_t misses;
     uint32_t tag; /* last used */
     char group[GCODE_IN_FLIGHT_MAX + 1];
@@ -284,6 +292,9 @@ bool rest_allows(struct stream *stream, size_t i);
 /* Sets out for hover i; false: there is no clear way, and that dot is left out. */
 bool approach_begin(struct stream *stream, size_t i);
 struct axes strike_hover(const struct stream *stream, size_t i, double needle_mm);
+struct joints strike_joints(const struct stream *stream, size_t i);
+/* From now on this is the hover of strike i. */
+void approach_aim(struct stream *stream, size_t i, const struct joints *hover);
 
 /* stream_strike.c */
 void strike_on_late(struct stream *stream);

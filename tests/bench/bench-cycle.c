@@ -24,6 +24,7 @@ struct bench {
     struct arm arm;
     struct scalp scalp;
     struct hop_world hops;
+    struct lattice lattice;
     struct stream *stream;
     struct sim *sim;
     int64_t now_ns, sync_at_ns;
@@ -81,10 +82,18 @@ static void on_sync(void *context)
     bench->sync_at_ns = bench->now_ns + SYNC_NS;
 }
 
-static bool on_approach(void *context, size_t i, const struct joints *from, struct hop *hop)
+static bool on_approach(void *context, size_t i, const struct joints *from,
+                        const struct joints *hover, struct hop *hop)
+{
+    (void)i;
+    struct bench *bench = context;
+    return solution_approach(&bench->hops, from, hover, hop) == HOP_OK;
+}
+
+static struct joints on_aim(void *context, size_t i, const struct joints *from)
 {
     struct bench *bench = context;
-    return solution_approach(&bench->solution, i, &bench->hops, from, hop) == HOP_OK;
+    return solution_aim(&bench->solution, &bench->plan, i, &bench->hops, &bench->lattice, from);
 }
 
 static void on_notice(void *context, const char *text)
@@ -156,6 +165,7 @@ static void make_ready(struct bench *bench, uint8_t *state)
                                        .record = on_record,
                                        .sync = on_sync,
                                        .approach = on_approach,
+                                       .aim = on_aim,
                                        .notice = on_notice};
     const struct stream_job job = {
         .plan = &bench->plan, .solution = &bench->solution, .state = state, .next_tag = 1};
@@ -194,6 +204,7 @@ static void make_solution(struct bench *bench, size_t strikes)
          bench, err.msg);
     printf("\"plan_cpu_s\":%.3f,\"solve_cpu_s\":%.3f,", planned_s - began_s, cpu_s() - planned_s);
     arm_init(&bench->arm, &inputs->machine);
+    lattice_init(&bench->lattice, &bench->arm);
     scalp_init(&bench->scalp, &inputs->head);
     const struct frame head = frame_from_pose(&bench->solution.head_in_base);
     bench->hops = (struct hop_world){.arm = &bench->arm,

@@ -69,10 +69,12 @@ static void on_sync(void *context)
     line->syncing = true;
 }
 
-static bool on_approach(void *context, size_t i, const struct joints *from, struct hop *hop)
+static bool on_approach(void *context, size_t i, const struct joints *from,
+                        const struct joints *hover, struct hop *hop)
 {
     (void)context;
     (void)from;
+    (void)hover;
     hop->count = (int)i % 2;
     hop->via[0] = (struct joints){{5.0}};
     return true;

@@ -145,11 +145,13 @@ void host_help(struct host *host)
     feed_done(&host->feed, good);
 }
 
-static bool on_approach(void *context, size_t i, const struct joints *from, struct hop *hop)
+static bool on_approach(void *context, size_t i, const struct joints *from,
+                        const struct joints *hover, struct hop *hop)
 {
+    (void)i;
     const struct scene *scene = ((struct host *)context)->world->scene;
     hop->count = 0;
-    return solution_approach(&scene->solution, i, &scene->hops, from, hop) == HOP_OK;
+    return solution_approach(&scene->hops, from, hover, hop) == HOP_OK;
 }
 
 static void on_notice(void *context, const char *text)

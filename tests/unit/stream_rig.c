@@ -124,13 +124,14 @@ static void on_sync(void *context)
     rig->sync_to = rig->records;
 }
 
-static bool on_approach(void *context, size_t i, const struct joints *from, struct hop *hop)
+static bool on_approach(void *context, size_t i, const struct joints *from,
+                        const struct joints *hover, struct hop *hop)
 {
+    (void)i;
     struct rig *rig = context;
     hop->count = 0;
     return !rig->never_approach &&
-           (rig->hops == NULL ||
-            solution_approach(rig->job.solution, i, rig->hops, from, hop) == HOP_OK);
+           (rig->hops == NULL || solution_approach(rig->hops, from, hover, hop) == HOP_OK);
 }
 
 static void on_notice(void *context, const char *text)
