@@ -11,6 +11,7 @@ enum { PARTS_MAX = 64, CROSSING_TURNS = 60 };
 #define PART_MM         0.25 /* near the skin a travel is looked at in parts of this length */
 #define ROTARY_REACH_MM 2.0  /* mm of tip that a degree can move, beyond what tips show */
 #define CROSSING_MM     1e-9
+#define BEHIND_MM       30.0 /* a tool that points away from a head has it behind, not around it */
 #define GAP_NONE        1e9
 
 static double clamp(double value, double low, double high)
@@ -37,6 +38,7 @@ static struct sim_hit feel_skin(const struct sim_plant *plant, struct sim_vec pl
                                 struct sim_vec along)
 {
     struct sim_hit hit = sim_skin_hit(&plant->skin, place, along);
+    hit.hit = hit.hit && hit.distance > -BEHIND_MM;
     for (size_t i = 0; hit.hit && i < plant->ailments.patches; i++) {
         const struct sim_patch *patch = &plant->ailments.patch[i];
         const double part =

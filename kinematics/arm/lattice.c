@@ -25,7 +25,7 @@ static const double PROBE_STEPS = 8.0; /* steps apart for a derivative */
 static const double RADIUS = 1.7320508, BALL_6 = 139.5, BALL_5 = 82.1;
 static const double NEXT_RAD = 0.02; /* from one such end to the next */
 /* A hop may take this share longer for every um2 that the tip is nearer. */
-static const double SHARE_PER_UM2 = 0.016;
+static const double SHARE_PER_UM2 = 0.015;
 /* What a slice's middle tells of the hops to all of it. */
 static const double SLACK = 0.94;
 static const double PARALLEL = 1e-9;
@@ -176,6 +176,10 @@ static void look_at(struct search *search, const double *steps)
 {
     const struct lattice *lattice = search->lattice;
     const struct joints joints = joints_from_steps(lattice, steps);
+    const int64_t way_ns = hops_ns(search, &joints);
+    if (way_ns >= search->best_ns) {
+        return;
+    }
     const struct tool is = arm_tool_from_joints(lattice->arm, &joints);
     const double off_mm = vec3_distance(is.tip, search->wish->target.tip);
     const double tilt_rad = vec3_distance(is.axis, search->wish->target.axis);
@@ -184,7 +188,7 @@ static void look_at(struct search *search, const double *steps)
         return;
     }
     const double um2 = 1e6 * off_mm * off_mm;
-    const int64_t ns = hops_ns(search, &joints) + llround(search->per_um2_ns * um2);
+    const int64_t ns = way_ns + llround(search->per_um2_ns * um2);
     if (ns < search->best_ns) {
         search->best_ns = ns;
         *search->found = (struct lattice_found){joints, off_mm, tilt_rad};

@@ -23,6 +23,9 @@ static const double LIFT_AIRBORNE_MM[LIFTS] = {32.0, 64.0, 16.0, 8.0, 4.0, 2.0};
 static const double AIRBORNE_MM = 5.0;  /* a foot this high is not on its way from a strike */
 static const double APEX_MM = 16.0;     /* so high there is a station between any two ends */
 static const double STATION_RAD = 0.26; /* 15 degrees of skull from station to station */
+/* An arm whose joints go further than this in one hop changes branch, or turns its tool right
+ * round: not near the skin. */
+static const double FLIP_RAD = 0.8, FLIP_LIFT_MM = 16.0;
 /* Out of the middle of the scalp: ways between far sides lead over it, never under the chin. */
 static const struct vec3 CROWN = {-0.573576, 0.0, 0.819152};
 
@@ -172,6 +175,16 @@ static bool may_stand(const struct way *way)
            rise(way->world, way->to, LIFT_MM[LIFTS - 1], &up);
 }
 
+static bool flips(const struct arm *arm, const struct joints *from, const struct joints *to)
+{
+    bool far = false;
+    for (size_t i = 0; i < arm->joint_count; i++) {
+        const bool turns = arm->machine->joint[i].kind == MACHINE_REVOLUTE;
+        far = far || (turns && fabs(to->q[i] - from->q[i]) > FLIP_RAD);
+    }
+    return far && arm->machine->model == MACHINE_SERIAL_DH;
+}
+
 enum hop_answer hop_plan(const struct hop_world *world, const struct joints *from,
                          const struct joints *to, struct hop *hop)
 {
@@ -182,12 +195,16 @@ enum hop_answer hop_plan(const struct hop_world *world, const struct joints *fro
     if (!may_stand(&way)) {
         return HOP_NO_CLEARANCE;
     }
-    if (hop_leg_is_clear(world, from, to)) {
+    const bool airborne = way.from_airborne || way.to_airborne;
+    const bool flip = !airborne && flips(world->arm, from, to);
+    if (!flip && hop_leg_is_clear(world, from, to)) {
         return HOP_OK;
     }
-    const bool airborne = way.from_airborne || way.to_airborne;
     for (int i = 0; i < LIFTS; i++) {
         const double lift_mm = airborne ? LIFT_AIRBORNE_MM[i] : LIFT_MM[i];
+        if (flip && lift_mm < FLIP_LIFT_MM) {
+            continue;
+        }
         set_stations(&way, lift_mm);
         if (first_joints(&way, lift_mm) && last_joints(&way, lift_mm)) {
             follow_back(&way);

@@ -38,7 +38,8 @@ double hop_foot_lift_mm(const struct machine *machine);
  * finely that nothing hides between samples, stays at least half of hop_foot_lift_mm off the skin;
  * the tool's body (the last 60 mm behind the foot, 12 mm thick) stays off it as well. A direct line
  * is taken where it does; else both ends are lifted along their normals and the middle is carried
- * over the skull at that height, higher and higher until it holds. A goal on the skin that the arm
+ * over the skull at that height, higher and higher until it holds; never low where a serial arm
+ * changes branch or turns right round. A goal on the skin that the arm
  * could not lift off again is refused. About 7 us where the direct line holds (gantry5). */
 enum hop_answer hop_plan(const struct hop_world *world, const struct joints *from,
                          const struct joints *to, struct hop *hop);

@@ -244,7 +244,8 @@ static void run(const char *path, size_t strikes)
     while (stream_state(bench.stream) == STREAM_RUNNING) {
         step(&bench);
     }
-    must(stream_state(bench.stream) == STREAM_DONE, &bench, "the job did not end well");
+    must(stream_state(bench.stream) == STREAM_DONE, &bench,
+         stop_reason_name(stream_last_stop(bench.stream)));
     const double s = (double)(bench.last_ns - bench.first_ns) * 1e-9;
     const double hops = (double)bench.touches - 1.0;
     printf("\"strikes\":%" PRIu64 ",\"skipped\":%zu,\"strikes_per_s\":%.3f,\"machine_s\":%.1f,"
