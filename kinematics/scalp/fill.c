@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kinematics/scalp/fill.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kinematics/scalp/fill_work.h"
+
+/* The first radius leaves about an eighth too many; each round that ends with too few takes less.
+ */
+static const double RADIUS_FIRST = 0.76, RADIUS_FALL = 0.97, RADIUS_LEAST = 0.2;
+/* Dots keep this part of their spacing from the edge, or they would line up along it. */
+static const double EDGE_SHARE = 0.25;
+/* Where less than a 64th of the densest part is asked there is none: its room is a part's whole. */
+static const double SPACING_RATIO_MAX = 8.0;
+
+enum { NONE = -1, EDGE_ROUNDS = 4 };
+
+double fill_spacing_mm(double per_mm2)
+{
+    return sqrt(1.1547005383792515 / per_mm2); /* 2 / sqrt(3) */
+}
+
+static bool grid_init(struct fill_work *work, double spacing_mm)
+{
+    const struct patch *patch = work->want->patch;
+    const double width = patch->cell_mm * (double)patch->columns;
+    const double height = patch->cell_mm * (double)patch->rows;
+    /* never more cells than the raster has nodes, times four */
+    work->cell_mm = fmax(0.75 * spacing_mm, 0.5 * patch->cell_mm);
+    work->low = patch->low;
+    work->columns = (size_t)(width / work->cell_mm) + 1;
+    work->rows = (size_t)(height / work->cell_mm) + 1;
+    work->head = malloc(work->columns * work->rows * sizeof(int));
+    for (size_t i = 0; work->head != NULL && i < work->columns * work->rows; i++) {
+        work->head[i] = NONE;
+    }
+    return work->head != NULL;
+}
+
+static size_t clamped(double at, size_t count)
+{
+    return at <= 0.0 ? 0 : at >= (double)count ? count - 1 : (size_t)at;
+}
+
+static size_t cell_of(const struct fill_work *work, struct chart_place place)
+{
+    const size_t column = clamped((place.x_mm - work->low.x_mm) / work->cell_mm, work->columns);
+    const size_t row = clamped((place.y_mm - work->low.y_mm) / work->cell_mm, work->rows);
+    return row * work->columns + column;
+}
+
+bool fill_add(struct fill_work *work, struct fill_dot dot)
+{
+    if (work->count == work->room) {
+        const size_t room = 2 * work->room + 256;
+        struct fill_dot *grown = realloc(work->dot, room * sizeof *grown);
+        if (grown == NULL) {
+            return false;
+        }
+        work->dot = grown;
+        work->room = room;
+    }
+    const size_t cell = cell_of(work, dot.place);
+    dot.next = work->head[cell];
+    work->head[cell] = (int)work->count;
+    work->dot[work->count++] = dot;
+    return true;
+}
+
+void fill_unlink(struct fill_work *work, size_t i)
+{
+    int *link = &work->head[cell_of(work, work->dot[i].place)];
+    while (*link != (int)i) {
+        assert(*link != NONE);
+        link = &work->dot[*link].next;
+    }
+    *link = work->dot[i].next;
+}
+
+void fill_each_near(const struct fill_work *work, const struct fill_dot *dot, double reach_mm,
+                    fill_visit *visit, void *context)
+{
+    /* the stretch changes by a few hundredths over a spacing */
+    const double away_mm = 1.1 * reach_mm * dot->stretch;
+    const double x = dot->place.x_mm - work->low.x_mm, y = dot->place.y_mm - work->low.y_mm;
+    const size_t left = clamped((x - away_mm) / work->cell_mm, work->columns);
+    const size_t right = clamped((x + away_mm) / work->cell_mm, work->columns);
+    const size_t below = clamped((y - away_mm) / work->cell_mm, work->rows);
+    const size_t above = clamped((y + away_mm) / work->cell_mm, work->rows);
+    for (size_t row = below; row <= above; row++) {
+        for (size_t column = left; column <= right; column++) {
+            for (int j = work->head[row * work->columns + column]; j != NONE;
+                 j = work->dot[j].next) {
+                const struct vec3 off = vec3_sub(work->dot[j].at, dot->at);
+                const double square = vec3_dot(off, off);
+                if (square <= reach_mm * reach_mm) {
+                    visit(context, (size_t)j, square);
+                }
+            }
+        }
+    }
+}
+
+/* What is there already, with the room that it takes. Off the patch it takes that of the densest
+ * part: it is near enough to matter or it does not. */
+static bool add_occupied(struct fill_work *work, double spacing_min_mm)
+{
+    const struct fill_want *want = work->want;
+    const struct patch *patch = want->patch;
+    for (size_t i = 0; i < want->occupied_count; i++) {
+        struct fill_dot dot = {.at = want->occupied[i],
+                               .place = chart_from_point(patch->want.chart, want->occupied[i]),
+                               .spacing_mm = spacing_min_mm,
+                               .stretch = 2.0,
+                               .is_fixed = true};
+        const double x = dot.place.x_mm - work->low.x_mm, y = dot.place.y_mm - work->low.y_mm;
+        const double rim_mm = 2.0 * work->spacing_max_mm;
+        if (x < -rim_mm || y < -rim_mm || x > work->cell_mm * (double)work->columns + rim_mm ||
+            y > work->cell_mm * (double)work->rows + rim_mm) {
+            continue;
+        }
+        struct patch_place at;
+        if (patch_at(patch, dot.place, &at) && at.per_mm2 > 0.0) {
+            dot.spacing_mm = fmin(fill_spacing_mm(at.per_mm2), work->spacing_max_mm);
+            dot.stretch = at.stretch;
+        }
+        if (!fill_add(work, dot)) {
+            return false;
+        }
+    }
+    work->fixed = work->count;
+    return true;
+}
+
+struct closest {
+    const struct fill_work *work;
+    size_t self;
+    double relative;
+};
+
+static void note_closest(void *context, size_t j, double square_mm2)
+{
+    struct closest *closest = context;
+    if (j != closest->self) {
+        const double mean =
+            0.5 * (closest->work->dot[j].spacing_mm + closest->work->dot[closest->self].spacing_mm);
+        closest->relative = fmin(closest->relative, sqrt(square_mm2) / mean);
+    }
+}
+
+static bool take_result(struct fill *fill, struct fill_work *work)
+{
+    fill->at = malloc((work->count - work->fixed + 1) * sizeof *fill->at);
+    struct closest closest = {.work = work, .relative = 1.0};
+    for (size_t i = work->fixed; fill->at != NULL && i < work->count; i++) {
+        closest.self = i;
+        fill_each_near(work, &work->dot[i], work->spacing_max_mm, note_closest, &closest);
+        fill->at[fill->count++] = work->dot[i].at;
+    }
+    fill->relative_radius = closest.relative;
+    return fill->at != NULL;
+}
+
+/* Grows at ever smaller radii until there are enough, or the gap allows no less. */
+static bool grow_enough(struct fill_work *work)
+{
+    const struct fill_want *want = work->want;
+    for (int round = 0;; round++) {
+        if (!fill_grow(work, round < EDGE_ROUNDS ? EDGE_SHARE : 0.0)) {
+            return false;
+        }
+        if (work->count - work->fixed >= want->count || work->radius < RADIUS_LEAST) {
+            return true;
+        }
+        work->radius *= RADIUS_FALL;
+    }
+}
+
+bool fill_gather(struct fill_work *work, const struct fill_want *want)
+{
+    const double spacing_mm = fill_spacing_mm(want->patch->per_mm2_max);
+    *work = (struct fill_work){.want = want,
+                               .radius = RADIUS_FIRST,
+                               .random = want->seed,
+                               .spacing_max_mm = SPACING_RATIO_MAX * spacing_mm};
+    if (!grid_init(work, spacing_mm) || !add_occupied(work, spacing_mm)) {
+        fill_drop(work);
+        return false;
+    }
+    return true;
+}
+
+void fill_drop(struct fill_work *work)
+{
+    free(work->dot);
+    free(work->head);
+    *work = (struct fill_work){0};
+}
+
+bool fill_make(struct fill *fill, const struct fill_want *want)
+{
+    assert(want->apart_mm >= want->gap_mm);
+    *fill = (struct fill){.relative_radius = 1.0};
+    if (want->count == 0 || want->patch->per_mm2_max <= 0.0) {
+        fill->at = calloc(1, sizeof *fill->at);
+        return fill->at != NULL;
+    }
+    struct fill_work work;
+    if (!fill_gather(&work, want)) {
+        return false;
+    }
+    const bool good =
+        grow_enough(&work) && fill_thin(&work, want->count) && take_result(fill, &work);
+    fill_drop(&work);
+    return good;
+}
+
+void fill_free(struct fill *fill)
+{
+    free(fill->at);
+    *fill = (struct fill){0};
+}
