@@ -175,6 +175,41 @@ static void read_limits(struct job_limits *limits, struct yaml_node *root, struc
                 diags);
 }
 
+static void read_existing(struct job *job, size_t index, struct yaml_node *node,
+                          struct diags *diags)
+{
+    static const char *const kinds[] = {"hair", "pigment"};
+    struct job_existing *existing = &job->existing[index];
+    const char *path = NULL;
+    int kind = 0;
+    yaml_word(node, "kind", YAML_REQUIRED, kinds, 2, &kind, diags);
+    if (yaml_string(node, "points", YAML_REQUIRED, &path, diags)) {
+        existing->path = file_path_beside(yaml_get(node, "points")->at.file, path);
+    }
+    existing->keep_off_mm = kind == 0 ? 0.3 : job->limits.gap_mm;
+    existing->counts = true;
+    yaml_number(node, "keep_off_mm", YAML_OPTIONAL, (struct yaml_range){0, 20},
+                &existing->keep_off_mm, diags);
+    int counts = 1;
+    yaml_word(node, "counts", YAML_OPTIONAL, (const char *const[]){"false", "true"}, 2, &counts,
+              diags);
+    existing->counts = counts == 1;
+}
+
+/* Where a job without a `field` has its layers frozen to: job.yaml, job.field.csv. */
+static char *frozen_path(const char *job_path)
+{
+    static const char ending[] = ".field.csv";
+    size_t len = strlen(job_path);
+    if (len > 5 && strcmp(job_path + len - 5, ".yaml") == 0) {
+        len -= 5;
+    }
+    char *path = memory_new(len + sizeof(ending), 1);
+    memcpy(path, job_path, len);
+    memcpy(path + len, ending, sizeof(ending));
+    return path;
+}
+
 static char *read_path(const char *job_path, struct yaml_node *root, const char *key,
                        struct diags *diags)
 {
@@ -183,6 +218,17 @@ static char *read_path(const char *job_path, struct yaml_node *root, const char 
         return NULL;
     }
     return file_path_beside(job_path, text);
+}
+
+static void read_field_path(struct job *job, const char *job_path, struct yaml_node *root,
+                            struct diags *diags)
+{
+    job->has_field_key = yaml_get(root, "field") != NULL;
+    if (job->has_field_key || !job_has_layers(job)) {
+        job->field_path = read_path(job_path, root, "field", diags);
+    } else {
+        job->field_path = frozen_path(job_path);
+    }
 }
 
 static void read_tables(struct job *job, struct yaml_node *root, struct diags *diags)
@@ -199,6 +245,8 @@ static void read_tables(struct job *job, struct yaml_node *root, struct diags *d
                                        JOB_ZONES_MAX, read_zone};
     static const struct table KEEP_OUTS = {"keep_outs", YAML_OPTIONAL, sizeof(struct job_keep_out),
                                            JOB_KEEP_OUTS_MAX, read_keep_out};
+    static const struct table EXISTING = {"existing", YAML_OPTIONAL, sizeof(struct job_existing),
+                                          JOB_TABLE_MAX, read_existing};
     // an entry may name one of a table before its own
     job->sheet = new_table(&SHEETS, root, diags);
     read_table(job, &SHEETS, job->sheet, &job->sheet_count, root, diags);
@@ -212,6 +260,8 @@ static void read_tables(struct job *job, struct yaml_node *root, struct diags *d
     read_table(job, &ZONES, job->zone, &job->zone_count, root, diags);
     job->keep_out = new_table(&KEEP_OUTS, root, diags);
     read_table(job, &KEEP_OUTS, job->keep_out, &job->keep_out_count, root, diags);
+    job->existing = new_table(&EXISTING, root, diags);
+    read_table(job, &EXISTING, job->existing, &job->existing_count, root, diags);
 }
 
 enum err_code job_read(struct job *job, const char *path, struct diags *diags, struct err *err)
@@ -228,7 +278,6 @@ enum err_code job_read(struct job *job, const char *path, struct diags *diags, s
     document_token(root, "course", YAML_REQUIRED, job->course, COURSE_SIZE, diags);
     job->machine_path = read_path(path, root, "machine", diags);
     job->head_path = read_path(path, root, "head", diags);
-    job->field_path = read_path(path, root, "field", diags);
     job->has_head_in_base =
         document_pose(root, "head_in_base", YAML_OPTIONAL, &job->head_in_base, diags);
     long seed = 1;
@@ -238,6 +287,7 @@ enum err_code job_read(struct job *job, const char *path, struct diags *diags, s
     job_order_read(&job->order, root, diags);
     job_registration_read(&job->registration, root, diags);
     read_tables(job, root, diags);
+    read_field_path(job, path, root, diags);
     return document_close(&document, diags, err);
 }
 
@@ -245,10 +295,17 @@ void job_free(struct job *job)
 {
     for (size_t i = 0; i < job->zone_count; i++) {
         free(job->zone[i].shape.vertex_mm);
+        free(job->zone[i].shape.place_percent);
+        free(job->zone[i].layer);
     }
     for (size_t i = 0; i < job->keep_out_count; i++) {
         free(job->keep_out[i].shape.vertex_mm);
+        free(job->keep_out[i].shape.place_percent);
     }
+    for (size_t i = 0; i < job->existing_count; i++) {
+        free(job->existing[i].path);
+    }
+    free(job->existing);
     free(job->machine_path);
     free(job->head_path);
     free(job->field_path);
@@ -294,4 +351,14 @@ int job_find_sheet(const struct job *job, const char *id, size_t len)
         }
     }
     return -1;
+}
+
+bool job_has_layers(const struct job *job)
+{
+    for (size_t i = 0; i < job->zone_count; i++) {
+        if (job->zone[i].layer_count > 0) {
+            return true;
+        }
+    }
+    return false;
 }

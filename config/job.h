@@ -15,7 +15,13 @@
 #include "config/sha256.h"
 #include "config/units.h"
 
-enum { JOB_ID_SIZE = 32, JOB_ZONES_MAX = 4096, JOB_KEEP_OUTS_MAX = 4096, JOB_TABLE_MAX = 256 };
+enum {
+    JOB_ID_SIZE = 32,
+    JOB_ZONES_MAX = 4096,
+    JOB_KEEP_OUTS_MAX = 4096,
+    JOB_TABLE_MAX = 256,
+    JOB_LAYERS_MAX = 64
+};
 
 /* What the skin may bear. Zero = not limited. */
 struct job_limits {
@@ -64,15 +70,39 @@ struct job_recipe {
     double dwell_s; /* 0, 0.05 or 0.10: the firmware's steps */
 };
 
-enum job_shape_kind { JOB_WHOLE, JOB_POLYGON, JOB_CIRCLE };
+enum job_shape_kind {
+    JOB_WHOLE,         /* all of the scalp: a zone without a shape */
+    JOB_POLYGON,       /* on a sheet */
+    JOB_CIRCLE,        /* on a sheet */
+    JOB_SCALP_POLYGON, /* these three in scalp coordinates, percent (kinematics/scalp/chart.h) */
+    JOB_SCALP_STRIP,   /* within radius_mm of a line */
+    JOB_SCALP_DISCS    /* within radius_mm of any of its places */
+};
 
-/* An area of a sheet; JOB_WHOLE (a zone without a shape) is all of the scalp. */
 struct job_shape {
     enum job_shape_kind kind;
     size_t sheet;
     double (*vertex_mm)[2];
     size_t vertex_count;
     double at_mm[2], radius_mm;
+    double (*place_percent)[2];
+    size_t place_count;
+};
+
+/* What is wanted at a place of a gradient's far end; straight between it and the near end. */
+struct job_gradient {
+    bool is_set;
+    double from[2], to[2]; /* in the coordinates of the zone's shape */
+    double per_cm2;        /* at `to`; the layer's own at `from` */
+};
+
+/* Dots of one session and shade that the program places: so many a square centimetre of skin,
+ * fading to none over feather_mm inside the zone's edge. */
+struct job_layer {
+    unsigned session;
+    size_t shade;
+    double per_cm2, feather_mm;
+    struct job_gradient gradient;
 };
 
 struct job_zone {
@@ -82,6 +112,20 @@ struct job_zone {
     double depth_window_mm[2]; /* default 0.3 .. limits.depth */
     bool tender;
     char pose[JOB_ID_SIZE]; /* how the head has to lie for it; "" as for any other */
+    double gap_mm;             /* its own, where larger than limits.gap; default 0 */
+    bool is_hairline;          /* its front edge is looked at as one */
+    bool is_face;              /* beard or brow */
+    bool is_off;               /* its dots are not struck */
+    struct job_layer *layer;
+    size_t layer_count;
+};
+
+/* Dots that are there already: hair, or pigment of another's hand. */
+struct job_existing {
+    char id[JOB_ID_SIZE];
+    char *path; /* as named, beside the job file */
+    double keep_off_mm;
+    bool counts; /* towards the density that zones ask for */
 };
 
 struct job_keep_out {
@@ -93,8 +137,9 @@ struct job_keep_out {
 struct job {
     char course[JOB_ID_SIZE];
     char *machine_path, *head_path, *field_path; /* as named, beside the job file */
-    struct pose head_in_base;                    /* nominal, until registered */
-    bool has_head_in_base;                       /* else the machine's head_rest */
+    bool has_field_key;       /* else field_path is where its layers are frozen to */
+    struct pose head_in_base; /* nominal, until registered */
+    bool has_head_in_base;    /* else the machine's head_rest */
     uint64_t seed;
     struct job_limits limits;
     struct job_order order;
@@ -105,7 +150,9 @@ struct job {
     struct job_recipe *recipe;
     struct job_zone *zone;
     struct job_keep_out *keep_out;
+    struct job_existing *existing;
     size_t sheet_count, needle_count, shade_count, recipe_count, zone_count, keep_out_count;
+    size_t existing_count;
     struct sha256 sha256;
 };
 
@@ -117,5 +164,7 @@ void job_free(struct job *job);
 int job_find_zone(const struct job *job, const char *id, size_t len);
 int job_find_shade(const struct job *job, const char *id, size_t len);
 int job_find_sheet(const struct job *job, const char *id, size_t len);
+
+bool job_has_layers(const struct job *job);
 
 #endif

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "config/job_layers.h"
+#include "config/job_scalp_shapes.h"
 #include "config/memory.h"
 #include "config/number.h"
 
@@ -100,12 +102,15 @@ static void read_shape(struct job_shape *shape, const struct job *job, struct ya
     struct yaml_node *polygon = yaml_get(node, "polygon_mm");
     const struct yaml_node *circle = yaml_get(node, "circle_mm");
     const struct yaml_node *sheet = yaml_get(node, "sheet");
-    if (polygon && circle) {
-        diag_error(diags, circle->key_at, "polygon_mm and circle_mm; allowed: one of them");
+    const bool on_scalp = job_scalp_shape_read(shape, node, diags);
+    if ((polygon || circle) && (on_scalp || (polygon && circle))) {
+        diag_error(diags, (circle ? circle : polygon)->key_at,
+                   "two shapes; allowed: one of polygon_mm, circle_mm, polygon_percent, "
+                   "strip_percent and discs_percent");
     }
     if (sheet && !polygon && !circle) {
         diag_error(diags, sheet->key_at,
-                   "a sheet but no shape; give polygon_mm or circle_mm, or no sheet at all");
+                   "a sheet but no shape on it; give polygon_mm or circle_mm, or no sheet at all");
     }
     if (polygon) {
         read_polygon(shape, polygon, diags);
@@ -174,15 +179,12 @@ void job_zone_read(struct job_zone *zone, const struct job *job, struct yaml_nod
                    struct diags *diags)
 {
     assert(zone && job && node && diags);
-    struct yaml_node *layers = yaml_get(node, "layers");
-    if (layers) {
-        diag_error(diags, layers->key_at,
-                   "layers: density fills are not supported by this version; give the dots in a "
-                   "field");
-        yaml_skip(layers);
+    if (!job_template_read(zone, node, diags)) {
+        read_shape(&zone->shape, job, node, diags);
     }
-    read_shape(&zone->shape, job, node, diags);
     read_recipe_of(zone, job, node, diags);
+    yaml_number(node, "gap_mm", YAML_OPTIONAL, (struct yaml_range){0, 10}, &zone->gap_mm, diags);
+    job_layers_read(zone, job, node, diags);
 }
 
 static bool is_date(const char *text)

@@ -17,7 +17,7 @@ static const struct verb *const verbs[] = {
     &verb_pause, &verb_hold,  &verb_resume,  &verb_stop,    &verb_estop,     &verb_arm,
     &verb_home,  &verb_park,  &verb_resolve, &verb_report,  &verb_jobs,      &verb_ledger,
     &verb_sim,   &verb_fk,    &verb_ik,      &verb_exclude, &verb_selftest,  &verb_register,
-    &verb_solve, &verb_order, &verb_import,  &verb_export,  &verb_calibrate,
+    &verb_solve, &verb_order, &verb_import,  &verb_export,  &verb_calibrate, &verb_freeze,
 };
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 

@@ -11,6 +11,7 @@
 #include "config/file.h"
 #include "config/memory.h"
 #include "controller/cli/cli.h"
+#include "controller/cli/layers.h"
 #include "controller/cli/skips.h"
 #include "controller/plan/rest.h"
 
@@ -61,6 +62,9 @@ enum err_code planning_make(struct planning *planning, unsigned session, const c
     struct excludes excludes = {0};
     double start_s = seconds();
     planning->session = session;
+    if (layers_require_frozen(inputs, planning->job_path, err) != ERR_OK) {
+        return err->code;
+    }
     enum err_code code = read_touched(state_path, inputs->job.course, &touched, &excludes, err);
     inputs->excludes = &excludes;
     if (code == ERR_OK) {

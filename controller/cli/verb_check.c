@@ -8,6 +8,7 @@
 #include "config/machine.h"
 #include "controller/cli/cli.h"
 #include "controller/cli/drawing.h"
+#include "controller/cli/layers.h"
 #include "controller/cli/planning.h"
 #include "controller/cli/skips.h"
 
@@ -121,7 +122,12 @@ static enum err_code check_job(struct cli *cli, struct check_options *options, c
 {
     struct planning planning;
     enum err_code code = planning_read(&planning, path, NULL, &cli->diags, err);
-    if (code == ERR_OK && !planning.inputs.field.sealed) {
+    const bool frozen = code == ERR_OK && layers_unfrozen(&planning.inputs.job,
+                                                          &planning.inputs.field, NULL, NULL) == 0;
+    if (code == ERR_OK) {
+        code = layers_fill_to_look(&planning.inputs, path, err);
+    }
+    if (code == ERR_OK && frozen && !planning.inputs.field.sealed) {
         (void)fprintf(stderr,
                       "%s: its field has no `# end` totals; start will ask for them "
                       "(pigment check --seal)\n",

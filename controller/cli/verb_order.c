@@ -11,7 +11,7 @@
 
 #include "config/number.h"
 #include "controller/cli/cli.h"
-#include "controller/cli/points.h"
+#include "controller/plan/points.h"
 #include "kinematics/path/order.h"
 
 enum { INDEX_SIZE = 11, CHUNK_SIZE = 65536, KICKS_PER_POINT = 1 };

@@ -4,6 +4,7 @@
 
 #include "config/file.h"
 #include "controller/cli/cli.h"
+#include "controller/cli/layers.h"
 #include "controller/cli/planning.h"
 #include "controller/picture/preview.h"
 
@@ -37,6 +38,9 @@ static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err
     }
     struct planning planning;
     enum err_code code = planning_read(&planning, cli->argument[0], NULL, &cli->diags, err);
+    if (code == ERR_OK) {
+        code = layers_fill_to_look(&planning.inputs, cli->argument[0], err);
+    }
     if (code == ERR_OK) {
         code = planning_make(&planning, session, state, err);
     }

@@ -3,6 +3,9 @@
 
 #include "config/field_svg.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 /* A bad machine or head outranks a bad job or field; what cannot be read outranks nothing. */
 static void keep_worst(enum err_code *worst, enum err_code code)
 {
@@ -12,6 +15,12 @@ static void keep_worst(enum err_code *worst, enum err_code code)
     if (*worst == ERR_OK || code == ERR_CONFIG) {
         *worst = code;
     }
+}
+
+/* A job of layers has no field before they are frozen. */
+static bool is_to_be_frozen(const struct job *job)
+{
+    return job_has_layers(job) && access(job->field_path, F_OK) != 0 && errno == ENOENT;
 }
 
 static enum err_code read_named(struct plan_inputs *inputs, const char *machine_path,
@@ -25,8 +34,11 @@ static enum err_code read_named(struct plan_inputs *inputs, const char *machine_
     keep_worst(&worst, head_read(&inputs->head, job->head_path, diags, err));
     const double cap_mm =
         worst == ERR_OK ? inputs->machine.strike.depth_cap_mm : MACHINE_DEPTH_CAP_MM;
-    if (job->field_path != NULL) {
+    if (job->field_path != NULL && !is_to_be_frozen(job)) {
         keep_worst(&worst, field_read(&inputs->field, job->field_path, job, cap_mm, diags, err));
+    }
+    if (worst == ERR_OK) {
+        keep_worst(&worst, existing_read(&inputs->existing, job, &inputs->head, diags, err));
     }
     return worst;
 }
@@ -53,6 +65,7 @@ enum err_code plan_inputs_read(struct plan_inputs *inputs, const char *job_path,
     if (code != ERR_OK) {
         return code;
     }
+    inputs->field.frame = FIELD_HEAD;
     code = read_named(inputs, machine_path, diags, err);
     if (code != ERR_OK) {
         return code;
@@ -73,4 +86,5 @@ void plan_inputs_free(struct plan_inputs *inputs)
 {
     job_free(&inputs->job);
     field_free(&inputs->field);
+    existing_free(&inputs->existing);
 }

@@ -136,8 +136,7 @@ static enum err_code run_stages(struct plan *plan, struct stage *stage, struct e
     if (stage_place(stage, err) != ERR_OK) {
         return err->code;
     }
-    stage_areas(stage);
-    if (stage_density(stage, err) != ERR_OK) {
+    if (stage_areas(stage, err) != ERR_OK || stage_density(stage, err) != ERR_OK) {
         return err->code;
     }
     plan->strike = malloc((stage->count + 1) * sizeof *plan->strike);

@@ -17,6 +17,7 @@
 #include "config/machine.h"
 #include "controller/ledger/ledger.h"
 #include "controller/ledger/reason.h"
+#include "controller/plan/existing.h"
 #include "kinematics/vec.h"
 
 enum { PLAN_DETAIL_SIZE = 32 };
@@ -73,6 +74,7 @@ struct plan_inputs {
     struct head head;
     struct job job;
     struct field field;
+    struct existing existing;
     const struct excludes *excludes; /* borrowed: what the course's ledgers added; NULL none */
     enum record_backend backend;
 };

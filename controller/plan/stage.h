@@ -7,6 +7,7 @@
 #define CONTROLLER_PLAN_STAGE_H
 
 #include "controller/plan/plan.h"
+#include "kinematics/scalp/area.h"
 #include "kinematics/scalp/scalp.h"
 #include "kinematics/scalp/wrap.h"
 
@@ -28,16 +29,21 @@ struct stage {
     const struct dot_map *touched; /* may be NULL */
     struct scalp scalp;
     struct wrap *sheet; /* as the job's sheets */
+    struct area *zone;  /* as the job's zones: those that are drawn on the scalp itself */
+    struct chart chart;
     struct stage_dot *dot;
     size_t count;
     struct stage_group *group; /* of each of the plan's strikes */
 };
 
+/* Surface and sheets only. */
+enum err_code stage_lay(struct stage *stage, struct err *err);
+
 /* Every dot onto the scalp; off-scalp where there is none. */
 enum err_code stage_place(struct stage *stage, struct err *err);
 
-/* Zones and keep-outs. */
-void stage_areas(struct stage *stage);
+/* Zones and keep-outs. ERR_DATA: a zone lies off the head. */
+enum err_code stage_areas(struct stage *stage, struct err *err);
 
 /* Minimum gap between any two dots of the course, and the caps of a square centimetre. A dot that
  * an earlier one leaves no room for is skipped; what was struck before has its place for good. */

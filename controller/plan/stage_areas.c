@@ -5,9 +5,11 @@
  */
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "config/number.h"
 #include "controller/plan/stage.h"
+#include "controller/plan/zones.h"
 
 /* Decisions are taken on places as exact as a plan writes them. */
 enum { SHEET_DECIMALS = 6 };
@@ -93,11 +95,15 @@ static bool within_margin(const struct wrap *sheet, const struct stage_dot *dot,
     return false;
 }
 
-static bool in_zone(const struct stage *stage, const struct job_shape *shape,
-                    const struct stage_dot *dot)
+static bool in_zone(const struct stage *stage, size_t zone, const struct stage_dot *dot)
 {
+    const struct job_shape *shape = &stage->inputs->job.zone[zone].shape;
     if (shape->kind == JOB_WHOLE) {
         return true;
+    }
+    if (shape->kind != JOB_POLYGON && shape->kind != JOB_CIRCLE) {
+        return area_holds(&stage->zone[zone], chart_from_point(&stage->chart, dot->at_mm),
+                          dot->at_mm);
     }
     const struct on_sheet place = sheet_place(stage, shape->sheet, dot);
     if (!place.known) {
@@ -122,9 +128,34 @@ static bool in_keep_out(const struct stage *stage, const struct job_keep_out *ke
            within_margin(&stage->sheet[shape->sheet], dot, shape, keep_out->margin_mm, place.mm);
 }
 
-void stage_areas(struct stage *stage)
+/* The zones that are drawn on the scalp itself. */
+static enum err_code lay_zones(struct stage *stage, struct err *err)
 {
     const struct job *job = &stage->inputs->job;
+    struct zones zones;
+    zones_init(&zones, job, &stage->scalp, stage->sheet);
+    stage->chart = zones.chart;
+    stage->zone = calloc(job->zone_count + 1, sizeof *stage->zone);
+    if (stage->zone == NULL) {
+        return err_set(err, ERR_IO, "out of memory for %zu zones", job->zone_count);
+    }
+    for (size_t i = 0; i < job->zone_count; i++) {
+        const enum job_shape_kind kind = job->zone[i].shape.kind;
+        if (kind != JOB_WHOLE && kind != JOB_POLYGON && kind != JOB_CIRCLE &&
+            zones_area(&zones, &job->zone[i], &stage->zone[i], err) != ERR_OK) {
+            return err->code;
+        }
+        stage->zone[i].chart = &stage->chart;
+    }
+    return ERR_OK;
+}
+
+enum err_code stage_areas(struct stage *stage, struct err *err)
+{
+    const struct job *job = &stage->inputs->job;
+    if (lay_zones(stage, err) != ERR_OK) {
+        return err->code;
+    }
     const struct excludes *excludes = stage->inputs->excludes;
     for (size_t i = 0; i < stage->count; i++) {
         struct stage_dot *dot = &stage->dot[i];
@@ -137,8 +168,12 @@ void stage_areas(struct stage *stage)
             }
         }
         const struct job_zone *zone = &job->zone[dot->dot->zone];
-        if (dot->skip == SKIP_NONE && !in_zone(stage, &zone->shape, dot)) {
+        if (dot->skip == SKIP_NONE && zone->is_off) {
+            stage_skip(dot, SKIP_OUTSIDE_ZONE, zone->id);
+        }
+        if (dot->skip == SKIP_NONE && !in_zone(stage, dot->dot->zone, dot)) {
             stage_skip(dot, SKIP_OUTSIDE_ZONE, zone->id);
         }
     }
+    return ERR_OK;
 }

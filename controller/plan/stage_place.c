@@ -24,6 +24,10 @@ bool stage_is_touched(const struct stage *stage, const struct stage_dot *dot)
 
 void stage_free(struct stage *stage)
 {
+    for (size_t i = 0; stage->zone != NULL && i < stage->inputs->job.zone_count; i++) {
+        area_free(&stage->zone[i]);
+    }
+    free(stage->zone);
     free(stage->sheet);
     free(stage->dot);
     free(stage->group);
@@ -40,9 +44,14 @@ static int by_session_and_id(const void *left, const void *right)
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
-static enum err_code lay_sheets(struct stage *stage, struct err *err)
+enum err_code stage_lay(struct stage *stage, struct err *err)
 {
     const struct job *job = &stage->inputs->job;
+    stage->sheet = calloc(job->sheet_count + 1, sizeof *stage->sheet);
+    if (stage->sheet == NULL) {
+        return err_set(err, ERR_IO, "out of memory for %zu sheets", job->sheet_count);
+    }
+    scalp_init(&stage->scalp, &stage->inputs->head);
     for (size_t i = 0; i < job->sheet_count; i++) {
         const struct job_sheet *sheet = &job->sheet[i];
         if (wrap_init(&stage->sheet[i], &stage->scalp, sheet->origin, sheet->up) != WRAP_OK) {
@@ -102,12 +111,10 @@ enum err_code stage_place(struct stage *stage, struct err *err)
     const struct plan_inputs *inputs = stage->inputs;
     stage->count = inputs->field.count;
     stage->dot = calloc(stage->count + 1, sizeof *stage->dot);
-    stage->sheet = calloc(inputs->job.sheet_count + 1, sizeof *stage->sheet);
-    if (stage->dot == NULL || stage->sheet == NULL) {
+    if (stage->dot == NULL) {
         return err_set(err, ERR_IO, "out of memory for %zu dots", stage->count);
     }
-    scalp_init(&stage->scalp, &inputs->head);
-    if (lay_sheets(stage, err) != ERR_OK) {
+    if (stage_lay(stage, err) != ERR_OK) {
         return err->code;
     }
     for (size_t i = 0; i < stage->count; i++) {

@@ -103,13 +103,18 @@ static void measure_spectrum(struct evenness *even, const struct fill_work *work
 struct evenness evenness_of(const struct patch *patch, const struct vec3 *dot, size_t count)
 {
     struct evenness even = {0};
-    struct fill_want want = {.patch = patch, .occupied = dot, .occupied_count = count};
+    struct fill_taken *taken = calloc(count + 1, sizeof *taken);
+    for (size_t i = 0; taken != NULL && i < count; i++) {
+        taken[i] = (struct fill_taken){.at = dot[i], .is_dot = true};
+    }
+    const struct fill_want want = {.patch = patch, .taken = taken, .taken_count = count};
     struct fill_work work;
-    if (count > 0 && patch->per_mm2_max > 0.0 && fill_gather(&work, &want)) {
+    if (taken != NULL && count > 0 && patch->per_mm2_max > 0.0 && fill_gather(&work, &want)) {
         measure_dots(&even, &work);
         measure_holes(&even, &work, patch);
         measure_spectrum(&even, &work);
         fill_drop(&work);
     }
+    free(taken);
     return even;
 }

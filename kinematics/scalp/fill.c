@@ -103,30 +103,45 @@ void fill_each_near(const struct fill_work *work, const struct fill_dot *dot, do
     }
 }
 
-/* What is there already, with the room that it takes. Off the patch it takes that of the densest
- * part: it is near enough to matter or it does not. */
-static bool add_occupied(struct fill_work *work, double spacing_min_mm)
+/* A place that is taken, with its room. Off the patch a dot takes that of the densest part: it is
+ * near enough to matter or it is not. */
+static struct fill_dot dot_of_taken(const struct fill_work *work, const struct fill_taken *taken,
+                                    double spacing_min_mm)
+{
+    const struct patch *patch = work->want->patch;
+    struct fill_dot dot = {.at = taken->at,
+                           .place = chart_from_point(patch->want.chart, taken->at),
+                           .spacing_mm = taken->is_dot ? spacing_min_mm : 0.0,
+                           .apart_mm = taken->apart_mm,
+                           .stretch = 2.0,
+                           .is_fixed = true};
+    struct patch_place at;
+    if (patch_at(patch, dot.place, &at) && at.per_mm2 > 0.0) {
+        dot.stretch = at.stretch;
+        if (taken->is_dot) {
+            dot.spacing_mm = fmin(fill_spacing_mm(at.per_mm2), work->spacing_max_mm);
+        }
+    }
+    return dot;
+}
+
+static bool is_near_patch(const struct fill_work *work, struct chart_place place)
+{
+    const double x = place.x_mm - work->low.x_mm, y = place.y_mm - work->low.y_mm;
+    const double rim_mm = 2.0 * fmax(work->spacing_max_mm, work->apart_max_mm);
+    return x >= -rim_mm && y >= -rim_mm && x <= work->cell_mm * (double)work->columns + rim_mm &&
+           y <= work->cell_mm * (double)work->rows + rim_mm;
+}
+
+static bool add_taken(struct fill_work *work, double spacing_min_mm)
 {
     const struct fill_want *want = work->want;
-    const struct patch *patch = want->patch;
-    for (size_t i = 0; i < want->occupied_count; i++) {
-        struct fill_dot dot = {.at = want->occupied[i],
-                               .place = chart_from_point(patch->want.chart, want->occupied[i]),
-                               .spacing_mm = spacing_min_mm,
-                               .stretch = 2.0,
-                               .is_fixed = true};
-        const double x = dot.place.x_mm - work->low.x_mm, y = dot.place.y_mm - work->low.y_mm;
-        const double rim_mm = 2.0 * work->spacing_max_mm;
-        if (x < -rim_mm || y < -rim_mm || x > work->cell_mm * (double)work->columns + rim_mm ||
-            y > work->cell_mm * (double)work->rows + rim_mm) {
-            continue;
-        }
-        struct patch_place at;
-        if (patch_at(patch, dot.place, &at) && at.per_mm2 > 0.0) {
-            dot.spacing_mm = fmin(fill_spacing_mm(at.per_mm2), work->spacing_max_mm);
-            dot.stretch = at.stretch;
-        }
-        if (!fill_add(work, dot)) {
+    for (size_t i = 0; i < want->taken_count; i++) {
+        work->apart_max_mm = fmax(work->apart_max_mm, want->taken[i].apart_mm);
+    }
+    for (size_t i = 0; i < want->taken_count; i++) {
+        const struct fill_dot dot = dot_of_taken(work, &want->taken[i], spacing_min_mm);
+        if (is_near_patch(work, dot.place) && !fill_add(work, dot)) {
             return false;
         }
     }
@@ -143,7 +158,7 @@ struct closest {
 static void note_closest(void *context, size_t j, double square_mm2)
 {
     struct closest *closest = context;
-    if (j != closest->self) {
+    if (j != closest->self && closest->work->dot[j].spacing_mm > 0.0) {
         const double mean =
             0.5 * (closest->work->dot[j].spacing_mm + closest->work->dot[closest->self].spacing_mm);
         closest->relative = fmin(closest->relative, sqrt(square_mm2) / mean);
@@ -156,7 +171,8 @@ static bool take_result(struct fill *fill, struct fill_work *work)
     struct closest closest = {.work = work, .relative = 1.0};
     for (size_t i = work->fixed; fill->at != NULL && i < work->count; i++) {
         closest.self = i;
-        fill_each_near(work, &work->dot[i], work->spacing_max_mm, note_closest, &closest);
+        /* a nearer neighbour with more room finds this one in its own turn */
+        fill_each_near(work, &work->dot[i], work->dot[i].spacing_mm, note_closest, &closest);
         fill->at[fill->count++] = work->dot[i].at;
     }
     fill->relative_radius = closest.relative;
@@ -184,8 +200,9 @@ bool fill_gather(struct fill_work *work, const struct fill_want *want)
     *work = (struct fill_work){.want = want,
                                .radius = RADIUS_FIRST,
                                .random = want->seed,
-                               .spacing_max_mm = SPACING_RATIO_MAX * spacing_mm};
-    if (!grid_init(work, spacing_mm) || !add_occupied(work, spacing_mm)) {
+                               .spacing_max_mm = SPACING_RATIO_MAX * spacing_mm,
+                               .apart_max_mm = want->gap_mm};
+    if (!grid_init(work, spacing_mm) || !add_taken(work, spacing_mm)) {
         fill_drop(work);
         return false;
     }
@@ -201,7 +218,6 @@ void fill_drop(struct fill_work *work)
 
 bool fill_make(struct fill *fill, const struct fill_want *want)
 {
-    assert(want->apart_mm >= want->gap_mm);
     *fill = (struct fill){.relative_radius = 1.0};
     if (want->count == 0 || want->patch->per_mm2_max <= 0.0) {
         fill->at = calloc(1, sizeof *fill->at);

@@ -14,13 +14,20 @@
 
 #include "kinematics/scalp/patch.h"
 
+/* A place that is taken: by a dot of the same fabric, which takes its share of the density, or by
+ * something that is only to be kept off, as hair is. */
+struct fill_taken {
+    struct vec3 at;
+    double apart_mm; /* no new dot is nearer */
+    bool is_dot;
+};
+
 struct fill_want {
-    const struct patch *patch; /* its density: new and occupied dots together */
+    const struct patch *patch; /* its density: new dots and those taken together */
     size_t count;              /* new dots */
-    const struct vec3 *occupied;
-    size_t occupied_count;
-    double gap_mm;   /* no two dots are nearer, new or occupied */
-    double apart_mm; /* nor a new one to one occupied; >= gap_mm */
+    const struct fill_taken *taken;
+    size_t taken_count;
+    double gap_mm; /* no two new dots are nearer */
     uint64_t seed;
 };
 

@@ -8,7 +8,7 @@
 #include "kinematics/scalp/fill_work.h"
 #include "kinematics/scalp/splitmix.h"
 
-enum { TRIES = 14 };
+enum { TRIES = 14, LAST_FEW = 64, STRIDE = 7919 };
 
 static const double BEYOND_LEAST = 0.002, BEYOND_SPAN = 0.12;
 /* the golden angle, so that directions spread whatever their number */
@@ -35,73 +35,110 @@ static bool front_add(struct front *front, size_t dot)
     return true;
 }
 
-static double needed_mm(const struct fill_work *work, const struct fill_dot *a,
-                        const struct fill_dot *b)
+/* A dot in turn, what is near it and what a step from it is on the map and on the skin. */
+struct turn {
+    const struct fill_work *work;
+    struct fill_dot from;
+    double reach_mm; /* of near */
+    size_t *near;
+    size_t near_count, near_room;
+    bool failed;
+    struct vec3 right, up;         /* unit steps on the skin */
+    double ax, ay, bx, by;         /* the same on the map */
+    double edge_share, hint_slack; /* hints are that much shorter than what is needed */
+};
+
+static double needed_mm(const struct fill_work *work, double spacing_mm, const struct fill_dot *b)
 {
-    const double wanted_mm = work->radius * 0.5 * (a->spacing_mm + b->spacing_mm);
-    const double least_mm = b->is_fixed ? work->want->apart_mm : work->want->gap_mm;
+    const double least_mm = b->is_fixed ? b->apart_mm : work->want->gap_mm;
+    if (b->spacing_mm <= 0.0) {
+        return least_mm;
+    }
+    const double wanted_mm = work->radius * 0.5 * (spacing_mm + b->spacing_mm);
     return wanted_mm > least_mm ? wanted_mm : least_mm;
 }
 
-struct look {
-    const struct fill_work *work;
-    const struct fill_dot *dot;
-    bool is_free;
-};
-
-static void look_at(void *context, size_t j, double square_mm2)
+static void note_near(void *context, size_t j, double square_mm2)
 {
-    struct look *look = context;
-    const double needed = needed_mm(look->work, look->dot, &look->work->dot[j]);
-    look->is_free = look->is_free && square_mm2 >= needed * needed;
+    (void)square_mm2;
+    struct turn *turn = context;
+    if (turn->near_count == turn->near_room) {
+        const size_t room = 2 * turn->near_room + 64;
+        size_t *grown = realloc(turn->near, room * sizeof *grown);
+        if (grown == NULL) {
+            turn->failed = true;
+            return;
+        }
+        turn->near = grown;
+        turn->near_room = room;
+    }
+    turn->near[turn->near_count++] = j;
 }
 
-/* A dot there, if the patch allows one and none is too near. */
-static bool try_place(const struct fill_work *work, struct chart_place place, double edge_share,
-                      struct fill_dot *dot)
+/* No dot of near is too close; slack < 1 for places that are only about right. */
+static bool is_free(const struct turn *turn, struct vec3 at, double spacing_mm, double slack)
+{
+    for (size_t k = 0; k < turn->near_count; k++) {
+        const struct fill_dot *other = &turn->work->dot[turn->near[k]];
+        const struct vec3 off = vec3_sub(other->at, at);
+        const double needed = slack * needed_mm(turn->work, spacing_mm, other);
+        if (vec3_dot(off, off) < needed * needed) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A dot that the patch allows there, whatever else is near. */
+static bool allowed(const struct fill_work *work, struct chart_place place, double edge_share,
+                    struct fill_dot *dot)
 {
     struct patch_place at;
     if (!patch_at(work->want->patch, place, &at) || at.per_mm2 <= 0.0) {
         return false;
     }
     const double spacing_mm = fill_spacing_mm(at.per_mm2);
-    if (spacing_mm > work->spacing_max_mm || at.edge_mm < edge_share * spacing_mm) {
-        return false;
-    }
     *dot = (struct fill_dot){
         .at = at.at, .place = place, .spacing_mm = spacing_mm, .stretch = at.stretch};
-    const double most_mm = work->want->patch->is_uniform ? spacing_mm : work->spacing_max_mm;
-    const double reach_mm = fmax(0.5 * work->radius * (spacing_mm + most_mm), work->want->apart_mm);
-    struct look look = {work, dot, true};
-    fill_each_near(work, dot, reach_mm, look_at, &look);
-    return look.is_free;
+    return spacing_mm <= work->spacing_max_mm && at.edge_mm >= edge_share * spacing_mm;
 }
 
-/* Steps on the map that make a unit step on the skin, in two directions across each other. */
-struct steps {
-    double ax, ay, bx, by;
-};
-
-static struct steps unit_steps(const struct fill_work *work, const struct fill_dot *dot)
+/* How far a dot of that spacing may have to stay from any other. */
+static double reach_of(const struct fill_work *work, double spacing_mm)
 {
-    const struct chart *chart = work->want->patch->want.chart;
-    const double h = 0.5 * work->want->patch->cell_mm;
-    struct patch_place right, up;
+    const double most_mm = work->want->patch->is_uniform ? spacing_mm : work->spacing_max_mm;
+    const double reach_mm = work->radius * 0.5 * (spacing_mm + most_mm);
+    return fmax(reach_mm, work->apart_max_mm);
+}
+
+static void take_steps(struct turn *turn)
+{
+    const struct patch *patch = turn->work->want->patch;
+    const struct chart *chart = patch->want.chart;
+    const struct fill_dot *dot = &turn->from;
+    const double h = 0.5 * patch->cell_mm;
     const struct chart_place x = {dot->place.x_mm + h, dot->place.y_mm};
     const struct chart_place y = {dot->place.x_mm, dot->place.y_mm + h};
-    struct steps steps = {dot->stretch, 0.0, 0.0, dot->stretch};
-    if (chart->is_flat || !patch_at(work->want->patch, x, &right) ||
-        !patch_at(work->want->patch, y, &up)) {
-        return steps;
+    struct patch_place right = {.place = x}, up = {.place = y};
+    turn->hint_slack = 0.97;
+    if (!patch_at(patch, x, &right) || !patch_at(patch, y, &up)) {
+        /* at the rim; hints would mislead */
+        right.at = vec3_along(dot->at, h / dot->stretch, chart->right);
+        up.at = vec3_along(dot->at, h / dot->stretch, chart->up);
+        turn->hint_slack = chart->is_flat ? 0.97 : 0.0;
     }
     const struct vec3 jx = vec3_scale(vec3_sub(right.at, dot->at), 1.0 / h);
     const struct vec3 jy = vec3_scale(vec3_sub(up.at, dot->at), 1.0 / h);
-    const double xx = vec3_dot(jx, jx), xy = vec3_dot(jx, jy), yy = vec3_dot(jy, jy);
-    steps.ax = 1.0 / sqrt(xx);
-    const double across = sqrt(fmax(yy - xy * xy / xx, 1e-6));
-    steps.by = 1.0 / across;
-    steps.bx = -xy / (xx * across);
-    return steps;
+    const double length = vec3_length(jx);
+    turn->right = vec3_scale(jx, 1.0 / length);
+    turn->ax = 1.0 / length;
+    turn->ay = 0.0;
+    const double along = vec3_dot(jy, turn->right);
+    const struct vec3 across = vec3_along(jy, -along, turn->right);
+    const double width = fmax(vec3_length(across), 1e-3);
+    turn->up = vec3_scale(across, 1.0 / width);
+    turn->by = 1.0 / width;
+    turn->bx = -along / (width * length);
 }
 
 /* A unit vector from the generator, without sine and cosine. */
@@ -118,22 +155,44 @@ static void any_direction(uint64_t *random, double *x, double *y)
     *y /= length;
 }
 
-static bool grow_round(struct fill_work *work, struct front *front, size_t i, double edge_share)
+/* One direction: a hint in the tangent plane first, since most are taken already. */
+static bool try_step(struct fill_work *work, struct front *front, struct turn *turn, double x,
+                     double y, double length_mm)
 {
-    const struct fill_dot from = work->dot[i];
-    const struct steps steps = unit_steps(work, &from);
+    const struct fill_dot *from = &turn->from;
+    const struct vec3 hint =
+        vec3_along(vec3_along(from->at, length_mm * x, turn->right), length_mm * y, turn->up);
+    if (work->want->patch->is_uniform && !is_free(turn, hint, from->spacing_mm, turn->hint_slack)) {
+        return true;
+    }
+    const struct chart_place place = {from->place.x_mm + length_mm * (x * turn->ax + y * turn->bx),
+                                      from->place.y_mm + length_mm * (x * turn->ay + y * turn->by)};
+    struct fill_dot dot;
+    if (!allowed(work, place, turn->edge_share, &dot) ||
+        length_mm + reach_of(work, dot.spacing_mm) > turn->reach_mm ||
+        !is_free(turn, dot.at, dot.spacing_mm, 1.0)) {
+        return true;
+    }
+    note_near(turn, work->count, 0.0);
+    return !turn->failed && fill_add(work, dot) && front_add(front, work->count - 1);
+}
+
+static bool grow_round(struct fill_work *work, struct front *front, struct turn *turn)
+{
+    take_steps(turn);
     double x = 0.0, y = 0.0;
     any_direction(&work->random, &x, &y);
-    const double least_mm = fmax(work->radius * from.spacing_mm,
-                                 from.is_fixed ? work->want->apart_mm : work->want->gap_mm);
+    const struct fill_dot *from = &turn->from;
+    const double least_mm = needed_mm(work, from->spacing_mm, from);
+    const double most_mm = least_mm * (1.0 + BEYOND_LEAST + BEYOND_SPAN);
+    /* where the density falls the next dot takes more room than this one */
+    turn->reach_mm =
+        most_mm + reach_of(work, (work->want->patch->is_uniform ? 1.001 : 1.5) * from->spacing_mm);
+    turn->near_count = 0;
+    fill_each_near(work, from, turn->reach_mm, note_near, turn);
     for (int try = 0; try < TRIES; try++) {
         const double beyond = BEYOND_LEAST + BEYOND_SPAN * splitmix_unit(&work->random);
-        const double length = least_mm * (1.0 + beyond);
-        const struct chart_place place = {from.place.x_mm + length * (x * steps.ax + y * steps.bx),
-                                          from.place.y_mm + length * (x * steps.ay + y * steps.by)};
-        struct fill_dot dot;
-        if (try_place(work, place, edge_share, &dot) &&
-            !(fill_add(work, dot) && front_add(front, work->count - 1))) {
+        if (!try_step(work, front, turn, x, y, least_mm * (1.0 + beyond))) {
             return false;
         }
         const double turned = x * TURN_COS - y * TURN_SIN;
@@ -143,27 +202,47 @@ static bool grow_round(struct fill_work *work, struct front *front, size_t i, do
     return true;
 }
 
-/* In any order: a queue would grow rings, a stack snakes. */
-static bool grow_all(struct fill_work *work, struct front *front, double edge_share)
+/* In any order among the last few: a queue would grow rings, a stack snakes, and all of them at
+ * random would wander through memory. */
+static bool grow_all(struct fill_work *work, struct front *front, struct turn *turn)
 {
     while (front->count > 0) {
-        const size_t k = (size_t)(splitmix_unit(&work->random) * (double)front->count);
-        const size_t i = front->dot[k];
+        const size_t among = front->count < LAST_FEW ? front->count : LAST_FEW;
+        const size_t back = (size_t)(splitmix_unit(&work->random) * (double)among);
+        const size_t k = front->count - 1 - back;
+        turn->from = work->dot[front->dot[k]];
         front->dot[k] = front->dot[--front->count];
-        if (!grow_round(work, front, i, edge_share)) {
+        if (!grow_round(work, front, turn)) {
             return false;
         }
     }
     return true;
 }
 
-static bool seed_cells(struct fill_work *work, struct front *front, double edge_share)
+/* A place that growing did not reach. */
+static bool seed_at(struct fill_work *work, struct front *front, struct turn *turn,
+                    struct chart_place place)
+{
+    struct fill_dot dot;
+    if (!allowed(work, place, turn->edge_share, &dot)) {
+        return true;
+    }
+    turn->near_count = 0;
+    fill_each_near(work, &dot, reach_of(work, dot.spacing_mm), note_near, turn);
+    if (turn->failed || !is_free(turn, dot.at, dot.spacing_mm, 1.0)) {
+        return !turn->failed;
+    }
+    return fill_add(work, dot) && front_add(front, work->count - 1) && grow_all(work, front, turn);
+}
+
+static bool seed_cells(struct fill_work *work, struct front *front, struct turn *turn)
 {
     const struct patch *patch = work->want->patch;
+    const size_t nodes = patch->columns * patch->rows;
     /* a stride that has no divisor in common with the number of nodes visits each of them once */
-    const size_t nodes = patch->columns * patch->rows, stride = 7919;
+    const size_t stride = nodes % STRIDE == 0 ? 1 : STRIDE;
     size_t i = (size_t)(splitmix_unit(&work->random) * (double)nodes);
-    for (size_t k = 0; k < nodes; k++, i = (i + (nodes % stride == 0 ? 1 : stride)) % nodes) {
+    for (size_t k = 0; k < nodes; k++, i = (i + stride) % nodes) {
         if (patch->cell[i] == PATCH_OUT) {
             continue;
         }
@@ -171,10 +250,7 @@ static bool seed_cells(struct fill_work *work, struct front *front, double edge_
         const double row = (double)(i / patch->columns) + splitmix_unit(&work->random);
         const struct chart_place place = {patch->low.x_mm + column * patch->cell_mm,
                                           patch->low.y_mm + row * patch->cell_mm};
-        struct fill_dot dot;
-        if (try_place(work, place, edge_share, &dot) &&
-            !(fill_add(work, dot) && front_add(front, work->count - 1) &&
-              grow_all(work, front, edge_share))) {
+        if (!seed_at(work, front, turn, place)) {
             return false;
         }
     }
@@ -184,11 +260,14 @@ static bool seed_cells(struct fill_work *work, struct front *front, double edge_
 bool fill_grow(struct fill_work *work, double edge_share)
 {
     struct front front = {0};
+    struct turn turn = {.work = work, .edge_share = edge_share};
     bool good = true;
     for (size_t i = 0; good && i < work->count; i++) {
-        good = front_add(&front, i);
+        /* nothing grows round what is only kept off */
+        good = work->dot[i].spacing_mm <= 0.0 || front_add(&front, i);
     }
-    good = good && grow_all(work, &front, edge_share) && seed_cells(work, &front, edge_share);
+    good = good && grow_all(work, &front, &turn) && seed_cells(work, &front, &turn);
     free(front.dot);
+    free(turn.near);
     return good;
 }

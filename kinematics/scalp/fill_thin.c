@@ -52,6 +52,9 @@ static void sink(struct heap *heap, size_t rank)
 static double pull(const struct fill_work *work, size_t i, size_t j, double square_mm2)
 {
     const double spacing_mm = 0.5 * (work->dot[i].spacing_mm + work->dot[j].spacing_mm);
+    if (work->dot[i].spacing_mm <= 0.0 || work->dot[j].spacing_mm <= 0.0) {
+        return 0.0;
+    }
     const double near = 1.0 - sqrt(square_mm2) / (REACH * spacing_mm);
     if (near <= 0.0) {
         return 0.0;

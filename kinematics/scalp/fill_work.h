@@ -10,7 +10,8 @@
 struct fill_dot {
     struct vec3 at;
     struct chart_place place;
-    double spacing_mm; /* of an even packing as dense as is asked here */
+    double spacing_mm; /* of an even packing as dense as is asked here; 0: only kept off */
+    double apart_mm;
     double stretch;
     int next; /* of the same cell of the grid; -1 none */
     bool is_fixed;
@@ -21,7 +22,7 @@ struct fill_work {
     struct fill_dot *dot;
     size_t count, room, fixed;
     double radius; /* least distance of two dots, of their mean spacing */
-    double spacing_max_mm;
+    double spacing_max_mm, apart_max_mm;
     struct chart_place low;
     double cell_mm;
     size_t columns, rows;
@@ -34,7 +35,7 @@ typedef void fill_visit(void *context, size_t j, double square_mm2);
 void fill_each_near(const struct fill_work *work, const struct fill_dot *dot, double reach_mm,
                     fill_visit *visit, void *context);
 
-/* The grid with what is occupied in it, all of it fixed; false, with nothing to drop, when memory
+/* The grid with what is taken in it, all of it fixed; false, with nothing to drop, when memory
  * is short. want and its patch stay borrowed. */
 bool fill_gather(struct fill_work *work, const struct fill_want *want);
 void fill_drop(struct fill_work *work);

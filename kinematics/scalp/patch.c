@@ -7,7 +7,9 @@
 
 static const double CELL_MIN_MM = 0.1, CELL_MAX_MM = 1.0;
 
-enum { CELLS_ACROSS = 128, SAMPLES = 6, MARGIN_NODES = 2 };
+static const double EVERYWHERE_MM = 1e6; /* from the edge of the whole scalp */
+
+enum { CELLS_ACROSS = 128, SAMPLES = 6, MARGIN_NODES = 2, BLOCK = 4 };
 
 static struct chart_place node_place(const struct patch *patch, double column, double row)
 {
@@ -40,7 +42,7 @@ static double chosen_cell_mm(const struct area *area)
         fmax(area->high_mm[0] - area->low_mm[0], area->high_mm[1] - area->low_mm[1]);
     double cell_mm = fmin(across / CELLS_ACROSS, CELL_MAX_MM);
     if (area->kind == AREA_STRIP || area->kind == AREA_DISCS) {
-        cell_mm = fmin(fmin(across / 8.0, CELL_MAX_MM), 0.25 * area->radius_mm);
+        cell_mm = fmin(fmin(across / 8.0, CELL_MAX_MM), area->radius_mm / 8.0);
     }
     return fmax(cell_mm, CELL_MIN_MM);
 }
@@ -71,23 +73,36 @@ static struct vec3 cell_side(struct vec3 a, struct vec3 b, struct vec3 c, struct
     return vec3_scale(vec3_sub(vec3_add(a, b), vec3_add(c, d)), 0.5);
 }
 
-/* How much of a cell is inside, by samples, in [0, 1]. */
-static double cover(const struct patch *patch, size_t column, size_t row)
+/* Between the four nodes about a place: weights fx and fy of the upper right ones. */
+static double linear(const double *lower, const double *upper, double fx, double fy)
 {
+    const double below = lower[0] + fx * (lower[1] - lower[0]);
+    const double above = upper[0] + fx * (upper[1] - upper[0]);
+    return below + fy * (above - below);
+}
+
+/* How much of a cell is inside, by samples, in [0, 1]; whole: its corners are all allowed. */
+static double cover(const struct patch *patch, size_t column, size_t row, bool whole)
+{
+    const struct patch_want *want = &patch->want;
+    const size_t i = row * patch->columns + column, up = i + patch->columns;
     int inside = 0;
-    const double reach_mm = patch->reach_mm[row * patch->columns + column];
-    for (int i = 0; i < SAMPLES * SAMPLES; i++) {
-        const struct chart_place place =
-            node_place(patch, (double)column + (i % SAMPLES + 0.5) / SAMPLES,
-                       (double)row + (i / SAMPLES + 0.5) / SAMPLES);
-        inside += holds(patch, place, on_ray(patch->want.chart, place, reach_mm));
+    for (int k = 0; k < SAMPLES * SAMPLES; k++) {
+        const double fx = (k % SAMPLES + 0.5) / SAMPLES, fy = (k / SAMPLES + 0.5) / SAMPLES;
+        if (linear(&patch->edge_mm[i], &patch->edge_mm[up], fx, fy) <= 0.0) {
+            continue;
+        }
+        const struct chart_place place = node_place(patch, (double)column + fx, (double)row + fy);
+        inside +=
+            whole || want->allows == NULL ||
+            want->allows(want->context, place, on_ray(want->chart, place, patch->reach_mm[i]));
     }
     return (double)inside / (SAMPLES * SAMPLES);
 }
 
 /* Skin of a cell, and the longest way that a mm of it takes on the map: over the least stretch of
  * the map's Gram matrix. */
-static void measure_cell(struct patch *patch, size_t column, size_t row, const bool *inside)
+static void measure_cell(struct patch *patch, size_t column, size_t row, const bool *allowed)
 {
     const size_t i = row * patch->columns + column;
     const struct vec3 a = patch_node(patch, column, row), b = patch_node(patch, column + 1, row);
@@ -99,44 +114,105 @@ static void measure_cell(struct patch *patch, size_t column, size_t row, const b
     patch->stretch[i] = patch->cell_mm / sqrt(fmax(least, 1e-4 * xx + 1e-12));
 
     const int corners =
-        inside[i] + inside[i + 1] + inside[i + patch->columns] + inside[i + patch->columns + 1];
-    /* a thin area may pass between the nodes */
-    const double reach_mm = 1.5 * patch->cell_mm / patch->stretch[i] + sqrt(fmax(xx, yy));
-    const bool near_edge = fabs(patch->edge_mm[i]) < reach_mm;
-    if (corners == 0 && !near_edge) {
+        allowed[i] + allowed[i + 1] + allowed[i + patch->columns] + allowed[i + patch->columns + 1];
+    const double across_mm = fmax(vec3_distance(a, d), vec3_distance(b, c));
+    const bool near_edge = fabs(patch->edge_mm[i]) < 1.05 * across_mm;
+    if (corners == 0 || (patch->edge_mm[i] < 0.0 && !near_edge)) {
         return;
     }
     const bool whole = corners == 4 && !near_edge;
-    const double share = whole ? 1.0 : cover(patch, column, row);
+    const double share = whole ? 1.0 : cover(patch, column, row, corners == 4);
     patch->cell[i] = (uint8_t)(whole ? PATCH_IN : share > 0.0 ? PATCH_MIXED : PATCH_OUT);
     patch->skin_mm2[i] = share * vec3_length(vec3_cross(x, y));
     patch->area_mm2 += patch->skin_mm2[i];
 }
 
+/* The edge from node (column, row), exactly. */
+static double edge_at(const struct patch *patch, size_t column, size_t row)
+{
+    return area_inside_mm(patch->want.area, node_place(patch, (double)column, (double)row),
+                          patch_node(patch, column, row));
+}
+
+/* A block of nodes from the exact values at its corners where the edge is far, else one by one. */
+static void edge_block(struct patch *patch, size_t column, size_t row, size_t wide, size_t high)
+{
+    double *edge = patch->edge_mm;
+    const size_t n = patch->columns, a = row * n + column;
+    const double corner[4] = {edge[a], edge[a + wide], edge[a + high * n],
+                              edge[a + high * n + wide]};
+    const double far_mm = 2.0 * vec3_distance(patch_node(patch, column, row),
+                                              patch_node(patch, column + wide, row + high));
+    const bool is_far = fabs(corner[0]) > far_mm && fabs(corner[3]) > far_mm;
+    for (size_t j = 0; j <= high; j++) {
+        for (size_t i = 0; i <= wide; i++) {
+            const double x = (double)i / (double)wide, y = (double)j / (double)high;
+            const bool is_corner = (i == 0 || i == wide) && (j == 0 || j == high);
+            if (is_far && !is_corner) {
+                edge[a + j * n + i] = (1.0 - y) * ((1.0 - x) * corner[0] + x * corner[1]) +
+                                      y * ((1.0 - x) * corner[2] + x * corner[3]);
+            } else if (!is_corner) {
+                edge[a + j * n + i] = edge_at(patch, column + i, row + j);
+            }
+        }
+    }
+}
+
+static size_t least_size(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static void measure_edges(struct patch *patch)
+{
+    if (patch->want.area->kind == AREA_WHOLE) {
+        for (size_t i = 0; i < patch->columns * patch->rows; i++) {
+            patch->edge_mm[i] = EVERYWHERE_MM;
+        }
+        return;
+    }
+    const size_t last_column = patch->columns - 1, last_row = patch->rows - 1;
+    for (size_t row = 0;; row = least_size(row + BLOCK, last_row)) {
+        for (size_t column = 0;; column = least_size(column + BLOCK, last_column)) {
+            patch->edge_mm[row * patch->columns + column] = edge_at(patch, column, row);
+            if (column == last_column) {
+                break;
+            }
+        }
+        if (row == last_row) {
+            break;
+        }
+    }
+    for (size_t row = 0; row < last_row; row += BLOCK) {
+        for (size_t column = 0; column < last_column; column += BLOCK) {
+            edge_block(patch, column, row, least_size(BLOCK, last_column - column),
+                       least_size(BLOCK, last_row - row));
+        }
+    }
+}
+
 static bool look_at_nodes(struct patch *patch)
 {
     const struct patch_want *want = &patch->want;
-    bool *inside = calloc(patch->columns * patch->rows, sizeof *inside);
-    if (inside == NULL) {
+    bool *allowed = calloc(patch->columns * patch->rows, sizeof *allowed);
+    /* a cell that touches the area has no corner further out, whatever the map does to it */
+    const double rim_mm = 4.0 * patch->cell_mm;
+    if (allowed == NULL) {
         return false;
     }
-    for (size_t row = 0; row < patch->rows; row++) {
-        for (size_t column = 0; column < patch->columns; column++) {
-            const size_t i = row * patch->columns + column;
-            const struct chart_place place = node_place(patch, (double)column, (double)row);
-            const struct vec3 at = patch_node(patch, column, row);
-            const double edge_mm = area_inside_mm(want->area, place, at);
-            patch->edge_mm[i] = edge_mm;
-            inside[i] =
-                edge_mm > 0.0 && (want->allows == NULL || want->allows(want->context, place, at));
-        }
+    for (size_t i = 0; i < patch->columns * patch->rows; i++) {
+        const size_t column = i % patch->columns, row = i / patch->columns;
+        const struct chart_place place = node_place(patch, (double)column, (double)row);
+        allowed[i] = want->allows == NULL ||
+                     (patch->edge_mm[i] > -rim_mm &&
+                      want->allows(want->context, place, patch_node(patch, column, row)));
     }
     for (size_t row = 0; row + 1 < patch->rows; row++) {
         for (size_t column = 0; column + 1 < patch->columns; column++) {
-            measure_cell(patch, column, row, inside);
+            measure_cell(patch, column, row, allowed);
         }
     }
-    free(inside);
+    free(allowed);
     return true;
 }
 
@@ -150,8 +226,12 @@ bool patch_init(struct patch *patch, const struct patch_want *want)
                                  area->low_mm[1] >= -rim_mm && area->high_mm[1] <= rim_mm);
     if (!on_map || !allocate(patch) ||
         !reach_fill(want->chart, patch->low, patch->cell_mm, patch->columns, patch->rows,
-                    patch->reach_mm) ||
-        !look_at_nodes(patch)) {
+                    patch->reach_mm)) {
+        patch_free(patch);
+        return false;
+    }
+    measure_edges(patch);
+    if (!look_at_nodes(patch)) {
         patch_free(patch);
         return false;
     }
@@ -215,17 +295,13 @@ bool patch_at(const struct patch *patch, struct chart_place place, struct patch_
         return false;
     }
     const double fx = x - (double)column, fy = y - (double)row;
-    const double w[4] = {(1.0 - fx) * (1.0 - fy), fx * (1.0 - fy), (1.0 - fx) * fy, fx * fy};
-#define LINEAR(node)                                                                               \
-    (w[0] * (node)[i] + w[1] * (node)[i + 1] + w[2] * (node)[up] + w[3] * (node)[up + 1])
-    const double reach_mm = LINEAR(patch->reach_mm);
+    const double reach_mm = linear(&patch->reach_mm[i], &patch->reach_mm[up], fx, fy);
     *out = (struct patch_place){.place = place,
                                 .at = on_ray(patch->want.chart, place, reach_mm),
-                                .per_mm2 = LINEAR(patch->per_mm2),
-                                .edge_mm = LINEAR(patch->edge_mm),
+                                .per_mm2 = linear(&patch->per_mm2[i], &patch->per_mm2[up], fx, fy),
+                                .edge_mm = linear(&patch->edge_mm[i], &patch->edge_mm[up], fx, fy),
                                 .stretch = patch->stretch[i],
                                 .cell = (enum patch_cell)patch->cell[i]};
-#undef LINEAR
     if (out->cell == PATCH_IN) {
         return true;
     }

@@ -30,7 +30,7 @@ struct patch {
     struct chart_place low;
     size_t columns, rows; /* of nodes */
     double *reach_mm;     /* nodes */
-    double *edge_mm;      /* nodes: how far inside the area's edge; HUGE_VAL for the whole scalp */
+    double *edge_mm;      /* nodes: how far inside the area's edge; far, for the whole scalp */
     double *per_mm2;      /* nodes; 0 until patch_set_density */
     double *skin_mm2;     /* cells: inside the area and allowed; indexed by their lower left node */
     double *stretch;      /* cells: map mm that a mm of skin takes at most */
@@ -52,10 +52,15 @@ struct patch_place {
 bool patch_init(struct patch *patch, const struct patch_want *want);
 void patch_free(struct patch *patch);
 
-/* Dots a cm2 at each node; edge_mm may be HUGE_VAL. Returns how many dots the patch asks for. */
+/* Dots a cm2 at each node; Returns how many dots the patch asks for. */
 double patch_set_density(struct patch *patch,
                          double (*per_cm2)(const void *context, struct vec3 at, double edge_mm),
                          const void *context);
+
+/* How many dots the patch asks for beyond those that are there: wanted less existing at each place,
+ * never less than none. Existing dots count within 6 mm, more the nearer, so that what is asked
+ * falls without an edge where they begin. -1 when memory is short. */
+double patch_beyond(const struct patch *patch, const struct vec3 *existing, size_t count);
 
 /* False off the patch or where no dot is allowed; exact at its edges. */
 bool patch_at(const struct patch *patch, struct chart_place place, struct patch_place *out);

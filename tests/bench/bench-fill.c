@@ -75,7 +75,7 @@ static void measure(const struct chart *chart, const struct area *area, const st
     const double dots = patch_set_density(&patch, per_cm2, asked);
     const double ready_s = cpu_s();
     const struct fill_want fill_want = {
-        .patch = &patch, .count = (size_t)lround(dots), .gap_mm = 0.3, .apart_mm = 0.3, .seed = 7};
+        .patch = &patch, .count = (size_t)lround(dots), .gap_mm = 0.3, .seed = 7};
     if (!fill_make(&fill, &fill_want)) {
         exit(1);
     }

@@ -94,10 +94,25 @@ static void finds_paths_beside_the_job_and_entries_by_name(void **state)
 static const struct {
     const char *from, *to, *want;
 } FAULTS[] = {
-    {"[0.3, 0.5]", "[0.3, 0.5]\n    layers: [{session: 1, shade: light}]", "layers: density fills"},
     {"course: c7f3a", "course: Ann Example", "is no token"},
     {"course: c7f3a", "course: c2345678901234567890", "1 to 19"},
     {"field: field.csv\n", "", "the key 'field' is missing"},
+    {"[0.3, 0.5]", "[0.3, 0.5]\n    layers: []", "1 to 64"},
+    {"[0.3, 0.5]", "[0.3, 0.5]\n    layers: [{session: 1, shade: light}]", "'per_cm2' is missing"},
+    {"[0.3, 0.5]", "[0.3, 0.5]\n    layers: [{session: 1, shade: 20, per_cm2: 9}]",
+     "'20' is not in 'shades'"},
+    {"[0.3, 0.5]",
+     "[0.3, 0.5]\n    layers: [{session: 1, shade: mid, per_cm2: 9}, "
+     "{session: 1, shade: mid, per_cm2: 8}]",
+     "the same session and shade"},
+    {"[0.3, 0.5]",
+     "[0.3, 0.5]\n    layers: [{session: 1, shade: mid, per_cm2: 9, "
+     "gradient: {from: [1, 1], to: [1, 1], per_cm2: 3}}]",
+     "the same place"},
+    {"rest: {recipe", "rest: {template: top, recipe", "allowed: frontal_hairline"},
+    {"rest: {recipe", "rest: {template: dot_scars, recipe", "says where they lie"},
+    {"rest: {recipe", "rest: {strip_percent: [[0, 0], [9, 9]], recipe", "'width_mm' is missing"},
+    {"keep_outs:", "existing: {hair: {kind: wool, points: a.xyz}}\nkeep_outs:", "hair"},
     {"dwell_s: 0.05", "dwell_s: 0.07", "allowed: 0, 0.05, 0.10"},
     {"dwell_s: 0.05", "dwell_s: -0.05", "out of range"},
     {"depth_mm: 0.9", "depth_mm: 1.1", "allowed: 0.1 to 1"},
@@ -110,7 +125,7 @@ static const struct {
     {"    sheet: top", "    sheet: left", "'left' is not in 'sheets'"},
     {"    sheet: top\n", "", "the key 'sheet' is missing"},
     {"  rest: {recipe", "  rest: {sheet: top, recipe", "a sheet but no shape"},
-    {"radius: 45}", "radius: 45}, polygon_mm: [[0,0],[1,0],[1,1]]", "allowed: one of them"},
+    {"radius: 45}", "radius: 45}, polygon_mm: [[0,0],[1,0],[1,1]]", "two shapes; allowed: one of"},
     {", [60, 80], [-60, 80]]", "]", "3 to 1000 places"},
     {"[60, 80], [-60, 80]", "[-60, 80], [60, 80]", "cross each other"},
     {"[50, 55], [60, 80], [-60, 80]", "[-40, 55], [-30, 55]", "it has no area"},

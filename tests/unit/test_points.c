@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "controller/cli/points.h"
+#include "controller/plan/points.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

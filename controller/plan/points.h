@@ -3,8 +3,8 @@
  * Bare points from a file: x y z a line, mm, apart by blanks, tabs or commas. Empty lines and lines
  * that begin with # do not count.
  */
-#ifndef CONTROLLER_CLI_POINTS_H
-#define CONTROLLER_CLI_POINTS_H
+#ifndef CONTROLLER_PLAN_POINTS_H
+#define CONTROLLER_PLAN_POINTS_H
 
 #include <stddef.h>
 

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A job's layers for the verbs: frozen or not, and what filling them came to.
+ */
+#ifndef CONTROLLER_CLI_LAYERS_H
+#define CONTROLLER_CLI_LAYERS_H
+
+#include <jansson.h>
+
+#include "controller/plan/stage_fill.h"
+
+/* ERR_DATA, with what to do, when a layer has no dots in the field. */
+enum err_code layers_require_frozen(const struct plan_inputs *inputs, const char *job_path,
+                                    struct err *err);
+
+/* For verbs that only look: fills in memory what is not frozen, with a word on stderr. */
+enum err_code layers_fill_to_look(struct plan_inputs *inputs, const char *job_path,
+                                  struct err *err);
+
+/* [{zone, session, shade, area_cm2, asked, dots, per_cm2, relative_radius, frozen}] */
+json_t *layers_list(const struct plan_inputs *inputs, const struct layers_filled *filled);
+/* The same on stderr. */
+void layers_show(const json_t *list);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controller/plan/existing.h"
+
+#include <stdlib.h>
+
+#include "config/field.h"
+#include "config/memory.h"
+#include "controller/plan/points.h"
+#include "kinematics/scalp/scalp.h"
+
+/* Points of a scan hang this far off a fitted surface at most. */
+static const double OFF_SURFACE_MAX_MM = 5.0;
+
+static enum err_code add_points(struct existing *existing, const struct job *job, size_t entry,
+                                const struct scalp *scalp, const struct points *points,
+                                struct err *err)
+{
+    const struct job_existing *from = &job->existing[entry];
+    if (existing->count + points->count > FIELD_DOTS_MAX) {
+        return err_set(err, ERR_DATA, "%s: more than %d points", from->path, FIELD_DOTS_MAX);
+    }
+    for (size_t i = 0; i < points->count; i++) {
+        const struct vec3 at = scalp_project(scalp, points->at[i]).at;
+        if (vec3_distance(at, points->at[i]) > OFF_SURFACE_MAX_MM) {
+            return err_set(err, ERR_DATA,
+                           "%s: point %zu is %.1f mm off the scalp; points are x y z in the head "
+                           "frame, mm",
+                           from->path, i + 1, vec3_distance(at, points->at[i]));
+        }
+        existing->point = memory_grow(existing->point, existing->count, sizeof *existing->point);
+        existing->point[existing->count++] =
+            (struct existing_point){at, from->keep_off_mm, from->counts, entry};
+    }
+    return ERR_OK;
+}
+
+enum err_code existing_read(struct existing *existing, const struct job *job,
+                            const struct head *head, struct diags *diags, struct err *err)
+{
+    *existing = (struct existing){0};
+    if (job->existing_count == 0) {
+        return ERR_OK;
+    }
+    struct scalp scalp;
+    enum err_code code = ERR_OK;
+    scalp_init(&scalp, head);
+    for (size_t i = 0; code == ERR_OK && i < job->existing_count; i++) {
+        struct points points;
+        code = points_read(&points, job->existing[i].path, diags, err);
+        if (code == ERR_OK) {
+            code = add_points(existing, job, i, &scalp, &points, err);
+        }
+        points_free(&points);
+    }
+    return code;
+}
+
+void existing_free(struct existing *existing)
+{
+    free(existing->point);
+    *existing = (struct existing){0};
+}

@@ -1,0 +1,27 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A job of densities: refused until it is frozen, then planned, struck and judged; a session that is
+# added later changes no dot that was there.
+. "$(dirname "$0")/lib.sh"
+root=$PWD
+sed "s#\.\./#$root/examples/#; /session: 2/d" examples/jobs/layers.yaml >"$W/job.yaml"
+sed "s#\.\./#$root/examples/#" examples/jobs/layers.yaml >"$W/later.yaml"
+job=$W/job.yaml
+
+want_exit 65 pigment plan "$job" -o "$W/job.plan"
+grep -q "pigment freeze" "$W/err" || fail "no advice"
+want_exit 0 pigment freeze "$job" --json
+[ "$(json dots_added "$W/out")" = 1254 ] || fail "session 1 has $(json dots_added "$W/out") dots"
+cp "$W/job.field.csv" "$W/first.csv"
+want_exit 0 pigment freeze "$job"
+cmp -s "$W/first.csv" "$W/job.field.csv" || fail "freezing again changed the field"
+want_exit 0 pigment check "$job"
+
+cp "$W/job.field.csv" "$W/later.field.csv"
+want_exit 0 pigment freeze "$W/later.yaml"
+grep -c ',1,0' "$W/later.field.csv" >/dev/null || fail "session 1 is gone"
+grep ',light,1,' "$W/first.csv" >"$W/one.txt"
+grep ',light,1,' "$W/later.field.csv" | cmp -s - "$W/one.txt" || fail "session 1 has changed"
+grep -q ',mid,2,' "$W/later.field.csv" || fail "session 2 is missing"
+
+PATH=$root/$BUILD:$PATH want_exit 0 "$BUILD/pigment" sim "$W/later.yaml" --session 2
