@@ -55,7 +55,8 @@ SIM_TEST := $(call obj,$(wildcard tests/sim/*.c) $(addprefix tests/unit/,plan_fi
 comma := ,
 # what `check` and the like build: a file a core at once, unless make was told how many
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
-TEST_HELPERS := $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c))
+TOOLS := $(filter-out tests/tools/make-%,$(wildcard tests/tools/*.c))
+TEST_HELPERS := $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)) $(TOOLS)
 # other people's forward kinematics; where it is not installed a stub has its test skip
 HAVE_KDL := $(shell pkg-config --exists orocos-kdl 2>/dev/null && echo 1)
 KDL_SOURCE := tests/kdl/$(if $(HAVE_KDL),kdl_chain.cc,kdl_none.c)
@@ -109,8 +110,8 @@ $(B)/tests/kdl/%.o: tests/kdl/%.cc
 	    $(patsubst -I%,-isystem %,$(shell pkg-config --cflags orocos-kdl)) -c -o $@ $<
 $(B)/sim-test: $(SIM_TEST) $(LIBS)
 	$(call link,$(SIM_TEST) $(LIBS) $(foreach f,malloc calloc reallocarray _exit,-Wl$(comma)--wrap=$(f)))
-$(B)/bench-%: $(B)/tests/bench/bench-%.o $(LIBS)
-	$(call link,$< $(LIBS))
+$(B)/bench-%: $(B)/tests/bench/bench-%.o $(call obj,$(TOOLS)) $(LIBS)
+	$(call link,$< $(call obj,$(TOOLS)) $(LIBS))
 $(B)/bench-share: $(B)/tests/bench/bench-share.o $(call obj,$(TEST_HELPERS)) $(LIBS)
 	$(call link,$< $(call obj,$(TEST_HELPERS)) $(LIBS) -lcmocka)
 # a fuzzer under clang's libFuzzer; in every other mode the same target, fed from files
@@ -202,7 +203,7 @@ golden: programs
 ## fields: make the example dot fields again from their seeds
 fields: $(B)/tests/tools/make-field
 	@examples/fields/make.sh $<
-$(B)/tests/tools/make-field: $(call obj,$(wildcard tests/tools/*.c)) $(LIBS)
+$(B)/tests/tools/make-%: $(B)/tests/tools/make-%.o $(call obj,$(TOOLS)) $(LIBS)
 	$(call link,$(filter %.o,$^) $(LIBS))
 
 ## compile_commands.json: for clangd and clang-tidy

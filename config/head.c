@@ -4,8 +4,10 @@
 #include <assert.h>
 #include <math.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 #include "config/document.h"
+#include "config/head_surface.h"
 
 /* How far a landmark may lie off the surface: the face and the ears are no part of an ellipsoid. */
 static const double LANDMARK_OFF_MAX_MM = 25;
@@ -18,6 +20,12 @@ const char *const head_landmark_name[HEAD_LANDMARKS] = {
     [HEAD_TRAGION_RIGHT] = "tragion_right",
     [HEAD_VERTEX] = "vertex",
 };
+
+const char *const head_surface_name[HEAD_SURFACES] = {[HEAD_ELLIPSOID] = "ellipsoid",
+                                                      [HEAD_PAD] = "pad",
+                                                      [HEAD_FIT] = "fit",
+                                                      [HEAD_SCAN] = "scan",
+                                                      [HEAD_PROBES] = "probes"};
 
 static double length(const double v[3])
 {
@@ -38,7 +46,7 @@ static void read_landmarks(struct head *head, struct yaml_node *root, struct dia
     }
     const struct yaml_range mm = {-300, 300};
     for (size_t i = 0; i < HEAD_LANDMARKS; i++) {
-        bool is_needed = head->surface == HEAD_ELLIPSOID || i == HEAD_VERTEX;
+        bool is_needed = head->surface != HEAD_PAD || i == HEAD_VERTEX;
         head->has_landmark[i] =
             yaml_numbers(map, head_landmark_name[i], is_needed ? YAML_REQUIRED : YAML_OPTIONAL, mm,
                          head->landmark_mm[i], 3, diags);
@@ -76,31 +84,32 @@ static void read_pad(struct head *head, struct yaml_node *node, struct diags *di
                  3, diags);
 }
 
-static bool read_surface(struct head *head, struct yaml_node *root, struct diags *diags)
+static bool read_surface(struct head *head, struct yaml_node *root, const char *path,
+                         const struct file *own, struct diags *diags)
 {
-    static const char *const LATER[] = {"fit", "scan", "probes"};
     struct yaml_node *surface = yaml_map(root, "surface", YAML_REQUIRED, diags);
     if (!surface) {
         return false;
     }
-    size_t before = diags->errors;
-    for (size_t i = 0; i < sizeof(LATER) / sizeof(*LATER); i++) {
-        const struct yaml_node *node = yaml_get(surface, LATER[i]);
-        if (node) {
-            diag_error(diags, node->key_at,
-                       "surface: '%s' is not supported by this version; allowed: ellipsoid, pad",
-                       LATER[i]);
+    const size_t before = diags->errors;
+    int kind = HEAD_SURFACES, given = 0;
+    for (int i = 0; i < HEAD_SURFACES; i++) {
+        if (yaml_get(surface, head_surface_name[i])) {
+            kind = i;
+            given++;
         }
     }
-    struct yaml_node *ellipsoid = yaml_get(surface, "ellipsoid");
-    struct yaml_node *pad = yaml_get(surface, "pad");
-    if ((ellipsoid != NULL) + (pad != NULL) != 1 && diags->errors == before) {
-        diag_error(diags, surface->at, "surface: give one of ellipsoid, pad");
+    if (given != 1) {
+        diag_error(diags, surface->at, "surface: give one of ellipsoid, pad, fit, scan, probes");
+        return false;
     }
-    if (ellipsoid && (ellipsoid = yaml_map(surface, "ellipsoid", YAML_REQUIRED, diags))) {
-        read_ellipsoid(head, ellipsoid, diags);
-    } else if (pad && (pad = yaml_map(surface, "pad", YAML_REQUIRED, diags))) {
-        read_pad(head, pad, diags);
+    if (kind != HEAD_ELLIPSOID && kind != HEAD_PAD) {
+        head_surface_read(head, surface, (enum head_surface)kind, path, own, diags);
+        return diags->errors == before;
+    }
+    struct yaml_node *node = yaml_map(surface, head_surface_name[kind], YAML_REQUIRED, diags);
+    if (node) {
+        (kind == HEAD_PAD ? read_pad : read_ellipsoid)(head, node, diags);
     }
     return diags->errors == before;
 }
@@ -175,7 +184,9 @@ static void check_landmarks(const struct head *head, struct yaml_node *map, stru
                    "x %.1f, vertex z %.1f",
                    mm[HEAD_GLABELLA][0], mm[HEAD_INION][0], mm[HEAD_VERTEX][2]);
     }
-    check_off_surface(head, map, diags);
+    if (head->surface == HEAD_ELLIPSOID) {
+        check_off_surface(head, map, diags);
+    }
 }
 
 static void check_pad(const struct head *head, struct yaml_node *map, struct diags *diags)
@@ -191,20 +202,20 @@ static void check_pad(const struct head *head, struct yaml_node *map, struct dia
     }
 }
 
-enum err_code head_read(struct head *head, const char *path, struct diags *diags, struct err *err)
+static enum err_code read_text(struct head *head, const char *path, const struct file *own,
+                               struct diags *diags, struct err *err)
 {
-    assert(head && path && diags && err);
-    *head = (struct head){0};
     struct document document;
-    enum err_code code = document_open(&document, path, "pigment-head", ERR_CONFIG, diags, err);
+    enum err_code code = document_open_text(&document, path, own->data, own->size, "pigment-head",
+                                            ERR_CONFIG, diags, err);
     if (code != ERR_OK) {
         return code;
     }
     head->sha256 = document.sha256;
     size_t before = diags->errors;
-    if (read_surface(head, document.root, diags)) {
+    head_truth_read(&head->truth, document.root, diags);
+    if (read_surface(head, document.root, path, own, diags)) {
         read_landmarks(head, document.root, diags);
-        head_truth_read(&head->truth, document.root, diags);
     } else {
         document.has_unread_keys = true;
     }
@@ -213,4 +224,32 @@ enum err_code head_read(struct head *head, const char *path, struct diags *diags
         (head->surface == HEAD_PAD ? check_pad : check_landmarks)(head, map, diags);
     }
     return document_close(&document, diags, err);
+}
+
+enum err_code head_read(struct head *head, const char *path, struct diags *diags, struct err *err)
+{
+    assert(head && path && diags && err);
+    *head = (struct head){0};
+    struct file own;
+    if (file_read(&own, path, err) != ERR_OK) {
+        return err->code;
+    }
+    const enum err_code code = read_text(head, path, &own, diags, err);
+    file_free(&own);
+    return code;
+}
+
+void head_free(struct head *head)
+{
+    if (head->fit) {
+        fit_free(head->fit);
+    }
+    if (head->source) {
+        mesh_free(&head->source->mesh);
+        probes_free(&head->source->probes);
+    }
+    free(head->fit);
+    free(head->source);
+    free(head->surface_path);
+    *head = (struct head){0};
 }

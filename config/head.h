@@ -10,7 +10,10 @@
 #include <stddef.h>
 
 #include "config/diag.h"
+#include "config/fit.h"
 #include "config/head_truth.h"
+#include "config/mesh.h"
+#include "config/probes.h"
 #include "config/sha256.h"
 
 enum head_landmark {
@@ -24,7 +27,19 @@ enum head_landmark {
 
 extern const char *const head_landmark_name[HEAD_LANDMARKS];
 
-enum head_surface { HEAD_ELLIPSOID, HEAD_PAD };
+enum head_surface { HEAD_ELLIPSOID, HEAD_PAD, HEAD_FIT, HEAD_SCAN, HEAD_PROBES, HEAD_SURFACES };
+
+extern const char *const head_surface_name[HEAD_SURFACES]; /* as its key in the file */
+
+/* What a surface is fitted to: a scan's triangles or probe points, and how they get into the head
+ * frame: times mm_per_unit, then through in_head. */
+struct head_source {
+    struct mesh mesh;
+    struct probes probes;
+    double mm_per_unit;
+    struct pose in_head;
+    bool is_inward; /* said to be wound inside out */
+};
 
 /* Ellipsoid: centre, semi-axes along x, y, z, then turned by pitch about y (nose down positive:
  * right-handed about +y). Pad: a rectangle in the plane through centre with that normal, its
@@ -38,11 +53,16 @@ struct head {
     double pitch_rad;
     double pad_normal[3]; /* unit */
     double pad_size_mm[2];
+    struct fit *fit;            /* fit, and a scan or probes once they are fitted; owned */
+    struct head_source *source; /* scan or probes; owned */
+    char *surface_path;         /* of the file that holds the surface; NULL: the head's own */
     struct head_truth truth;
     struct sha256 sha256;
 };
 
-/* A pad needs the landmark `vertex` only (its origin for sheets); an ellipsoid needs all five. */
+/* A pad needs the landmark `vertex` only (its origin for sheets); the others need all five. A scan
+ * and probes are read, not fitted. head_free also after a failure. */
 enum err_code head_read(struct head *head, const char *path, struct diags *diags, struct err *err);
+void head_free(struct head *head);
 
 #endif

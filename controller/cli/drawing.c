@@ -54,6 +54,7 @@ static enum err_code read_head_and_cap(struct drawing *drawing, double *cap_mm, 
     }
     if (code == ERR_OK) {
         drawing->head_arc_mm = head_arc_mm(&head);
+        head_free(&head);
     }
     return code;
 }

@@ -11,6 +11,7 @@
 #include "controller/cli/layers.h"
 #include "controller/cli/planning.h"
 #include "controller/cli/skips.h"
+#include "controller/plan/head_open.h"
 
 struct check_options {
     const char *job, *state;
@@ -71,13 +72,14 @@ static enum err_code check_head(struct cli *cli, struct check_options *options, 
                                 struct err *err)
 {
     struct head head;
-    if (head_read(&head, path, &cli->diags, err) != ERR_OK) {
-        return err->code;
+    const enum err_code code = head_open(&head, path, &cli->diags, err);
+    if (code == ERR_OK) {
+        const char *surface = head_surface_name[head.surface];
+        (void)fprintf(stderr, "%s: head, %s\n", path, surface);
+        add_result(options, path, json_pack("{s:s, s:s}", "kind", "head", "surface", surface));
     }
-    const char *surface = head.surface == HEAD_PAD ? "pad" : "ellipsoid";
-    (void)fprintf(stderr, "%s: head, %s\n", path, surface);
-    add_result(options, path, json_pack("{s:s, s:s}", "kind", "head", "surface", surface));
-    return ERR_OK;
+    head_free(&head);
+    return code;
 }
 
 /* The sittings that have dots, as bits. */

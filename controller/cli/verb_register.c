@@ -9,6 +9,7 @@
 #include "controller/cli/cli.h"
 #include "controller/cli/pose.h"
 #include "controller/cli/remote.h"
+#include "controller/plan/head_open.h"
 #include "controller/plan/locate.h"
 
 struct options {
@@ -111,7 +112,7 @@ static enum err_code read_dry(struct dry *dry, struct cli *cli, const struct opt
     }
     if (code == ERR_OK) {
         const char *head = options->head ? options->head : dry->job.head_path;
-        code = head_read(&dry->head, head, &cli->diags, err);
+        code = head_open(&dry->head, head, &cli->diags, err);
     }
     if (code == ERR_OK && options->plan) {
         code = plan_read(&dry->plan, options->plan, &hash, err);
@@ -138,12 +139,14 @@ static enum err_code run_dry(struct cli *cli, const struct options *options, str
         } else {
             show(&located);
         }
+        scalp_deinit(&scalp);
         if (located.answer != REGISTER_OK) {
             code = err_set(err, ERR_CHECK, "%.80s: %s", cli->argument[0],
                            register_answer_text(located.answer));
         }
     }
     measured_free(&dry.measured);
+    head_free(&dry.head);
     plan_free(&dry.plan);
     job_free(&dry.job);
     return code;

@@ -5,6 +5,7 @@
 #include "config/number.h"
 #include "controller/cli/cli.h"
 #include "controller/cli/pose.h"
+#include "controller/plan/head_open.h"
 #include "controller/plan/solution.h"
 
 struct solving {
@@ -57,12 +58,14 @@ static enum err_code run_solve(struct cli *cli, int argc, char **argv, struct er
         return err_set(err, ERR_USAGE, "solve wants --machine, --head, --pose X,Y,Z,R,P,Y and -o");
     }
     struct machine machine;
-    struct head head;
+    struct head head = {.surface = HEAD_ELLIPSOID};
     enum err_code code = machine_read(&machine, solving.machine, &cli->diags, err);
     if (code == ERR_OK) {
-        code = head_read(&head, solving.head, &cli->diags, err);
+        code = head_open(&head, solving.head, &cli->diags, err);
     }
-    return code == ERR_OK ? solve(cli, &solving, &machine, &head, err) : code;
+    code = code == ERR_OK ? solve(cli, &solving, &machine, &head, err) : code;
+    head_free(&head);
+    return code;
 }
 
 const struct verb verb_solve = {

@@ -8,6 +8,7 @@
 #include "config/file.h"
 #include "config/head.h"
 #include "config/memory.h"
+#include "controller/plan/head_open.h"
 #include "controller/plan/rest.h"
 
 static const char *const file_key[SITTING_FILES] = {"machine", "head", "job", "field"};
@@ -80,6 +81,7 @@ struct sitting *sitting_free(struct sitting *sitting)
 {
     if (sitting) {
         plan_free(&sitting->plan);
+        scalp_deinit(&sitting->scalp);
         solution_free(&sitting->solution);
         free(sitting->state);
         free(sitting->when);
@@ -149,6 +151,14 @@ json_t *sitting_files(const struct sitting *sitting)
     return files;
 }
 
+static enum err_code has_changed(const char *path, struct err *err)
+{
+    const char *slash = strrchr(path, '/');
+    return err_set(err, ERR_DATA,
+                   "%s changed since the plan was made; `pigment start` plans what is left",
+                   slash ? slash + 1 : path);
+}
+
 static enum err_code check_file(const char *path, const struct sha256 *want, struct err *err)
 {
     struct file file;
@@ -157,13 +167,22 @@ static enum err_code check_file(const char *path, const struct sha256 *want, str
     }
     bool same = sha256_equal(&file.sha256, want);
     file_free(&file);
-    if (!same) {
-        const char *slash = strrchr(path, '/');
-        return err_set(err, ERR_DATA,
-                       "%s changed since the plan was made; `pigment start` plans what is left",
-                       slash ? slash + 1 : path);
+    return same ? ERR_OK : has_changed(path, err);
+}
+
+/* The head's own file, and the one that holds its surface. */
+static enum err_code check_head(const char *path, const struct sha256 *want, struct err *err)
+{
+    struct diags diags = {0};
+    struct head head;
+    const enum err_code code = head_read(&head, path, &diags, err);
+    const bool same = sha256_equal(&head.sha256, want);
+    head_free(&head);
+    diag_free(&diags);
+    if (code != ERR_OK) {
+        return err_set(err, ERR_DATA, "%s cannot be read any more", path);
     }
-    return ERR_OK;
+    return same ? ERR_OK : has_changed(path, err);
 }
 
 static void place_world(struct sitting *sitting)
@@ -190,12 +209,15 @@ static enum err_code load_world(struct sitting *sitting, struct err *err)
     }
     struct diags diags = {0};
     struct head head;
-    enum err_code code = head_read(&head, sitting->file[SITTING_HEAD], &diags, err);
+    enum err_code code = head_open(&head, sitting->file[SITTING_HEAD], &diags, err);
     diag_free(&diags);
     if (code != ERR_OK) {
+        head_free(&head);
         return code;
     }
+    scalp_deinit(&sitting->scalp);
     scalp_init(&sitting->scalp, &head);
+    head_free(&head);
     sitting->world.arm = &sitting->arm;
     lattice_init(&sitting->lattice, &sitting->arm);
     sitting->world.scalp = &sitting->scalp;
@@ -219,7 +241,8 @@ enum err_code sitting_check_files(struct sitting *sitting, struct err *err)
     const struct sha256 *want[SITTING_FILES] = {&sitting->plan.machine, &sitting->plan.head,
                                                 &sitting->plan.job, &sitting->plan.field};
     for (int i = 0; i < SITTING_FILES; i++) {
-        if (sitting->file[i] && check_file(sitting->file[i], want[i], err) != ERR_OK) {
+        const char *path = sitting->file[i];
+        if (path && (i == SITTING_HEAD ? check_head : check_file)(path, want[i], err) != ERR_OK) {
             return err->code;
         }
     }

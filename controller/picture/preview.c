@@ -56,6 +56,7 @@ char *preview_svg(const struct plan *plan, const struct plan_inputs *inputs, siz
     picture_put_legend(&svg, &page, plan, &inputs->job);
     svg_put(&svg, "</svg>\n");
     free(skip);
+    scalp_deinit(&scalp);
     *size = svg.size;
     return svg.text;
 }

@@ -52,6 +52,7 @@ enum err_code existing_read(struct existing *existing, const struct job *job,
         }
         points_free(&points);
     }
+    scalp_deinit(&scalp);
     return code;
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controller/plan/head_open.h"
 #include "controller/plan/plan.h"
 
 #include "config/field_svg.h"
@@ -31,7 +32,7 @@ static enum err_code read_named(struct plan_inputs *inputs, const char *machine_
     keep_worst(&worst,
                machine_read(&inputs->machine,
                             machine_path != NULL ? machine_path : job->machine_path, diags, err));
-    keep_worst(&worst, head_read(&inputs->head, job->head_path, diags, err));
+    keep_worst(&worst, head_open(&inputs->head, job->head_path, diags, err));
     const double cap_mm =
         worst == ERR_OK ? inputs->machine.strike.depth_cap_mm : MACHINE_DEPTH_CAP_MM;
     if (job->field_path != NULL && !is_to_be_frozen(job)) {
@@ -87,4 +88,5 @@ void plan_inputs_free(struct plan_inputs *inputs)
     job_free(&inputs->job);
     field_free(&inputs->field);
     existing_free(&inputs->existing);
+    head_free(&inputs->head);
 }

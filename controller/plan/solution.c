@@ -172,6 +172,7 @@ enum err_code solution_make(struct solution *solution, const struct plan *plan,
         good = solve_one(solution, &walk, &plan->strike[i], &track[i], solved);
     }
     free(track);
+    scalp_deinit(&walk.scalp);
     if (!good) {
         solution_free(solution);
         return err_set(err, ERR_IO, "out of memory for %zu strikes", plan->strike_count);

@@ -31,6 +31,7 @@ void stage_free(struct stage *stage)
     free(stage->sheet);
     free(stage->dot);
     free(stage->group);
+    scalp_deinit(&stage->scalp);
     *stage = (struct stage){0};
 }
 

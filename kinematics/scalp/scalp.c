@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kinematics/scalp/scalp_ellipsoid.h"
+#include "kinematics/scalp/scalp_fit.h"
 #include "kinematics/scalp/scalp_pad.h"
 
 static struct vec3 vec3_from_array(const double a[3])
@@ -21,12 +22,17 @@ void scalp_init(struct scalp *scalp, const struct head *head)
         scalp->surface_in_head = pad_frame(centre, vec3_from_array(head->pad_normal));
         scalp->half_mm[0] = 0.5 * head->pad_size_mm[0];
         scalp->half_mm[1] = 0.5 * head->pad_size_mm[1];
-    } else {
-        assert(head->surface == HEAD_ELLIPSOID);
+    } else if (head->surface == HEAD_ELLIPSOID) {
         const struct pose turned = {.xyz_mm = {centre.x, centre.y, centre.z},
                                     .rpy_rad = {0.0, head->pitch_rad, 0.0}};
         scalp->surface_in_head = frame_from_pose(&turned);
         scalp->semi_mm = vec3_from_array(head->semi_mm);
+    } else {
+        assert(head->fit);
+        scalp->kind = HEAD_FIT;
+        scalp->surface_in_head = scalp_fit_frame(head->fit);
+        scalp->fit = scalp_fit_new(head->fit);
+        scalp->semi_mm = scalp_fit_size(scalp->fit);
     }
     for (int i = 0; i < HEAD_LANDMARKS; i++) {
         if (head->has_landmark[i]) {
@@ -35,6 +41,11 @@ void scalp_init(struct scalp *scalp, const struct head *head)
             scalp->landmark[i] = scalp_project(scalp, scalp->landmark_raw[i]).at;
         }
     }
+}
+
+void scalp_deinit(struct scalp *scalp)
+{
+    scalp->fit = scalp_fit_free(scalp->fit);
 }
 
 static struct vec3 surface_from_head(const struct scalp *scalp, struct vec3 p)
@@ -46,6 +57,14 @@ static struct vec3 surface_from_head(const struct scalp *scalp, struct vec3 p)
                          f->r[0][2] * d.x + f->r[1][2] * d.y + f->r[2][2] * d.z};
 }
 
+/* The jet of a fit at a point of it. */
+static struct fit_jet jet_at(const struct scalp *scalp, struct vec3 on_surface)
+{
+    struct fit_jet jet;
+    scalp_fit_jet(scalp->fit, scalp_fit_chart(surface_from_head(scalp, on_surface)), &jet);
+    return jet;
+}
+
 struct scalp_point scalp_project(const struct scalp *scalp, struct vec3 p)
 {
     const struct frame *f = &scalp->surface_in_head;
@@ -54,6 +73,11 @@ struct scalp_point scalp_project(const struct scalp *scalp, struct vec3 p)
     if (scalp->kind == HEAD_ELLIPSOID) {
         at = ellipsoid_nearest(scalp->semi_mm, local);
         normal = ellipsoid_normal(scalp->semi_mm, at);
+    } else if (scalp->kind == HEAD_FIT) {
+        struct fit_jet jet;
+        scalp_fit_nearest(scalp->fit, local, &jet);
+        at = jet.at;
+        normal = jet.normal;
     }
     return (struct scalp_point){frame_point(f, at), frame_turn(f, normal)};
 }
@@ -64,6 +88,12 @@ double scalp_distance(const struct scalp *scalp, struct vec3 p)
     if (scalp->kind == HEAD_PAD) {
         return local.z;
     }
+    if (scalp->kind == HEAD_FIT) {
+        struct fit_jet jet;
+        scalp_fit_nearest(scalp->fit, local, &jet);
+        const struct vec3 off = vec3_sub(local, jet.at);
+        return copysign(vec3_length(off), vec3_dot(off, jet.normal));
+    }
     const double away = vec3_distance(local, ellipsoid_nearest(scalp->semi_mm, local));
     return ellipsoid_holds(scalp->semi_mm, local) ? -away : away;
 }
@@ -73,5 +103,17 @@ struct scalp_curvature scalp_curvature_at(const struct scalp *scalp, struct vec3
     if (scalp->kind == HEAD_PAD) {
         return (struct scalp_curvature){0.0, 0.0};
     }
+    if (scalp->kind == HEAD_FIT) {
+        const struct fit_jet jet = jet_at(scalp, on_surface);
+        return scalp_fit_curvature(&jet);
+    }
     return ellipsoid_curvature(scalp->semi_mm, surface_from_head(scalp, on_surface));
+}
+
+double scalp_band_mm(const struct scalp *scalp, struct vec3 on_surface)
+{
+    return scalp->kind == HEAD_FIT
+               ? scalp_fit_band_mm(scalp->fit,
+                                   scalp_fit_chart(surface_from_head(scalp, on_surface)))
+               : 0.0;
 }

@@ -87,7 +87,6 @@ static const struct {
     {MEDIAN, "[35.4, 0, 126.1]", "[35.4, 0, 160]", "vertex: about"},
     {MEDIAN, "[35.4, 0, 126.1]", "[126.1, 0, 35.4]", "not in the head frame"},
     {MEDIAN, "[97, 77, 91]", "[97, 77, 9.1]", "out of range; allowed: 40 to 150"},
-    {MEDIAN, "  ellipsoid:", "  scan:", "'scan' is not supported by this version; allowed: ellips"},
     {MEDIAN, "  ellipsoid:", "  cube:", "give one of ellipsoid, pad"},
     {MEDIAN, "pitch_deg: 15.7", "pich_deg: 15.7", "did you mean 'pitch_deg'?"},
     {MEDIAN, "pigment-head 1", "pigment-head 9", "version '9' of pigment-head is not known"},

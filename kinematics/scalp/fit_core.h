@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The part of a fit that points and scans have in common.
+ */
+#ifndef KINEMATICS_SCALP_FIT_CORE_H
+#define KINEMATICS_SCALP_FIT_CORE_H
+
+#include "kinematics/scalp/fit_surface.h"
+#include "kinematics/scalp/scalp_fit.h"
+#include "kinematics/scalp/smooth.h"
+
+struct fit_core {
+    struct frame chart_in_head, head_in_chart;
+    struct vec3 ear_in_chart[2];  /* tragions */
+    struct smooth_sample *sample; /* the caller's */
+    size_t count;
+    int side;          /* coefficients */
+    double outlier_mm; /* what is nearer than this is never left out */
+    double ear_mm;     /* about each tragion, what is not skin at first sight */
+};
+
+/* Centre and axes of the chart, into fit as well. */
+void fit_core_lay(struct fit_core *core, struct fit *fit,
+                  const struct vec3 landmark[HEAD_LANDMARKS]);
+
+/* The sample of a point in the chart's axes: full weight on the scalp and close to it, little
+ * elsewhere (a face must not say how smooth a scalp is). */
+struct smooth_sample fit_core_sample(const struct fit_core *core, struct vec3 in_chart);
+
+/* Smooths, leaves outliers out, smooths again. */
+enum fit_answer fit_core_smooth(struct fit_core *core, struct smooth *smooth);
+
+/* Is this direction of the chart on the scalp, lifted_sine above the plane that bounds it? */
+bool fit_core_on_scalp(const struct fit_core *core, struct vec3 in_chart, double lifted_sine);
+
+/* How far the surface is off at a node of the band: the smoother's own deviation times `relative`,
+ * and beside it what the smoother could not follow. */
+struct fit_spread {
+    double relative, common_mm;
+};
+
+/* Tables of the fit; spread[FIT_BAND_SIDE^2]. */
+enum fit_answer fit_core_finish(const struct fit_core *core, const struct smooth *smooth,
+                                const struct fit_spread *spread, struct fit *fit);
+
+enum { FIT_BAND_SIDE = 49 };
+
+#endif

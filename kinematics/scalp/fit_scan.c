@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From a scan to a fit. A scan's faults are not noise: neighbours are off together (facets, voxels,
+ * what the knots cannot follow), and more in one place than in another. The band takes both into
+ * account: by how far the rest of one ray tells the next one's, and by the rest around each place.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "config/memory.h"
+#include "kinematics/scalp/fit_core.h"
+#include "kinematics/scalp/scan_rays.h"
+
+enum { RAYS = 199, SCAN_SIDE = 44, LAGS_MAX = 40, LOCAL_LEAST = 20 };
+static const double RAYS_HALF = 1.98;
+static const double FAR_MM = 170.0;      /* from the centre: beyond are shoulders */
+static const double EAR_MM = 45.0;       /* about a tragion */
+static const double OUTLIER_MM = 2.0;    /* off the skin around: an ear, a strand of hair */
+static const double LOCAL_RADIUS = 0.15; /* of the chart: 14 mm of skin */
+/* The mean depth of an equilateral triangle in a ball, l^2 / 8 r, by its area. */
+static const double FACET = 0.28867513459481287;
+static const double RELATED = 0.05; /* correlation that still counts */
+
+/* What is left of each ray, 0 where it took no part. */
+static double *rests(const struct fit_core *core, const struct smooth *smooth)
+{
+    double *rest = memory_new(core->count, sizeof(*rest));
+    for (size_t i = 0; i < core->count; i++) {
+        const struct smooth_sample *s = &core->sample[i];
+        if (s->weight >= 1.0) {
+            rest[i] = s->value - smooth_value(smooth, s->u, s->v);
+        }
+    }
+    return rest;
+}
+
+/* How many rays say the same: the sum of the correlations along a row of rays, squared. */
+static double rays_a_voice(const double *rest)
+{
+    double at_zero = 0.0, sum = 1.0;
+    for (size_t i = 0; i < RAYS * RAYS; i++) {
+        at_zero += rest[i] * rest[i];
+    }
+    for (size_t lag = 1; lag < LAGS_MAX && at_zero > 0.0; lag++) {
+        double product = 0.0;
+        for (size_t i = 0; i < RAYS * RAYS; i++) {
+            product += i % RAYS + lag < RAYS ? rest[i] * rest[i + lag] : 0.0;
+        }
+        if (product < RELATED * at_zero) {
+            break;
+        }
+        sum += 2.0 * product / at_zero;
+    }
+    return sum * sum;
+}
+
+/* About a place of the chart, the mean squares: of the rests; of what each has in common with its
+ * neighbours; and of how deep facets lie under a skin that their corners are on. Few rays: `even`,
+ * and nothing else. */
+struct local {
+    double square, common, facet2;
+};
+
+static struct local local_at(const struct fit_core *core, const struct scan_rays *rays,
+                             const double *rest, struct chart at, double even)
+{
+    const double step = 2.0 * RAYS_HALF / (RAYS - 1);
+    const int reach = (int)(LOCAL_RADIUS / step);
+    const int at_u = (int)((at.u + RAYS_HALF) / step), at_v = (int)((at.v + RAYS_HALF) / step);
+    struct local sum = {0.0, 0.0, 0.0};
+    size_t count = 0;
+    for (int j = at_v - reach; j <= at_v + reach; j++) {
+        for (int i = at_u - reach; i <= at_u + reach; i++) {
+            const int k = j * RAYS + i;
+            if (i >= 0 && i < RAYS - 1 && j >= 0 && j < RAYS - 1 && core->sample[k].weight > 0.0) {
+                sum.square += rest[k] * rest[k];
+                sum.common += 0.5 * rest[k] * (rest[k + 1] + rest[k + RAYS]);
+                const double facet_mm = FACET * rays->area_mm2[k] / rays->r_mm[k];
+                sum.facet2 += facet_mm * facet_mm;
+                count++;
+            }
+        }
+    }
+    if (count < LOCAL_LEAST) {
+        return (struct local){even, 0.0, 0.0};
+    }
+    const double n = (double)count;
+    return (struct local){sum.square / n, fmax(sum.common / n, 0.0), sum.facet2 / n};
+}
+
+static void relate(const struct fit_core *core, const struct smooth *smooth,
+                   const struct scan_rays *rays, struct fit_spread *spread)
+{
+    double *rest = rests(core, smooth);
+    const double noise2 = smooth->noise * smooth->noise;
+    const double voices = rays_a_voice(rest);
+    for (int i = 0; i < FIT_BAND_SIDE * FIT_BAND_SIDE; i++) {
+        const double step = 4.0 / (FIT_BAND_SIDE - 1);
+        const struct chart at = {-2.0 + step * (i % FIT_BAND_SIDE),
+                                 -2.0 + step * (i / FIT_BAND_SIDE)};
+        const struct local local = local_at(core, rays, rest, at, noise2);
+        spread[i].relative = sqrt(voices * local.square / noise2);
+        spread[i].common_mm = sqrt(local.common + local.facet2);
+    }
+    free(rest);
+}
+
+static void take_rays(struct fit_core *core, const struct scan_rays *rays)
+{
+    const double step = 2.0 * rays->half / (rays->side - 1);
+    for (size_t i = 0; i < core->count; i++) {
+        const double u = -rays->half + step * (double)(i % RAYS);
+        const double v = -rays->half + step * (double)(i / RAYS);
+        if (rays->r_mm[i] > 0.0) {
+            const struct vec3 direction = scalp_fit_direction((struct chart){u, v});
+            core->sample[i] = fit_core_sample(core, vec3_scale(direction, rays->r_mm[i]));
+        }
+    }
+}
+
+enum fit_answer fit_from_scan(struct fit *fit, const struct vec3 landmark[HEAD_LANDMARKS],
+                              const struct fit_scan *scan)
+{
+    *fit = (struct fit){.source = FIT_FROM_SCAN, .source_sha256 = scan->mesh->sha256};
+    struct fit_core core = {
+        .count = RAYS * RAYS, .side = SCAN_SIDE, .outlier_mm = OUTLIER_MM, .ear_mm = EAR_MM};
+    fit_core_lay(&core, fit, landmark);
+    const struct frame scan_in_chart = frame_after(&core.head_in_chart, &scan->scan_in_head);
+    struct scan_rays rays = {.side = RAYS, .half = RAYS_HALF};
+    scan_rays_cast(&rays, scan->mesh, scan->mm_per_unit, &scan_in_chart, FAR_MM);
+    enum fit_answer answer = !scan->is_inward && rays.inward > rays.outward ? FIT_INWARD : FIT_OK;
+    core.sample = memory_new(core.count, sizeof(*core.sample));
+    struct smooth smooth = {.coefficient = NULL};
+    if (answer == FIT_OK) {
+        take_rays(&core, &rays);
+        answer = fit_core_smooth(&core, &smooth);
+    }
+    if (answer == FIT_OK) {
+        struct fit_spread spread[FIT_BAND_SIDE * FIT_BAND_SIDE];
+        relate(&core, &smooth, &rays, spread);
+        answer = fit_core_finish(&core, &smooth, spread, fit);
+    }
+    smooth_free(&smooth);
+    free(core.sample);
+    scan_rays_free(&rays);
+    return answer;
+}
