@@ -47,6 +47,21 @@ static double number_of(const json_t *status, const char *key)
     return json_number_value(json_object_get(status, key));
 }
 
+/* Whose turn it is, where it is not the machine's. */
+static void print_turn(const json_t *status)
+{
+    const json_t *event = json_object_get(status, "event");
+    if (json_is_object(event)) {
+        (void)printf("your turn  %s %s, then pigment resume\n", text_of(event, "kind"),
+                     text_of(event, "detail"));
+    } else if (number_of(status, "rest_s") > 0) {
+        (void)printf("your turn  no: %.0f s more for the skin to rest\n",
+                     number_of(status, "rest_s"));
+    } else {
+        (void)printf("your turn  no\n");
+    }
+}
+
 void follow_print_status(const json_t *status)
 {
     (void)printf("state      %s%s%s\n", text_of(status, "state"),
@@ -61,6 +76,7 @@ void follow_print_status(const json_t *status)
                  count_of(status, "left"));
     (void)printf("rate       %.1f a second, %.0f s left\n", number_of(status, "rate_hz"),
                  number_of(status, "eta_s"));
+    print_turn(status);
     (void)printf("last stop  %s\n", text_of(status, "last_stop"));
     (void)printf("message    %s\n", text_of(status, "message"));
 }
@@ -102,6 +118,11 @@ static enum err_code judge(const json_t *status, struct err *err)
 {
     const char *state = text_of(status, "state");
     long long uncertain = count_of(status, "uncertain");
+    const json_t *event = json_object_get(status, "event");
+    if (json_is_object(event)) {
+        return err_set(err, ERR_CHECK, "the job is paused (%s %s): do that, then pigment resume",
+                       text_of(event, "kind"), text_of(event, "detail"));
+    }
     if (strcmp(state, "done") != 0) {
         return err_set(err, ERR_CHECK, "the job is %s (%s)", state, text_of(status, "last_stop"));
     }
@@ -175,7 +196,7 @@ static void show_status(struct view *view, const struct cli *cli, json_t *status
             (void)printf("\033[%dA\033[J", view->lines);
         }
         follow_print_status(status);
-        view->lines = 7;
+        view->lines = 8;
     }
     (void)fflush(stdout);
 }

@@ -117,17 +117,36 @@ static enum err_code wait_connected(struct cli *cli, struct err *err)
     return err_set(err, ERR_UNREACHABLE, "the daemon and the simulator did not find each other");
 }
 
-static enum err_code run_job(struct trial *trial, struct err *err)
+/* Does the job stand at an event of its plan? */
+static bool is_at_event(struct cli *cli)
+{
+    struct err unused;
+    json_t *status = NULL;
+    bool there = remote_ask(cli, "status", json_object(), &status, &unused) == ERR_OK &&
+                 json_is_object(json_object_get(status, "event"));
+    json_decref(status);
+    return there;
+}
+
+/* Starts the job; whatever its plan asks of a person counts as done at once. */
+static enum err_code run_job(struct trial *trial, struct cli *cli, struct err *err)
 {
     char session[16];
-    struct process start;
+    struct process process;
     (void)snprintf(session, sizeof(session), "%u", trial->session);
-    const char *const argument[] = {"pigment",   "--socket", trial->socket, "start",  trial->job,
-                                    "--session", session,    "--yes",       "--wait", NULL};
-    if (process_start(&start, argument, 0, NULL, err) != ERR_OK) {
+    const char *const start[] = {"pigment",   "--socket", trial->socket, "start",  trial->job,
+                                 "--session", session,    "--yes",       "--wait", NULL};
+    const char *const resume[] = {"pigment", "--socket", trial->socket, "resume", "--wait", NULL};
+    if (process_start(&process, start, 0, NULL, err) != ERR_OK) {
         return err->code;
     }
-    int code = process_wait(&start);
+    int code = process_wait(&process);
+    while (code == ERR_CHECK && is_at_event(cli)) {
+        if (process_start(&process, resume, 0, NULL, err) != ERR_OK) {
+            return err->code;
+        }
+        code = process_wait(&process);
+    }
     return code == 0 ? ERR_OK : err_set(err, (enum err_code)code, "the job did not end well");
 }
 
@@ -199,7 +218,7 @@ static enum err_code run_trial(struct trial *trial, struct cli *cli, struct err 
     enum err_code code = start_programs(trial, err);
     cli->socket_path = trial->socket;
     code = code == ERR_OK ? wait_connected(cli, err) : code;
-    code = code == ERR_OK ? run_job(trial, err) : code;
+    code = code == ERR_OK ? run_job(trial, cli, err) : code;
     int ended = process_stop(&trial->daemon);
     (void)process_stop(&trial->sim);
     if (code == ERR_OK && ended != 0) {
