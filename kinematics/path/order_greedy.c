@@ -14,7 +14,7 @@
 
 enum { ROUNDS_MAX = 12, ENDS_FEW = 16 };
 /* Many hops are taken band by band of their cost, so that few are in hand at a time. */
-enum { HOPS_FEW = 2000000, BANDS_MAX = 12, SAMPLE_STEP = 64, HOPS_ROOM = 4096 };
+enum { HOPS_FEW = 300000, BANDS_MAX = 24, SAMPLE_STEP = 64, HOPS_ROOM = 4096 };
 
 static const uint32_t NONE = UINT32_MAX;
 

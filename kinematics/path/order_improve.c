@@ -2,7 +2,8 @@
  *
  * Don't-look bits as a queue: a node is searched from again only when a hop at it has changed.
  * A kick is a local double bridge, three runs B C D that become D C B: four hops change, which no
- * short search undoes. It stays when the search after it ends no longer than before.
+ * short search undoes. The four lie near each other, wherever they are in the tour. It stays when
+ * the search after it ends no longer than before.
  */
 #include "kinematics/path/order_improve.h"
 
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 
 enum { KICK_RUN_MAX = 30, KICK_COUNT_MIN = 8, KICK_WORK = 32 };
+enum { KICK_CUTS = 4, KICK_TRIES = 16, KICK_SPAN_MAX = 30000, WALK_STEPS = 20 };
 
 /* In a large tour the first search leaves long changes to the second: while there is much to gain
  * everywhere, writing half of the tour for one gain is a waste. So it is after a kick. */
@@ -90,18 +92,101 @@ static uint32_t random_below(struct climb *climb, uint32_t below)
     return (uint32_t)((z >> 32) * below >> 32);
 }
 
+/* Where a double bridge cuts: run i begins at rank at[i] of the view; the last is all the rest. */
+struct cuts {
+    struct tour_view view;
+    uint32_t at[KICK_CUTS + 1];
+};
+
+/* The place of the node that a random walk from a ends at. */
+static uint32_t walk(struct climb *climb, uint32_t a)
+{
+    const struct step_search *s = climb->s;
+    for (int step = 0; step < WALK_STEPS; step++) {
+        a = s->near[(size_t)a * s->width + random_below(climb, s->width)];
+    }
+    return s->tour.place[a];
+}
+
+static void sort_places(uint32_t place[KICK_CUTS])
+{
+    for (int i = 1; i < KICK_CUTS; i++) {
+        for (int k = i; k > 0 && place[k - 1] > place[k]; k--) {
+            const uint32_t swap = place[k];
+            place[k] = place[k - 1];
+            place[k - 1] = swap;
+        }
+    }
+}
+
+static uint32_t places_from(const struct tour *tour, uint32_t from, uint32_t to)
+{
+    return to >= from ? to - from : to + tour->count - from;
+}
+
+/* Behind four nodes that lie near each other; the widest of the ways between them stays. False:
+ * two are one, or the others are too far from each other along the tour. */
+static bool cut_near(struct climb *climb, struct cuts *cuts)
+{
+    const struct tour *tour = &climb->s->tour;
+    const uint32_t a = random_below(climb, tour->count - 1);
+    uint32_t place[KICK_CUTS];
+    for (int i = 0; i < KICK_CUTS; i++) {
+        place[i] = walk(climb, a);
+    }
+    sort_places(place);
+    int first = 0;
+    uint32_t widest = 0;
+    for (int i = 0; i < KICK_CUTS; i++) {
+        const int before = (i + KICK_CUTS - 1) % KICK_CUTS;
+        const uint32_t way = places_from(tour, place[before], place[i]);
+        if (way == 0) {
+            return false;
+        }
+        first = way > widest ? i : first;
+        widest = way > widest ? way : widest;
+    }
+    for (int i = 0; i < KICK_CUTS; i++) {
+        cuts->at[i] = places_from(tour, place[first], place[(first + i) % KICK_CUTS]);
+    }
+    cuts->at[KICK_CUTS] = tour->count;
+    cuts->view.start = place[first] + 1 == tour->count ? 0 : place[first] + 1;
+    return tour->count - widest <= KICK_SPAN_MAX;
+}
+
+/* Short runs, one behind the other. */
+static void cut_along(struct climb *climb, struct cuts *cuts)
+{
+    const struct tour *tour = &climb->s->tour;
+    const uint32_t most = tour->count / 6 < KICK_RUN_MAX ? tour->count / 6 : KICK_RUN_MAX;
+    cuts->view.start = random_below(climb, tour->count);
+    cuts->at[0] = 0;
+    for (int i = 1; i < KICK_CUTS; i++) {
+        cuts->at[i] = cuts->at[i - 1] + 1 + random_below(climb, most);
+    }
+    cuts->at[KICK_CUTS] = tour->count;
+}
+
+static struct cuts pick_cuts(struct climb *climb)
+{
+    struct cuts cuts = {.view.forward = true};
+    for (int i = 0; i < KICK_TRIES; i++) {
+        if (cut_near(climb, &cuts)) {
+            return cuts;
+        }
+    }
+    cut_along(climb, &cuts);
+    return cuts;
+}
+
 /* A random double bridge. Returns how much longer it made the tour. */
 static int64_t bridge(struct climb *climb)
 {
     struct tour *tour = &climb->s->tour;
     const struct order_cost *cost = &climb->s->cost;
-    const uint32_t most = tour->count / 6 < KICK_RUN_MAX ? tour->count / 6 : KICK_RUN_MAX;
-    const struct tour_view view = {random_below(climb, tour->count), true};
-    uint32_t at[5] = {0};
-    for (int i = 0; i < 3; i++) {
-        at[i + 1] = at[i] + 1 + random_below(climb, most);
-    }
-    at[4] = tour->count;
+    const struct cuts cuts = pick_cuts(climb);
+    const struct tour_view view = cuts.view;
+    const uint32_t *at = cuts.at;
     /* ranks at[i]..at[i + 1] - 1 are run i: B C D and the rest, A */
     const struct path path = {
         .count = 4,
