@@ -11,7 +11,7 @@ B       := build/$(MODE)
 Q       := $(if $(V),,@)
 
 PACKAGES := build-essential pkg-config libserialport-dev libyaml-dev libgsl-dev libcmocka-dev \
-            libmd-dev libjansson-dev libexpat1-dev libpng-dev
+            libmd-dev libjansson-dev libexpat1-dev libpng-dev librsvg2-bin fonts-dejavu-core
 CHECK_PACKAGES := liborocos-kdl-dev
 LINT_PACKAGES := clang clang-format clang-tidy cppcheck universal-ctags
 MODEL_PACKAGES := build-essential spin

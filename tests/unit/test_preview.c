@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "config/units.h"
+#include "controller/picture/picture_density.h"
 #include "controller/picture/preview.h"
 #include "controller/picture/view.h"
 
@@ -27,7 +30,8 @@ static void draw(struct drawn *drawn, const char *job, unsigned session)
         fail_msg("%s: %s", job, err.msg);
     }
     diag_free(&diags);
-    drawn->svg = preview_svg(&drawn->plan, &drawn->inputs, &drawn->size);
+    drawn->svg = preview_svg(&drawn->plan, &drawn->inputs,
+                             &(struct preview_options){.kind = PREVIEW_PLAN}, &drawn->size);
     assert_int_equal(drawn->size, strlen(drawn->svg));
 }
 
@@ -149,7 +153,8 @@ static void skipped_dots_are_crossed_out_and_counted(void **state)
     plan_free(&drawn.plan);
     drawn.inputs.job.limits.gap_mm = 2.7;
     assert_int_equal(plan_make(&drawn.plan, &drawn.inputs, 1, NULL, &err), ERR_OK);
-    drawn.svg = preview_svg(&drawn.plan, &drawn.inputs, &drawn.size);
+    drawn.svg = preview_svg(&drawn.plan, &drawn.inputs,
+                            &(struct preview_options){.kind = PREVIEW_PLAN}, &drawn.size);
     assert_true(drawn.plan.skip_count > 0);
     assert_int_equal(count_of(drawn.svg, "class=\"skip\""), drawn.plan.skip_count);
     assert_non_null(strstr(drawn.svg, "too-close: "));
@@ -164,7 +169,8 @@ static void names_cannot_break_the_markup(void **state)
     draw(&drawn, "examples/jobs/practice-pad.yaml", 1);
     free(drawn.svg);
     (void)strcpy(drawn.plan.course, "<b a=\"&\x01");
-    drawn.svg = preview_svg(&drawn.plan, &drawn.inputs, &drawn.size);
+    drawn.svg = preview_svg(&drawn.plan, &drawn.inputs,
+                            &(struct preview_options){.kind = PREVIEW_PLAN}, &drawn.size);
     assert_true(is_well_formed(drawn.svg));
     assert_non_null(strstr(drawn.svg, "&lt;b a=&quot;&amp;?"));
     erase(&drawn);
@@ -192,6 +198,50 @@ static void no_view_is_mirrored(void **state)
     }
 }
 
+static void draws_close_dots_in_the_colour_of_their_density(void **state)
+{
+    (void)state;
+    struct drawn drawn;
+    draw(&drawn, "examples/jobs/practice-pad.yaml", 1);
+    free(drawn.svg);
+    const struct preview_options options = {.kind = PREVIEW_DENSITY};
+    drawn.svg = preview_svg(&drawn.plan, &drawn.inputs, &options, &drawn.size);
+    assert_true(is_well_formed(drawn.svg));
+    // one disc for each strike, and no way of the needle
+    assert_true(count_of(drawn.svg, "<circle") >= drawn.plan.strike_count);
+    assert_int_equal(count_of(drawn.svg, "class=\"way\""), 0);
+    unsigned *per_cm2 = picture_densities(&drawn.plan);
+    for (size_t i = 0; i < drawn.plan.strike_count; i++) {
+        unsigned count = 0;
+        for (size_t k = 0; k < drawn.plan.strike_count; k++) {
+            const struct vec3 apart =
+                vec3_sub(drawn.plan.strike[i].at_mm, drawn.plan.strike[k].at_mm);
+            count += vec3_length(apart) <= sqrt(100 / UNITS_PI);
+        }
+        assert_int_equal(per_cm2[i], count);
+    }
+    free(per_cm2);
+    erase(&drawn);
+}
+
+static void draws_a_bare_head_before_anything_has_healed(void **state)
+{
+    (void)state;
+    struct drawn drawn;
+    draw(&drawn, "examples/jobs/practice-pad.yaml", 1);
+    const struct preview_options options = {.kind = PREVIEW_HEALED, .sessions = 1, .years = 4};
+    free(drawn.svg);
+    drawn.svg = preview_svg(&drawn.plan, &drawn.inputs, &options, &drawn.size);
+    assert_true(is_well_formed(drawn.svg));
+    assert_int_equal(count_of(drawn.svg, "fill-opacity=\"0."), drawn.plan.strike_count);
+    struct plan none = drawn.plan;
+    none.strike_count = 0;
+    free(drawn.svg);
+    drawn.svg = preview_svg(&none, &drawn.inputs, &options, &drawn.size);
+    assert_int_equal(count_of(drawn.svg, "fill-opacity=\"0."), 0);
+    erase(&drawn);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +252,8 @@ int main(void)
         cmocka_unit_test(skipped_dots_are_crossed_out_and_counted),
         cmocka_unit_test(names_cannot_break_the_markup),
         cmocka_unit_test(no_view_is_mirrored),
+        cmocka_unit_test(draws_close_dots_in_the_colour_of_their_density),
+        cmocka_unit_test(draws_a_bare_head_before_anything_has_healed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
