@@ -55,7 +55,7 @@ start_sim() {
     "$BUILD/pigment-sim" --machine "$machine" --head "$head" --tissue "$W/tissue.csv" \
         --link "$W/tty" --seed "${TEST_SEED:-1}" "$@" >"$W/sim.out" 2>"$W/sim.log" &
     SIM=$!
-    wait_until 5 test -s "$W/sim.out" || fail "the simulator did not start"
+    wait_until 30 test -s "$W/sim.out" || fail "the simulator did not start"
 }
 
 # start_daemon MACHINE [options]: returns once the firmware has been identified
@@ -64,7 +64,7 @@ start_daemon() {
     "$BUILD/pigmentd" --machine "$machine" --device "${DEVICE:-$(head -1 "$W/sim.out")}" \
         --state "$W/state" --socket "$W/sock" "$@" 2>>"$W/daemon.log" &
     DAEMON=$!
-    wait_until 10 status_is connected true || fail "the daemon did not connect"
+    wait_until 60 status_is connected true || fail "the daemon did not connect"
 }
 
 stop_daemon() { kill -"${1:-TERM}" "$DAEMON" 2>/dev/null || true; wait "$DAEMON" 2>/dev/null || true; DAEMON=; }

@@ -38,7 +38,7 @@ start_sim $machine $head --speed max --faults "$script" --summary "$W/summary.js
 "$BUILD/pigmentd" --machine $machine --device "$DEVICE" --state "$W/state" --socket "$W/sock" $tracker \
     2>>"$W/daemon.log" &
 DAEMON=$!
-wait_until 5 pigment status || fail "the daemon does not answer"
+wait_until 30 pigment status || fail "the daemon does not answer"
 wait_until 3 status_is connected true || true
 limit=$(($(date +%s) + ${LIMIT_S:-25}))
 started=
