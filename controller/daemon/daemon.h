@@ -195,7 +195,7 @@ enum stream_head tracker_judge(struct daemon *daemon, size_t i, double in_skin_s
 void register_on_time(struct daemon *daemon, int64_t now_ns);
 void register_solved(void *context, struct child *child, json_t *result, json_t *diagnostics,
                      struct err *err);
-/* Too old to strike by? */
+/* Too old to strike by, or none at all where the job asks for one? */
 bool register_is_expired(const struct daemon *daemon);
 /* It has been registered so long ago, by the wall clock of the process that did it. */
 void register_date(struct daemon *daemon, int64_t wall_ns);

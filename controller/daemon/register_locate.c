@@ -75,6 +75,7 @@ bool register_is_expired(const struct daemon *daemon)
     const struct sitting *sitting = daemon->sitting;
     const struct job_registration *limits = &sitting->limits;
     const double age_s = (double)(loop_now_ns() - sitting->registered_ns) * 1e-9;
-    return (limits->expires_s > 0 && age_s > limits->expires_s) ||
+    return (limits->given && sitting->revision <= 1) || // nobody has looked where it lies
+           (limits->expires_s > 0 && age_s > limits->expires_s) ||
            (limits->expires_strikes > 0 && sitting->intents_since >= limits->expires_strikes);
 }

@@ -71,7 +71,7 @@ static const struct {
     [STOP_POSE] = {"pose", "lay the head as the plan asks, register it again, then resume"},
     [STOP_PLANNED_PAUSE] = {"planned-pause", "the plan asks for a pause here: do what it is for, "
                                              "then resume"},
-    [STOP_EXPIRED] = {"expired", "the head was registered too long ago, or too many strikes: "
+    [STOP_EXPIRED] = {"expired", "the head has not been registered, or too long ago: "
                                  "register it again, then resume"},
 };
 

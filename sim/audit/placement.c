@@ -48,7 +48,7 @@ static void add_touch(const struct audit_course *course, const struct audit_head
     add(&stats->by_registration, audit_length3(moved));
     add(&stats->by_steps, audit_length3(rest));
     add(&stats->depth, touch->depth_mm - dot->depth_mm);
-    if (head && head->known) {
+    if (head && (head->known || head->has_truth)) {
         double off = audit_surface_distance(&head->truth, dot->place_mm);
         add(&stats->by_fit, fmin(fabs(off), AUDIT_MESH_NEAR_MM));
     }

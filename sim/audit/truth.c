@@ -71,6 +71,9 @@ static bool read_place(struct audit_scan_place *place, const struct audit_yaml *
     for (size_t i = 0; i < sizeof unit / sizeof unit[0]; i++) {
         place->mm_per_unit = strcmp(units, unit[i].name) == 0 ? unit[i].mm : place->mm_per_unit;
     }
+    if (place->mm_per_unit == 0 && !audit_number(units, &place->mm_per_unit)) {
+        return false;
+    }
     /* Rz(yaw) Ry(pitch) Rx(roll), applied to each axis in turn */
     for (int col = 0; col < 3; col++) {
         double v[3] = {col == 0, col == 1, col == 2};
@@ -92,7 +95,9 @@ bool audit_truth_read(struct audit_head *head, const struct audit_yaml *yaml, co
 {
     const struct audit_yaml_node *truth = audit_yaml_get(yaml, yaml->node, "truth");
     const struct audit_yaml_node *analytic = audit_yaml_get(yaml, truth, "analytic");
-    const struct audit_yaml_node *scan = audit_yaml_get(yaml, truth, "scan");
+    const struct audit_yaml_node *surface = audit_yaml_get(yaml, yaml->node, "surface");
+    /* a surface that is fitted to a scan stands for that scan */
+    const struct audit_yaml_node *scan = audit_yaml_get(yaml, truth ? truth : surface, "scan");
     head->has_truth = analytic || scan;
     if (analytic) {
         return read_analytic(head, yaml, analytic) ||

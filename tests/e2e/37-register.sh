@@ -42,16 +42,16 @@ want_exit 64 pigment register
 start_sim $machine $head --speed max --pose 226.5,224,0.8,0,0,2
 start_daemon $machine
 want_exit 65 pigment register "$W/good.csv"
-pigment start "$W/job.yaml" --yes
+pigment start "$W/job.yaml" --yes # where the head was said to lie is not good enough for this job
 wait_until 30 status_is last_stop expired || fail "it does not expire: $(status_of message)"
 wait_until 5 status_is state paused || fail "it is $(status_of state)"
-n=$(status_of confirmed); [ "$n" -le 40 ] || fail "$n strikes before it expired"
+n=$(status_of confirmed); [ "$n" = 0 ] || fail "$n strikes before anybody looked where the head is"
 want_exit 1 pigment register "$W/turned.csv"
 want_exit 0 pigment register "$W/good.csv" --json
 [ "$(json revision "$W/out")" = 2 ] || fail "$(cat "$W/out")"
 pigment resume
 wait_until 30 status_is last_stop expired && wait_until 5 status_is state paused || fail "not again: $(status_of state)"
-more=$(status_of confirmed); [ "$more" -gt "$n" ] && [ "$more" -le 80 ] || fail "$more strikes after $n"
+more=$(status_of confirmed); [ "$more" -gt 0 ] && [ "$more" -le 40 ] || fail "$more strikes"
 stop_daemon KILL # and the strikes count on after a restart
 start_daemon $machine
 pigment home && wait_until 20 status_is homed true && pigment arm --yes && pigment resume
