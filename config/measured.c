@@ -136,10 +136,14 @@ static bool read_top(struct reader *reader)
                    "the first line has to be '" FIRST_LINE "'");
         return false;
     }
-    if (!field_next_line(&reader->lines, &line) ||
-        !(field_span_is(line, HEADER) || field_span_is(line, HEADER_PLACE))) {
-        diag_error(reader->diags, (struct place){reader->path, 2, 1},
-                   "the second line has to be '" HEADER "', or that and ',head_x_mm,head_y_mm,"
+    bool has_line = field_next_line(&reader->lines, &line);
+    while (has_line && field_span_starts(line, "#")) {
+        has_line = field_next_line(&reader->lines, &line);
+    }
+    if (!has_line || !(field_span_is(line, HEADER) || field_span_is(line, HEADER_PLACE))) {
+        diag_error(reader->diags, (struct place){reader->path, reader->lines.number, 1},
+                   "the line after the comments has to be '" HEADER
+                   "', or that and ',head_x_mm,head_y_mm,"
                    "head_z_mm'");
         return false;
     }

@@ -124,6 +124,19 @@ static enum err_code read_dry(struct dry *dry, struct cli *cli, const struct opt
     return code == ERR_OK ? said_pose(dry, cli, options, err) : code;
 }
 
+static enum err_code refuse(const struct cli *cli, const struct dry *dry,
+                            const struct located *located, struct err *err)
+{
+    const struct job_registration *limits = &dry->job.registration;
+    return err_set(err, ERR_CHECK,
+                   "%.80s: %s (residual %.3f mm, allowed %.3f; worst dot %.3f mm, allowed %.3f; "
+                   "turned by %.1f degrees, allowed %.0f)",
+                   cli->argument[0], register_answer_text(located->answer),
+                   located->registration.residual_mm, limits->residual_mm, located->error_mm,
+                   limits->error_mm, deg_from_rad(located->turn_rad),
+                   deg_from_rad(limits->turn_rad));
+}
+
 static enum err_code run_dry(struct cli *cli, const struct options *options, struct err *err)
 {
     struct dry dry = {.has_plan = false};
@@ -134,16 +147,13 @@ static enum err_code run_dry(struct cli *cli, const struct options *options, str
         scalp_init(&scalp, &dry.head);
         locate(&located, &dry.measured, &scalp, dry.has_plan ? &dry.plan : NULL, &dry.said,
                &dry.job.registration);
-        if (cli->json) {
-            cli_print_json(json_of(&located));
-        } else {
+        if (!cli->json) {
             show(&located);
+        } else if (located.answer == REGISTER_OK) {
+            cli_print_json(json_of(&located));
         }
+        code = located.answer == REGISTER_OK ? ERR_OK : refuse(cli, &dry, &located, err);
         scalp_deinit(&scalp);
-        if (located.answer != REGISTER_OK) {
-            code = err_set(err, ERR_CHECK, "%.80s: %s", cli->argument[0],
-                           register_answer_text(located.answer));
-        }
     }
     measured_free(&dry.measured);
     head_free(&dry.head);

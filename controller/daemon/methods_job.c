@@ -123,6 +123,9 @@ enum err_code method_resume(struct call *call, struct err *err)
         sitting_check_files(daemon->sitting, err) != ERR_OK) {
         return err->code;
     }
+    if (register_is_expired(daemon)) {
+        return err_set(err, ERR_PERMISSION, "%s", stop_reason_advice(STOP_EXPIRED));
+    }
     return stream_command(daemon->stream, STREAM_RUN, call->client->uid, loop_now_ns(), err);
 }
 

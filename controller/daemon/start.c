@@ -318,7 +318,9 @@ static bool advance(struct daemon *daemon, int64_t now_ns, struct err *err)
         stream_command(stream, STREAM_ARM, starting->uid, now_ns, err) != ERR_OK) {
         return false;
     }
-    if (stream_command(stream, STREAM_RUN, starting->uid, now_ns, err) != ERR_OK) {
+    if (register_is_expired(daemon)) {
+        daemon_notice(daemon, "armed; the head has to be registered before the first strike");
+    } else if (stream_command(stream, STREAM_RUN, starting->uid, now_ns, err) != ERR_OK) {
         return false;
     }
     json_t *result = json_pack("{s:s, s:s}", "job", daemon->sitting->name, "state",

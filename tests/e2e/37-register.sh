@@ -43,9 +43,9 @@ start_sim $machine $head --speed max --pose 226.5,224,0.8,0,0,2
 start_daemon $machine
 want_exit 65 pigment register "$W/good.csv"
 pigment start "$W/job.yaml" --yes # where the head was said to lie is not good enough for this job
-wait_until 30 status_is last_stop expired || fail "it does not expire: $(status_of message)"
-wait_until 5 status_is state paused || fail "it is $(status_of state)"
-n=$(status_of confirmed); [ "$n" = 0 ] || fail "$n strikes before anybody looked where the head is"
+wait_until 10 status_is state armed || fail "it is $(status_of state)"
+want_exit 77 pigment resume
+[ "$(status_of confirmed)" = 0 ] || fail "it strikes before anybody looked where the head is"
 want_exit 1 pigment register "$W/turned.csv"
 want_exit 0 pigment register "$W/good.csv" --json
 [ "$(json revision "$W/out")" = 2 ] || fail "$(cat "$W/out")"
@@ -54,8 +54,8 @@ wait_until 30 status_is last_stop expired && wait_until 5 status_is state paused
 more=$(status_of confirmed); [ "$more" -gt 0 ] && [ "$more" -le 40 ] || fail "$more strikes"
 stop_daemon KILL # and the strikes count on after a restart
 start_daemon $machine
-pigment home && wait_until 20 status_is homed true && pigment arm --yes && pigment resume
-wait_until 30 status_is last_stop expired && wait_until 5 status_is state paused || fail "forgotten: $(status_of state)"
+pigment home && wait_until 20 status_is homed true && pigment arm --yes
+want_exit 77 pigment resume
 [ "$(status_of confirmed)" = "$more" ] || fail "struck by an old registration"
 pigment ledger show "$(echo "$W"/state/jobs/*.ledger)" >"$W/show"
 grep -q 'registration.*revision 2 by probes, 150 of 150, residual 0.0' "$W/show" || fail "$(grep registration "$W/show")"

@@ -59,7 +59,7 @@ static void tells_what_is_wrong_and_where(void **state)
         {"", "m.csv:1:1: error: the first line has to be"},
         {"kind,name,x_mm,y_mm,z_mm\n", "m.csv:1:1: error: the first line has to be"},
         {"# pigment-measured 1 units=m frame=base\n", "m.csv:1:1: error: the first line"},
-        {"# pigment-measured 1 units=mm frame=base\nx,y,z\n", "m.csv:2:1: error: the second line"},
+        {"# pigment-measured 1 units=mm frame=base\nx,y,z\n", "m.csv:2:1: error: the line after"},
         {TOP, "no places"},
         {TOP "probe,,1,2\n", "m.csv:3:1: error: 4 cells; the header has 5"},
         {TOP "touch,,1,2,3\n", "m.csv:3:1: error: 'touch' is no kind; allowed: fiducial, probe"},
