@@ -156,34 +156,39 @@ static void check_off_surface(const struct head *head, struct yaml_node *map, st
 
 /* Landmarks taken in another frame or with left and right swapped must not pass: a tattoo that is
  * mirrored or turned is for good. */
-static void check_landmarks(const struct head *head, struct yaml_node *map, struct diags *diags)
+void head_check_landmarks(const struct head *head, struct place at, struct diags *diags)
 {
     const double(*mm)[3] = head->landmark_mm;
     if (mm[HEAD_TRAGION_LEFT][1] < mm[HEAD_TRAGION_RIGHT][1]) {
-        diag_error(diags, map->at,
+        diag_error(diags, at,
                    "landmarks_mm: tragion_left and tragion_right are swapped: y points to the "
                    "left, so the left one's y is positive");
         return;
     }
-    check_between(head, HEAD_TRAGION_LEFT, HEAD_TRAGION_RIGHT, (struct yaml_range){90, 190},
-                  map->at, diags);
-    check_between(head, HEAD_GLABELLA, HEAD_INION, (struct yaml_range){130, 260}, map->at, diags);
+    check_between(head, HEAD_TRAGION_LEFT, HEAD_TRAGION_RIGHT, (struct yaml_range){90, 190}, at,
+                  diags);
+    check_between(head, HEAD_GLABELLA, HEAD_INION, (struct yaml_range){130, 260}, at, diags);
     double middle_mm[3];
     for (size_t i = 0; i < 3; i++) {
         middle_mm[i] = (mm[HEAD_TRAGION_LEFT][i] + mm[HEAD_TRAGION_RIGHT][i]) / 2;
     }
     if (length(middle_mm) > ORIGIN_OFF_MAX_MM) {
-        diag_error(diags, map->at,
+        diag_error(diags, at,
                    "landmarks_mm: the middle of the tragions is %.1f mm from the origin; allowed: "
                    "%g, the frame starts there",
                    length(middle_mm), ORIGIN_OFF_MAX_MM);
     }
     if (mm[HEAD_GLABELLA][0] < 40 || mm[HEAD_INION][0] > -30 || mm[HEAD_VERTEX][2] < 60) {
-        diag_error(diags, map->at,
+        diag_error(diags, at,
                    "landmarks_mm: not in the head frame (x forward, z up): glabella x %.1f, inion "
                    "x %.1f, vertex z %.1f",
                    mm[HEAD_GLABELLA][0], mm[HEAD_INION][0], mm[HEAD_VERTEX][2]);
     }
+}
+
+static void check_map(const struct head *head, struct yaml_node *map, struct diags *diags)
+{
+    head_check_landmarks(head, map->at, diags);
     if (head->surface == HEAD_ELLIPSOID) {
         check_off_surface(head, map, diags);
     }
@@ -221,7 +226,7 @@ static enum err_code read_text(struct head *head, const char *path, const struct
     }
     if (diags->errors == before) {
         struct yaml_node *map = yaml_get(document.root, "landmarks_mm");
-        (head->surface == HEAD_PAD ? check_pad : check_landmarks)(head, map, diags);
+        (head->surface == HEAD_PAD ? check_pad : check_map)(head, map, diags);
     }
     return document_close(&document, diags, err);
 }

@@ -65,4 +65,7 @@ struct head {
 enum err_code head_read(struct head *head, const char *path, struct diags *diags, struct err *err);
 void head_free(struct head *head);
 
+/* Do the five landmarks make sense, as those of a person in the head frame? */
+void head_check_landmarks(const struct head *head, struct place at, struct diags *diags);
+
 #endif

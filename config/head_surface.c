@@ -11,35 +11,53 @@
 
 static const struct yaml_range MM_PER_UNIT = {1e-3, 1e4};
 
+static const struct {
+    const char *word;
+    double mm;
+} UNITS[] = {{"mm", 1}, {"cm", 10}, {"m", 1000}, {"in", 25.4}};
+enum { UNITS_KNOWN = sizeof(UNITS) / sizeof(*UNITS) };
+
+const char *head_units_name(double mm_per_unit)
+{
+    for (size_t i = 0; i < UNITS_KNOWN; i++) {
+        if (UNITS[i].mm == mm_per_unit) {
+            return UNITS[i].word;
+        }
+    }
+    return NULL;
+}
+
+bool head_units_parse(const char *text, double *mm_per_unit)
+{
+    double mm = 0;
+    for (size_t i = 0; i < UNITS_KNOWN; i++) {
+        if (strcmp(text, UNITS[i].word) == 0) {
+            *mm_per_unit = UNITS[i].mm;
+            return true;
+        }
+    }
+    if (!number_parse(text, strlen(text), &mm) || mm < MM_PER_UNIT.min || mm > MM_PER_UNIT.max) {
+        return false;
+    }
+    *mm_per_unit = mm;
+    return true;
+}
+
 bool head_read_units(struct yaml_node *map, enum yaml_need need, double *mm_per_unit,
                      struct diags *diags)
 {
-    static const struct {
-        const char *word;
-        double mm;
-    } UNITS[] = {{"mm", 1}, {"cm", 10}, {"m", 1000}, {"in", 25.4}};
-    struct yaml_node *node = yaml_get(map, "units");
+    const struct yaml_node *node = yaml_get(map, "units");
     if (!node) {
         if (need == YAML_REQUIRED) {
             diag_error(diags, map->at, "units: missing; allowed: mm, cm, m, in, or the mm of one");
         }
         return false;
     }
-    for (size_t i = 0; i < sizeof(UNITS) / sizeof(*UNITS) && node->kind == YAML_SCALAR; i++) {
-        if (strcmp(node->text, UNITS[i].word) == 0) {
-            *mm_per_unit = UNITS[i].mm;
-            return true;
-        }
-    }
-    double mm = 0;
-    if (node->kind != YAML_SCALAR || node->quoted ||
-        !number_parse(node->text, strlen(node->text), &mm) || mm < MM_PER_UNIT.min ||
-        mm > MM_PER_UNIT.max) {
+    if (node->kind != YAML_SCALAR || !head_units_parse(node->text, mm_per_unit)) {
         diag_error(diags, node->at, "units: allowed: mm, cm, m, in, or the mm of one, %g to %g",
                    MM_PER_UNIT.min, MM_PER_UNIT.max);
         return false;
     }
-    *mm_per_unit = mm;
     return true;
 }
 

@@ -16,6 +16,9 @@
 void head_surface_read(struct head *head, struct yaml_node *surface, enum head_surface kind,
                        const char *head_path, const struct file *own, struct diags *diags);
 
+/* mm, cm, m, in, or how many mm one unit is; and back, NULL for others. */
+bool head_units_parse(const char *text, double *mm_per_unit);
+const char *head_units_name(double mm_per_unit);
 /* `units`: mm, cm, m, in, or how many mm one unit is. */
 bool head_read_units(struct yaml_node *map, enum yaml_need need, double *mm_per_unit,
                      struct diags *diags);

@@ -6,6 +6,10 @@
 #include <string.h>
 
 #include "controller/plan/rest.h"
+#include "controller/plan/squeeze.h"
+
+/* Less room than this is worth a word. */
+static const double SQUEEZED = 0.97;
 
 /* Where each dot of the field stands, sorted by id: skips are sorted alike. */
 struct where {
@@ -88,6 +92,29 @@ static void warn_of_changes(const struct planning *planning, json_t *warnings)
     }
 }
 
+/* A depth that is not known, and a design that has less room than on paper. */
+static void warn_of_surface(const struct planning *planning, json_t *warnings)
+{
+    char text[200];
+    const size_t skipped = planning->plan.skipped[SKIP_BAND];
+    if (skipped > 0) {
+        (void)snprintf(text, sizeof(text),
+                       "%zu of %zu dots (%.1f %%) are skipped because the head's surface is not "
+                       "known well enough there: touch it at more places, or scan it again",
+                       skipped, planning->plan.dots_in,
+                       100.0 * (double)skipped / (double)planning->plan.dots_in);
+        (void)json_array_append_new(warnings, json_string(text));
+    }
+    struct squeeze worst;
+    if (squeeze_worst(&planning->inputs, &worst) && worst.across < SQUEEZED) {
+        (void)snprintf(text, sizeof(text),
+                       "the sheet %s is squeezed by up to %.1f %%, at dot %u, %.0f mm from its "
+                       "origin: dots lie that much closer there, across the way to the origin",
+                       worst.sheet, 100.0 * (1.0 - worst.across), worst.dot, worst.away_mm);
+        (void)json_array_append_new(warnings, json_string(text));
+    }
+}
+
 json_t *skips_warnings(const struct planning *planning)
 {
     const struct job_limits *limits = &planning->inputs.job.limits;
@@ -110,5 +137,6 @@ json_t *skips_warnings(const struct planning *planning)
         (void)json_array_append_new(warnings, json_string(text));
     }
     warn_of_changes(planning, warnings);
+    warn_of_surface(planning, warnings);
     return warnings;
 }

@@ -17,6 +17,7 @@ static const char *const SKIP_NAME[SKIP_REASONS] = {
     [SKIP_NO_SKIN] = "no-skin",
     [SKIP_OPERATOR] = "operator",
     [SKIP_LATER] = "later",
+    [SKIP_BAND] = "band",
 };
 
 static const struct {

@@ -22,7 +22,8 @@ enum skip_reason {
     SKIP_ALREADY_STRUCK = 9, /* intent or later in a ledger of the course */
     SKIP_NO_SKIN = 10,       /* the foot felt nothing at the hover pose */
     SKIP_OPERATOR = 11,
-    SKIP_LATER = 12 /* the session would take longer than limits.session_h */
+    SKIP_LATER = 12, /* the session would take longer than limits.session_h */
+    SKIP_BAND = 13   /* the surface is not known well enough there for its depth, or for the foot */
 };
 
 enum stop_reason {
@@ -58,7 +59,7 @@ enum stop_reason {
     STOP_EXPIRED = 29 /* the registration is too old, by time or by strikes */
 };
 
-enum { SKIP_REASONS = 13, STOP_REASONS = 30 };
+enum { SKIP_REASONS = 14, STOP_REASONS = 30 };
 
 /* "off-scalp", "port-lost" ...; never NULL. */
 const char *skip_reason_name(enum skip_reason reason);

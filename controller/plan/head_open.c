@@ -49,7 +49,7 @@ static enum fit_answer fit_points(struct head *head, const struct vec3 *landmark
     return answer;
 }
 
-static enum fit_answer fit_head(struct head *head)
+enum fit_answer head_fit(struct head *head)
 {
     struct vec3 landmark[HEAD_LANDMARKS];
     for (int i = 0; i < HEAD_LANDMARKS; i++) {
@@ -67,7 +67,7 @@ static enum fit_answer fit_head(struct head *head)
 }
 
 /* A fit of another head, or a scan in other axes, does not have the landmarks on it. */
-static void check_landmarks(const struct head *head, const char *path, struct diags *diags)
+void head_check_surface(const struct head *head, const char *path, struct diags *diags)
 {
     struct scalp scalp;
     scalp_init(&scalp, head);
@@ -90,13 +90,13 @@ enum err_code head_open(struct head *head, const char *path, struct diags *diags
     }
     const size_t before = diags->errors;
     if (head->surface != HEAD_FIT) {
-        const enum fit_answer answer = fit_head(head);
+        const enum fit_answer answer = head_fit(head);
         if (answer != FIT_OK) {
             diag_error(diags, (struct place){head->surface_path, 0, 0}, "%s", fit_why(answer));
             return err_set(err, ERR_CONFIG, "%.200s: no surface can be fitted", path);
         }
     }
-    check_landmarks(head, path, diags);
+    head_check_surface(head, path, diags);
     return diags->errors == before
                ? ERR_OK
                : err_set(err, ERR_CONFIG, "%.200s: landmarks and surface do not belong together",

@@ -14,6 +14,12 @@
  * head_free also after a failure. */
 enum err_code head_open(struct head *head, const char *path, struct diags *diags, struct err *err);
 
+/* Fits the surface of a scan or probes that have been read. */
+enum fit_answer head_fit(struct head *head);
+
+/* Do the landmarks lie on the surface, about? */
+void head_check_surface(const struct head *head, const char *path, struct diags *diags);
+
 /* What to tell a person of a fit that could not be made. */
 const char *fit_why(enum fit_answer answer);
 

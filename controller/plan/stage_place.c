@@ -9,6 +9,7 @@
 
 /* A dot given in the head frame may hang this far off the surface. */
 #define OFF_SURFACE_MAX_MM 5.0
+enum { BAND_DECIMALS = 4 };
 
 void stage_skip(struct stage_dot *dot, enum skip_reason reason, const char *detail)
 {
@@ -85,6 +86,22 @@ static bool surface_point(const struct stage *stage, const struct dot *dot,
     return vec3_distance(point->at, wanted) <= OFF_SURFACE_MAX_MM;
 }
 
+/* The surface is known to within a band. With a foot that takes up what half its travel is; without
+ * one the needle is as much too deep or too shallow, and has to stay in its zone's window. */
+static bool fits_band(const struct stage *stage, const struct stage_dot *dot)
+{
+    const struct machine *machine = &stage->inputs->machine;
+    const struct job *job = &stage->inputs->job;
+    const double band_mm = number_quantise(scalp_band_mm(&stage->scalp, dot->at_mm), BAND_DECIMALS);
+    if (machine->sense == MACHINE_SENSE_FOOT) {
+        return band_mm <= 0.5 * machine->foot_travel_mm;
+    }
+    const double *window_mm = job->zone[dot->dot->zone].depth_window_mm;
+    const double depth_mm = dot->dot->depth_mm;
+    return band_mm == 0.0 ||
+           (depth_mm - band_mm >= window_mm[0] && depth_mm + band_mm <= window_mm[1]);
+}
+
 static void place_one(struct stage *stage, struct stage_dot *dot)
 {
     static const char *const why[] = {[SCALP_ON] = "",
@@ -104,6 +121,8 @@ static void place_one(struct stage *stage, struct stage_dot *dot)
         stage_skip(dot, SKIP_OFF_SCALP, "");
     } else if (place != SCALP_ON) {
         stage_skip(dot, SKIP_KEEP_OUT, why[place]);
+    } else if (!fits_band(stage, dot)) {
+        stage_skip(dot, SKIP_BAND, "");
     }
 }
 

@@ -155,7 +155,8 @@ static double band_of(const struct smooth *smooth, const struct scalp_fit *surfa
     }
     const double own = spread->relative * smooth_deviation(smooth, at.u, at.v);
     const double both = sqrt(own * own + spread->common_mm * spread->common_mm);
-    return fmin(NORMAL_95 * both * foreshortening(surface, at), BAND_MAX_MM);
+    const double radial_mm = NORMAL_95 * both + spread->under_mm;
+    return fmin(radial_mm * foreshortening(surface, at), BAND_MAX_MM);
 }
 
 enum fit_answer fit_core_finish(const struct fit_core *core, const struct smooth *smooth,

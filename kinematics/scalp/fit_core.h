@@ -33,10 +33,10 @@ enum fit_answer fit_core_smooth(struct fit_core *core, struct smooth *smooth);
 /* Is this direction of the chart on the scalp, lifted_sine above the plane that bounds it? */
 bool fit_core_on_scalp(const struct fit_core *core, struct vec3 in_chart, double lifted_sine);
 
-/* How far the surface is off at a node of the band: the smoother's own deviation times `relative`,
- * and beside it what the smoother could not follow. */
+/* How far the surface is off at a node of the band: the smoother's own deviation times `relative`;
+ * beside it what the smoother could not follow; and what lies to one side of all samples. */
 struct fit_spread {
-    double relative, common_mm;
+    double relative, common_mm, under_mm;
 };
 
 /* Tables of the fit; spread[FIT_BAND_SIDE^2]. */

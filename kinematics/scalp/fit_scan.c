@@ -54,11 +54,11 @@ static double rays_a_voice(const double *rest)
     return sum * sum;
 }
 
-/* About a place of the chart, the mean squares: of the rests; of what each has in common with its
- * neighbours; and of how deep facets lie under a skin that their corners are on. Few rays: `even`,
+/* About a place of the chart, the mean squares of the rests, and of what each has in common with
+ * its neighbours; and how deep facets lie under a skin that their corners are on. Few rays: `even`,
  * and nothing else. */
 struct local {
-    double square, common, facet2;
+    double square, common, facet_mm;
 };
 
 static struct local local_at(const struct fit_core *core, const struct scan_rays *rays,
@@ -75,8 +75,7 @@ static struct local local_at(const struct fit_core *core, const struct scan_rays
             if (i >= 0 && i < RAYS - 1 && j >= 0 && j < RAYS - 1 && core->sample[k].weight > 0.0) {
                 sum.square += rest[k] * rest[k];
                 sum.common += 0.5 * rest[k] * (rest[k + 1] + rest[k + RAYS]);
-                const double facet_mm = FACET * rays->area_mm2[k] / rays->r_mm[k];
-                sum.facet2 += facet_mm * facet_mm;
+                sum.facet_mm += FACET * rays->area_mm2[k] / rays->r_mm[k];
                 count++;
             }
         }
@@ -85,7 +84,7 @@ static struct local local_at(const struct fit_core *core, const struct scan_rays
         return (struct local){even, 0.0, 0.0};
     }
     const double n = (double)count;
-    return (struct local){sum.square / n, fmax(sum.common / n, 0.0), sum.facet2 / n};
+    return (struct local){sum.square / n, fmax(sum.common / n, 0.0), sum.facet_mm / n};
 }
 
 static void relate(const struct fit_core *core, const struct smooth *smooth,
@@ -100,7 +99,8 @@ static void relate(const struct fit_core *core, const struct smooth *smooth,
                                  -2.0 + step * (i / FIT_BAND_SIDE)};
         const struct local local = local_at(core, rays, rest, at, noise2);
         spread[i].relative = sqrt(voices * local.square / noise2);
-        spread[i].common_mm = sqrt(local.common + local.facet2);
+        spread[i].common_mm = sqrt(local.common);
+        spread[i].under_mm = local.facet_mm;
     }
     free(rest);
 }

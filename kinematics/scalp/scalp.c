@@ -117,3 +117,15 @@ double scalp_band_mm(const struct scalp *scalp, struct vec3 on_surface)
                                    scalp_fit_chart(surface_from_head(scalp, on_surface)))
                : 0.0;
 }
+
+bool scalp_at_chart(const struct scalp *scalp, double u, double v, struct vec3 *at)
+{
+    assert(scalp->kind == HEAD_FIT);
+    const struct chart place = {u, v};
+    if (!scalp_fit_holds(place)) {
+        return false;
+    }
+    const double r_mm = scalp_fit_radius_mm(scalp->fit, place);
+    *at = frame_point(&scalp->surface_in_head, vec3_scale(scalp_fit_direction(place), r_mm));
+    return true;
+}

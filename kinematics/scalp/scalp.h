@@ -52,6 +52,10 @@ struct scalp_curvature scalp_curvature_at(const struct scalp *scalp, struct vec3
  * not a fit but given. */
 double scalp_band_mm(const struct scalp *scalp, struct vec3 on_surface);
 
+/* The point of a fit at a place of its chart (docs/records.md), whose cells are alike in area: for
+ * whoever goes over all of it. False outside the part of the chart that is used. */
+bool scalp_at_chart(const struct scalp *scalp, double u, double v, struct vec3 *at);
+
 /* May this point of the surface be struck at all: on the pad and 2 mm from its rim; on a head above
  * the plane through hairline, ears and nape (kinematics: 35 degrees tilted backwards, 3 degrees
  * above the centre), and outside the built-in keep-outs of eyes, ears and face, which no file can

@@ -62,6 +62,11 @@ static struct chart held(struct chart at)
     return (struct chart){k * at.u, k * at.v};
 }
 
+bool scalp_fit_holds(struct chart at)
+{
+    return chart_length(at) <= CHART_MAX;
+}
+
 struct chart scalp_fit_chart(struct vec3 p)
 {
     const double length = vec3_length(p);
@@ -135,7 +140,7 @@ static inline struct vec3 blend(double ka, struct vec3 a, double kb, struct vec3
 
 /* The product rule on radius times direction, (u a, v a, 1 - w^2 / 2) with a = sqrt(1 - w^2 / 4).
  */
-void scalp_fit_jet(const struct scalp_fit *fit, struct chart at, struct fit_jet *jet)
+void scalp_fit_slopes(const struct scalp_fit *fit, struct chart at, struct fit_jet *jet)
 {
     const struct radius r = radius_at(fit, at);
     const double u = at.u, v = at.v;
@@ -158,6 +163,11 @@ void scalp_fit_jet(const struct scalp_fit *fit, struct chart at, struct fit_jet 
     jet->duu = blend(r.uu, d, 2.0 * r.u, du, r.r, duu);
     jet->duv = vec3_along(blend(r.uv, d, r.u, dv, r.v, du), r.r, duv);
     jet->dvv = blend(r.vv, d, 2.0 * r.v, dv, r.r, dvv);
+}
+
+void scalp_fit_jet(const struct scalp_fit *fit, struct chart at, struct fit_jet *jet)
+{
+    scalp_fit_slopes(fit, at, jet);
     jet->normal = vec3_unit(vec3_cross(jet->du, jet->dv));
 }
 

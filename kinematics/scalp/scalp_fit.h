@@ -36,11 +36,13 @@ struct frame scalp_fit_frame(const struct fit *fit);
 
 /* Where the ray from the origin to p passes; held to the part of the chart that is used. */
 struct chart scalp_fit_chart(struct vec3 p);
+bool scalp_fit_holds(struct chart at);
 /* The direction of a place, unit. */
 struct vec3 scalp_fit_direction(struct chart at);
 
 double scalp_fit_radius_mm(const struct scalp_fit *fit, struct chart at);
-/* 0.2 us. */
+/* All of a jet but the normal. */
+void scalp_fit_slopes(const struct scalp_fit *fit, struct chart at, struct fit_jet *jet);
 void scalp_fit_jet(const struct scalp_fit *fit, struct chart at, struct fit_jet *jet);
 
 struct scalp_curvature scalp_fit_curvature(const struct fit_jet *jet);

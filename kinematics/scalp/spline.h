@@ -7,8 +7,6 @@
 #ifndef KINEMATICS_SCALP_SPLINE_H
 #define KINEMATICS_SCALP_SPLINE_H
 
-#include <math.h>
-
 enum { SPLINE_ORDER = 4 };
 
 struct spline_weights {
@@ -22,13 +20,12 @@ static inline void spline_weigh(int side, double half, double x, struct spline_w
     const double per = (side - 3) / (2.0 * half);
     const double s = (x + half) * per;
     const double last = side - SPLINE_ORDER;
-    const double span = s <= 0.0 ? 0.0 : s >= last ? last : floor(s);
-    const double t = s - span, q = 1.0 - t;
-    w->first = (int)span;
-    w->value[0] = q * q * q / 6.0;
-    w->value[1] = (3.0 * t * t * t - 6.0 * t * t + 4.0) / 6.0;
-    w->value[2] = (3.0 * q * q * q - 6.0 * q * q + 4.0) / 6.0;
-    w->value[3] = t * t * t / 6.0;
+    w->first = s >= last ? side - SPLINE_ORDER : s > 0.0 ? (int)s : 0;
+    const double t = s - w->first, q = 1.0 - t, sixth = 1.0 / 6.0;
+    w->value[0] = q * q * q * sixth;
+    w->value[1] = (3.0 * t * t * t - 6.0 * t * t + 4.0) * sixth;
+    w->value[2] = (3.0 * q * q * q - 6.0 * q * q + 4.0) * sixth;
+    w->value[3] = t * t * t * sixth;
     w->slope[0] = -0.5 * q * q * per;
     w->slope[1] = (1.5 * t * t - 2.0 * t) * per;
     w->slope[2] = -(1.5 * q * q - 2.0 * q) * per;

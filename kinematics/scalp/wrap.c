@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "kinematics/scalp/fit_geodesic.h"
 #include "kinematics/scalp/scalp_ellipsoid.h"
 
 static const double REACH_MM = 250.0;   /* how far a geodesic is followed */
@@ -10,6 +11,8 @@ static const double INVERSE_MM = 200.0; /* within this the map has not folded ye
 /* A fixed count: with one that grew with the length the map would jump where it grows, and Newton
  * would have nothing to converge to there. */
 enum { GEODESIC_STEPS = 12, NEWTON_STEPS_MAX = 30, HALVINGS_MAX = 8 };
+/* A fit's third derivatives jump at its knots, which takes the fourth order away there. */
+enum { FIT_STEPS = 48 };
 static const double UP_AWAY_MM = 1e-3; /* least way of `up` from `origin`, seen from outside */
 
 static struct vec3 flatten(struct vec3 normal, struct vec3 a)
@@ -59,6 +62,25 @@ static struct vec3 walk_from_origin(const struct wrap *wrap, struct vec3 heading
     return frame_point(&scalp->surface_in_head, end);
 }
 
+typedef struct geodesic_end fit_walk(const struct scalp_fit *fit, struct vec3 from,
+                                     struct vec3 heading, double length_mm, int steps);
+
+/* The end of the way to (x, y) over a fit, in the head frame; not for the origin itself. */
+static struct geodesic_end walk_fit(const struct wrap *wrap, fit_walk *walk, double x_mm,
+                                    double y_mm)
+{
+    const struct frame *f = &wrap->scalp->surface_in_head;
+    const struct frame head_in_surface = frame_inverse(f);
+    const double length_mm = hypot(x_mm, y_mm);
+    const struct vec3 heading = tangent(wrap, x_mm / length_mm, y_mm / length_mm);
+    struct geodesic_end end = walk(wrap->scalp->fit, frame_point(&head_in_surface, wrap->origin),
+                                   frame_turn(&head_in_surface, heading), length_mm, FIT_STEPS);
+    end.at = frame_point(f, end.at);
+    end.normal = frame_turn(f, end.normal);
+    end.heading = frame_turn(f, end.heading);
+    return end;
+}
+
 enum wrap_answer wrap_point(const struct wrap *wrap, double x_mm, double y_mm,
                             struct scalp_point *point)
 {
@@ -66,12 +88,73 @@ enum wrap_answer wrap_point(const struct wrap *wrap, double x_mm, double y_mm,
     if (!(length_mm <= REACH_MM)) {
         return WRAP_TOO_FAR;
     }
-    struct vec3 end = vec3_add(wrap->origin, tangent(wrap, x_mm, y_mm));
+    struct vec3 to = vec3_add(wrap->origin, tangent(wrap, x_mm, y_mm));
+    if (wrap->scalp->kind == HEAD_FIT && length_mm > 0.0) {
+        const struct geodesic_end end = walk_fit(wrap, fit_geodesic, x_mm, y_mm);
+        *point = (struct scalp_point){end.at, end.normal};
+        return end.lost ? WRAP_TOO_FAR : WRAP_OK;
+    }
     if (wrap->scalp->kind == HEAD_ELLIPSOID && length_mm > 0.0) {
         const struct vec3 heading = tangent(wrap, x_mm / length_mm, y_mm / length_mm);
-        end = walk_from_origin(wrap, heading, length_mm);
+        to = walk_from_origin(wrap, heading, length_mm);
     }
-    *point = scalp_project(wrap->scalp, end);
+    *point = scalp_project(wrap->scalp, to);
+    return WRAP_OK;
+}
+
+/* The map at a place of the sheet: the point, and how it moves with x and with y. */
+struct map {
+    struct vec3 at, by_x, by_y;
+};
+
+/* Along the way a mm is a mm; across it, as much as the Jacobi field is of the length. */
+static bool map_fit(const struct wrap *wrap, const double sheet_mm[2], struct map *map)
+{
+    const double length_mm = hypot(sheet_mm[0], sheet_mm[1]);
+    if (!(length_mm > 0.0)) {
+        *map = (struct map){wrap->origin, wrap->right, wrap->up};
+        return true;
+    }
+    const struct geodesic_end end = walk_fit(wrap, fit_geodesic_spread, sheet_mm[0], sheet_mm[1]);
+    const double x = sheet_mm[0] / length_mm, y = sheet_mm[1] / length_mm;
+    const struct vec3 across =
+        vec3_scale(vec3_cross(end.normal, end.heading), end.spread_mm / length_mm);
+    map->at = end.at;
+    map->by_x = vec3_along(vec3_scale(end.heading, x), -y, across);
+    map->by_y = vec3_along(vec3_scale(end.heading, y), x, across);
+    return !end.lost;
+}
+
+static bool map_at(const struct wrap *wrap, const double sheet_mm[2], struct map *map)
+{
+    if (wrap->scalp->kind == HEAD_FIT) {
+        return map_fit(wrap, sheet_mm, map);
+    }
+    const double h_mm = 1e-3;
+    struct scalp_point here, right, up;
+    if (wrap_point(wrap, sheet_mm[0], sheet_mm[1], &here) != WRAP_OK ||
+        wrap_point(wrap, sheet_mm[0] + h_mm, sheet_mm[1], &right) != WRAP_OK ||
+        wrap_point(wrap, sheet_mm[0], sheet_mm[1] + h_mm, &up) != WRAP_OK) {
+        return false;
+    }
+    map->at = here.at;
+    map->by_x = vec3_scale(vec3_sub(right.at, here.at), 1.0 / h_mm);
+    map->by_y = vec3_scale(vec3_sub(up.at, here.at), 1.0 / h_mm);
+    return true;
+}
+
+enum wrap_answer wrap_across(const struct wrap *wrap, double x_mm, double y_mm, double *across)
+{
+    struct map map;
+    const double length_mm = hypot(x_mm, y_mm), sheet_mm[2] = {x_mm, y_mm};
+    *across = 1.0;
+    if (!(length_mm <= REACH_MM) || !map_at(wrap, sheet_mm, &map)) {
+        return WRAP_TOO_FAR;
+    }
+    if (length_mm > 0.0) {
+        const double x = x_mm / length_mm, y = y_mm / length_mm;
+        *across = vec3_length(vec3_along(vec3_scale(map.by_x, -y), x, map.by_y));
+    }
     return WRAP_OK;
 }
 
@@ -105,19 +188,15 @@ static bool miss(const struct wrap *wrap, const double sheet_mm[2], struct vec3 
     return true;
 }
 
-/* Newton's step from sheet_mm: least squares over the map's two numeric derivatives. */
-static bool newton_step(const struct wrap *wrap, const double sheet_mm[2], struct vec3 goal,
-                        struct vec3 left, double step_mm[2])
+/* Newton's step from sheet_mm: least squares over the map's two derivatives. */
+static bool newton_step(const struct wrap *wrap, const double sheet_mm[2], struct vec3 left,
+                        double step_mm[2])
 {
-    const double h_mm = 1e-3;
-    struct scalp_point right, up;
-    if (wrap_point(wrap, sheet_mm[0] + h_mm, sheet_mm[1], &right) != WRAP_OK ||
-        wrap_point(wrap, sheet_mm[0], sheet_mm[1] + h_mm, &up) != WRAP_OK) {
+    struct map map;
+    if (!map_at(wrap, sheet_mm, &map)) {
         return false;
     }
-    const struct vec3 here = vec3_sub(goal, left);
-    const struct vec3 jx = vec3_scale(vec3_sub(right.at, here), 1.0 / h_mm);
-    const struct vec3 jy = vec3_scale(vec3_sub(up.at, here), 1.0 / h_mm);
+    const struct vec3 jx = map.by_x, jy = map.by_y;
     const double a = vec3_dot(jx, jx), b = vec3_dot(jx, jy), c = vec3_dot(jy, jy);
     const double det = a * c - b * b;
     const double rx = vec3_dot(jx, left), ry = vec3_dot(jy, left);
@@ -170,7 +249,7 @@ enum wrap_answer wrap_sheet_from_point(const struct wrap *wrap, struct vec3 on_s
     }
     for (int i = 0; i < NEWTON_STEPS_MAX && vec3_length(left) > wanted_mm; i++) {
         double step_mm[2];
-        if (!newton_step(wrap, sheet_mm, on_surface, left, step_mm) ||
+        if (!newton_step(wrap, sheet_mm, left, step_mm) ||
             !take_step(wrap, sheet_mm, step_mm, on_surface, &left)) {
             break;
         }

@@ -22,13 +22,18 @@ enum wrap_answer wrap_init(struct wrap *wrap, const struct scalp *scalp, enum he
                            enum head_landmark up);
 
 /* The point reached by walking |xy| mm along the geodesic that starts in direction xy. Within
- * 1e-3 mm at 80 mm (RK4 with the normal curvature, projected back each step), 2 us on an
- * ellipsoid. WRAP_TOO_FAR beyond 250 mm. */
+ * 1e-3 mm at 80 mm (RK4; on an ellipsoid with the normal curvature, projected back each step), 2 us
+ * on an ellipsoid, 20 us on a fit. WRAP_TOO_FAR beyond 250 mm, and under the chin. */
 enum wrap_answer wrap_point(const struct wrap *wrap, double x_mm, double y_mm,
                             struct scalp_point *point);
 
-/* The sheet's coordinates of a surface point, by Newton on wrap_point; WRAP_TOO_FAR where the map
- * folds (past ~200 mm). property: wrap_point(wrap_sheet_from_point(p)) is within 1e-6 mm of p */
+/* How long a mm of the sheet is on the skin there: 1 along the way from the origin, and this across
+ * it, which is what squeezes a flat design on a round head. */
+enum wrap_answer wrap_across(const struct wrap *wrap, double x_mm, double y_mm, double *across);
+
+/* The sheet's coordinates of a surface point, by Newton on wrap_point (100 us on a fit);
+ * WRAP_TOO_FAR where the map folds (past ~200 mm). property: wrap_point(wrap_sheet_from_point(p))
+ * is within 1e-6 mm of p */
 enum wrap_answer wrap_sheet_from_point(const struct wrap *wrap, struct vec3 on_surface,
                                        double sheet_mm[2]);
 

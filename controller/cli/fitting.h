@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A fit on its way: what `pigment fit` reads, makes and writes.
+ */
+#ifndef CONTROLLER_CLI_FITTING_H
+#define CONTROLLER_CLI_FITTING_H
+
+#include <jansson.h>
+
+#include "config/head.h"
+
+struct fitting {
+    const char *scan_path, *landmarks_path;
+    double mm_per_unit; /* 0: not said yet */
+    bool is_inward, landmarks_are_mm;
+    struct head head; /* its landmarks in the head frame, its source, and its fit once it is made */
+};
+
+/* Which unit the landmarks are likely in, by how far the tragions are apart: mm, cm, m, in; NULL:
+ * none of them. */
+const char *fitting_guess(const struct fitting *fitting);
+
+/* Reads scan or probes and the landmarks; fitting_free also after a failure. Then, with the unit
+ * known, fits. */
+enum err_code fitting_read(struct fitting *fitting, struct diags *diags, struct err *err);
+enum err_code fitting_make(struct fitting *fitting, struct diags *diags, struct err *err);
+void fitting_free(struct fitting *fitting);
+
+/* head.yaml that names fit_name; with the scan as the truth if wanted. Malloc'd. */
+char *fitting_head_text(const struct fitting *fitting, const char *fit_name, bool with_truth);
+
+/* How wide the band is over the scalp. */
+struct fitting_band {
+    double mean_mm, p95_mm, worst_mm;
+};
+struct fitting_band fitting_band(const struct fitting *fitting);
+
+json_t *fitting_summary(const struct fitting *fitting);
+
+#endif

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From a scan or touches to a head: `pigment fit`.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "config/file.h"
+#include "config/head_surface.h"
+#include "config/memory.h"
+#include "controller/cli/cli.h"
+#include "controller/cli/fitting.h"
+#include "controller/picture/picture_band.h"
+
+/* A scan as rough as this is of hair or out of voxels. */
+static const double ROUGH_MM = 0.5;
+
+struct options {
+    const char *landmarks, *out, *units, *picture;
+    bool is_inward, is_truth;
+};
+
+/* On a terminal a person is asked; a script has to say. */
+static enum err_code find_unit(struct fitting *fitting, const struct options *options,
+                               struct err *err)
+{
+    char answer[16] = "";
+    const char *guess = fitting_guess(fitting);
+    const char *said = options->units;
+    if (!said && isatty(STDIN_FILENO)) {
+        (void)fprintf(stderr, "unit of %s (mm, cm, m, in)%s%s%s: ", fitting->scan_path,
+                      guess ? " [it looks like " : "", guess ? guess : "", guess ? "]" : "");
+        if (fgets(answer, sizeof(answer), stdin)) {
+            answer[strcspn(answer, "\n")] = '\0';
+            said = answer;
+        }
+    }
+    if (!said || !head_units_parse(said, &fitting->mm_per_unit)) {
+        return err_set(err, ERR_USAGE,
+                       "fit wants --units mm|cm|m|in, or the mm of one unit: the file does not "
+                       "say%s%s",
+                       guess ? "; its landmarks look like " : "", guess ? guess : "");
+    }
+    return ERR_OK;
+}
+
+/* head.yaml -> head.fit */
+static char *fit_path(const char *head_path)
+{
+    const char *slash = strrchr(head_path, '/'), *dot = strrchr(head_path, '.');
+    const size_t stem =
+        dot && (!slash || dot > slash) ? (size_t)(dot - head_path) : strlen(head_path);
+    char *path = memory_new(stem + sizeof(".fit"), 1);
+    memcpy(path, head_path, stem);
+    memcpy(path + stem, ".fit", sizeof(".fit"));
+    return path;
+}
+
+static enum err_code write_all(const struct fitting *fitting, const struct options *options,
+                               const char *path, struct err *err)
+{
+    const char *slash = strrchr(path, '/');
+    size_t size = 0, picture_size = 0;
+    char *fit = fit_write(fitting->head.fit, &size);
+    char *head = fitting_head_text(fitting, slash ? slash + 1 : path,
+                                   options->is_truth && fitting->head.surface == HEAD_SCAN);
+    enum err_code code = file_write(path, fit, size, err);
+    if (code == ERR_OK) {
+        code = file_write(options->out, head, strlen(head), err);
+    }
+    if (code == ERR_OK && options->picture) {
+        char *picture = picture_band_svg(&fitting->head, &picture_size);
+        code = file_write(options->picture, picture, picture_size, err);
+        free(picture);
+    }
+    free(fit);
+    free(head);
+    return code;
+}
+
+static void tell(const struct cli *cli, const struct fitting *fitting,
+                 const struct options *options, const char *path)
+{
+    const struct fitting_band band = fitting_band(fitting);
+    const struct fit *fit = fitting->head.fit;
+    (void)fprintf(stderr, "%s: %zu points, each good to %.2f mm; written %s and %s\n",
+                  fitting->scan_path, fit->points, fit->noise_mm, options->out, path);
+    (void)fprintf(stderr,
+                  "depth is known to %.2f mm on the mean, to %.2f mm on 95 %% of the "
+                  "scalp (95 %% half band)\n",
+                  band.mean_mm, band.p95_mm);
+    if (fit->noise_mm > ROUGH_MM) {
+        (void)fprintf(stderr, "warning: a rough surface: hair, or voxels\n");
+    }
+    if (cli->json) {
+        json_t *summary = fitting_summary(fitting);
+        (void)json_object_set_new(summary, "head", json_string(options->out));
+        (void)json_object_set_new(summary, "fit", json_string(path));
+        cli_print_json(summary);
+    }
+}
+
+static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    struct options options = {0};
+    const struct option_spec spec[] = {{"--landmarks", OPTION_TEXT, &options.landmarks},
+                                       {"-o", OPTION_TEXT, &options.out},
+                                       {"--units", OPTION_TEXT, &options.units},
+                                       {"--picture", OPTION_TEXT, &options.picture},
+                                       {"--inward", OPTION_FLAG, &options.is_inward},
+                                       {"--truth", OPTION_FLAG, &options.is_truth}};
+    if (cli_options(cli, spec, 6, (struct option_range){1, 1}, argc, argv, err) != ERR_OK) {
+        return err->code;
+    }
+    if (!options.landmarks || !options.out) {
+        return err_set(err, ERR_USAGE, "fit wants --landmarks FILE.yaml and -o HEAD.yaml");
+    }
+    struct fitting fitting = {.scan_path = cli->argument[0],
+                              .landmarks_path = options.landmarks,
+                              .is_inward = options.is_inward};
+    enum err_code code = fitting_read(&fitting, &cli->diags, err);
+    code = code == ERR_OK ? find_unit(&fitting, &options, err) : code;
+    code = code == ERR_OK ? fitting_make(&fitting, &cli->diags, err) : code;
+    char *path = fit_path(options.out);
+    code = code == ERR_OK ? write_all(&fitting, &options, path, err) : code;
+    if (code == ERR_OK) {
+        tell(cli, &fitting, &options, path);
+    }
+    free(path);
+    fitting_free(&fitting);
+    return code;
+}
+
+const struct verb verb_fit = {
+    .name = "fit",
+    .summary = "make a head's surface of a scan or of probe points",
+    .usage =
+        "pigment fit scan.stl --units mm --landmarks landmarks.yaml -o head.yaml\n"
+        "\n"
+        "Scans: STL, PLY, OBJ. Probe points: .csv, .xyz, .txt, three numbers a line. Landmarks "
+        "are\nplaces in the scan; they make the head frame. Writes head.yaml, and head.fit "
+        "beside it.\n"
+        "\n"
+        "  --landmarks FILE.yaml  glabella, inion, tragion_left, tragion_right, vertex\n"
+        "  --units U              of the scan: mm, cm, m, in, or how many mm one is\n"
+        "  --inward               the triangles are wound inside out\n"
+        "  --truth                head.yaml names the scan as what a simulator's skin is\n"
+        "  --picture FILE.svg     how far the surface may be off, from five sides\n"
+        "  -o FILE.yaml           the head\n"
+        "  --json                 the figures\n",
+    .run = run,
+};
