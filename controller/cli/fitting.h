@@ -11,7 +11,8 @@
 
 struct fitting {
     const char *scan_path, *landmarks_path;
-    double mm_per_unit; /* 0: not said yet */
+    const char *scan_name; /* as head.yaml is to name it */
+    double mm_per_unit;    /* 0: not said yet */
     bool is_inward, landmarks_are_mm;
     struct head head; /* its landmarks in the head frame, its source, and its fit once it is made */
 };

@@ -5,7 +5,6 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "config/head_surface.h"
 #include "config/number.h"
@@ -47,12 +46,6 @@ static void put_units(FILE *out, double mm_per_unit)
     }
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static void put_source(FILE *out, const struct fitting *fitting)
 {
     const struct head_source *source = fitting->head.source;
@@ -61,7 +54,7 @@ static void put_source(FILE *out, const struct fitting *fitting)
         rpy_deg[i] = deg_from_rad(source->in_head.rpy_rad[i]);
     }
     (void)fputs("{file: ", out);
-    put_text(out, base_name(fitting->scan_path));
+    put_text(out, fitting->scan_name);
     (void)fputs(", units: ", out);
     put_units(out, source->mm_per_unit);
     (void)fprintf(out, ",\n        %s: {xyz_mm: ",

@@ -58,9 +58,26 @@ static char *fit_path(const char *head_path)
     return path;
 }
 
-static enum err_code write_all(const struct fitting *fitting, const struct options *options,
+/* A scan that lies beside the head is named as such, another by its whole path. */
+static char *name_of_scan(const char *scan, const char *head, struct err *err)
+{
+    const char *slash = strrchr(scan, '/'), *head_slash = strrchr(head, '/');
+    const size_t len = slash ? (size_t)(slash - scan) : 0;
+    const size_t head_len = head_slash ? (size_t)(head_slash - head) : 0;
+    const bool is_beside =
+        !slash == !head_slash && len == head_len && strncmp(scan, head, len) == 0;
+    const char *name = slash ? slash + 1 : scan;
+    return is_beside ? memory_text(name, strlen(name)) : cli_absolute(scan, err);
+}
+
+static enum err_code write_all(struct fitting *fitting, const struct options *options,
                                const char *path, struct err *err)
 {
+    char *name = name_of_scan(fitting->scan_path, options->out, err);
+    if (!name) {
+        return err->code;
+    }
+    fitting->scan_name = name;
     const char *slash = strrchr(path, '/');
     size_t size = 0, picture_size = 0;
     char *fit = fit_write(fitting->head.fit, &size);
@@ -75,6 +92,8 @@ static enum err_code write_all(const struct fitting *fitting, const struct optio
         code = file_write(options->picture, picture, picture_size, err);
         free(picture);
     }
+    fitting->scan_name = NULL;
+    free(name);
     free(fit);
     free(head);
     return code;

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * bench-fit [SCAN LANDMARKS.yaml]: fits against truths that are known: analytic heads, touched and
+ * scanned, and the scan named (the example's) after three of Loop's subdivisions.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "config/landmarks.h"
+#include "config/memory.h"
+#include "kinematics/scalp/head_frame.h"
+#include "kinematics/scalp/scalp.h"
+#include "tests/tools/blue_noise.h"
+#include "tests/tools/fit_scene.h"
+#include "tests/tools/loop_mesh.h"
+
+enum { TOUCHES = 150, HEADS = 25, PLACES = 3000, TRUTH_LEVELS = 3, TRIALS = 10 };
+static const double NOISE_MM = 0.2, VOXEL_MM = 1.0;
+
+static double now_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void print(const char *what, const char *head, const struct fit_error *error, double fit_s)
+{
+    printf("{\"bench\":\"fit\",\"what\":\"%s\",\"head\":\"%s\",\"rms_mm\":%.3f,\"worst_mm\":%.2f,"
+           "\"normals_rms_deg\":%.2f,\"covered\":%.3f,\"band_mean_mm\":%.3f,\"fit_s\":%.3f}\n",
+           what, head, error->rms_mm, error->worst_mm, deg_from_rad(error->normal_rms_rad),
+           error->covered, error->band_mm, fit_s);
+}
+
+static void add(struct fit_error *sum, struct fit_error one, int of)
+{
+    sum->rms_mm = sqrt(sum->rms_mm * sum->rms_mm + one.rms_mm * one.rms_mm / of);
+    sum->normal_rms_rad = sqrt(sum->normal_rms_rad * sum->normal_rms_rad +
+                               one.normal_rms_rad * one.normal_rms_rad / of);
+    sum->worst_mm = fmax(sum->worst_mm, one.worst_mm);
+    sum->covered += one.covered / of;
+    sum->band_mm += one.band_mm / of;
+}
+
+static void touch_heads(enum analytic_size size)
+{
+    struct fit_error sum = {0};
+    double fit_s = 0.0;
+    for (int i = 0; i < HEADS; i++) {
+        struct fit_scene scene = fit_scene_new(size, 100u * size + (unsigned)i);
+        struct vec3 point[TOUCHES];
+        struct fit fit;
+        fit_scene_touch(&scene, point, TOUCHES, NOISE_MM);
+        const double began_s = now_s();
+        if (fit_from_points(&fit, scene.landmark, point, TOUCHES) == FIT_OK) {
+            fit_s += (now_s() - began_s) / HEADS;
+            add(&sum, fit_scene_error(&scene, &fit, PLACES), HEADS);
+        }
+        fit_free(&fit);
+    }
+    print("150 touches, 0.2 mm noise", analytic_size_name[size], &sum, fit_s);
+}
+
+static void scan_head(int levels, double voxel_mm, const char *what)
+{
+    struct fit_scene scene = fit_scene_new(ANALYTIC_P50_MAN, 5);
+    struct mesh mesh = analytic_mesh(&scene.own, levels);
+    for (size_t i = 0; voxel_mm > 0.0 && i < 9 * mesh.count; i++) {
+        double *at = &mesh.triangle[i / 9].corner[i % 9 / 3][i % 3];
+        *at = voxel_mm * (floor(*at / voxel_mm) + 0.5);
+    }
+    const struct fit_scan scan = {&mesh, 1.0, scene.own_in_head, false};
+    struct fit fit;
+    const double began_s = now_s();
+    if (fit_from_scan(&fit, scene.landmark, &scan) == FIT_OK) {
+        const double fit_s = now_s() - began_s;
+        const struct fit_error error = fit_scene_error(&scene, &fit, PLACES);
+        print(what, "p50-man", &error, fit_s);
+    }
+    fit_free(&fit);
+    mesh_free(&mesh);
+}
+
+/* The scan after Loop's subdivisions, in the head frame; its vertices' normals. */
+struct truth {
+    struct vec3 landmark[HEAD_LANDMARKS], centre;
+    struct frame scan_in_head;
+    struct loop_mesh mesh;
+    struct vec3 *normal;
+};
+
+static bool truth_read(struct truth *truth, struct mesh *soup, const char *scan,
+                       const char *landmarks_path)
+{
+    struct diags diags = {0};
+    struct err err;
+    struct landmarks landmarks;
+    if (mesh_read(soup, scan, &diags, &err) != ERR_OK ||
+        landmarks_read(&landmarks, landmarks_path, &diags, &err) != ERR_OK) {
+        fprintf(stderr, "bench-fit: %s\n", err.msg);
+        return false;
+    }
+    for (int i = 0; i < HEAD_LANDMARKS; i++) {
+        const double *at = landmarks.at[i];
+        truth->landmark[i] = (struct vec3){at[0], at[1], at[2]};
+    }
+    if (head_frame_make(truth->landmark, &truth->scan_in_head) != HEAD_FRAME_OK) {
+        return false;
+    }
+    for (int i = 0; i < HEAD_LANDMARKS; i++) {
+        truth->landmark[i] = frame_point(&truth->scan_in_head, truth->landmark[i]);
+    }
+    truth->centre.x = 0.5 * (truth->landmark[HEAD_GLABELLA].x + truth->landmark[HEAD_INION].x);
+    truth->centre.z = 0.305 * truth->landmark[HEAD_VERTEX].z;
+    return true;
+}
+
+static void refine(struct truth *truth, const struct mesh *soup, int levels)
+{
+    truth->mesh = loop_mesh_weld(soup);
+    for (int i = 0; i < levels; i++) {
+        const struct loop_mesh fine = loop_mesh_subdivide(&truth->mesh);
+        loop_mesh_free(&truth->mesh);
+        truth->mesh = fine;
+    }
+    for (size_t i = 0; i < truth->mesh.vertices; i++) {
+        truth->mesh.vertex[i] = frame_point(&truth->scan_in_head, truth->mesh.vertex[i]);
+    }
+    truth->normal = loop_mesh_normals(&truth->mesh);
+}
+
+static bool on_scalp(const struct truth *truth, struct vec3 at, struct vec3 normal)
+{
+    const struct vec3 up = {-sin(rad_from_deg(35.0)), 0.0, cos(rad_from_deg(35.0))};
+    const struct vec3 out = vec3_unit(vec3_sub(at, truth->centre));
+    return vec3_dot(out, up) >= sin(rad_from_deg(3.0)) && vec3_dot(out, normal) > 0.3 &&
+           vec3_distance(at, truth->landmark[HEAD_TRAGION_LEFT]) > 32.0 &&
+           vec3_distance(at, truth->landmark[HEAD_TRAGION_RIGHT]) > 32.0;
+}
+
+/* At the middles of the faces, each for its area. */
+static struct fit_error error_of(const struct truth *truth, struct fit *fit)
+{
+    struct fit_error error = {0};
+    struct scalp scalp;
+    const struct head head = {.surface = HEAD_FIT, .fit = fit};
+    double area = 0.0;
+    scalp_init(&scalp, &head);
+    for (size_t i = 0; i < truth->mesh.faces; i++) {
+        const uint32_t *f = truth->mesh.face[i];
+        const struct vec3 *v = truth->mesh.vertex, *n = truth->normal;
+        const struct vec3 at = vec3_scale(vec3_add(v[f[0]], vec3_add(v[f[1]], v[f[2]])), 1.0 / 3.0);
+        const struct vec3 normal = vec3_unit(vec3_add(n[f[0]], vec3_add(n[f[1]], n[f[2]])));
+        if (!on_scalp(truth, at, normal)) {
+            continue;
+        }
+        const double own =
+            0.5 * vec3_length(vec3_cross(vec3_sub(v[f[1]], v[f[0]]), vec3_sub(v[f[2]], v[f[0]])));
+        const struct scalp_point point = scalp_project(&scalp, at);
+        const double off_mm = fabs(vec3_dot(vec3_sub(at, point.at), point.normal));
+        const double turn = vec3_length(vec3_cross(normal, point.normal));
+        const double band_mm = scalp_band_mm(&scalp, point.at);
+        area += own;
+        error.rms_mm += own * off_mm * off_mm;
+        error.normal_rms_rad += own * turn * turn;
+        error.worst_mm = fmax(error.worst_mm, off_mm);
+        error.covered += off_mm <= band_mm ? own : 0.0;
+        error.band_mm += own * band_mm;
+    }
+    scalp_deinit(&scalp);
+    error.rms_mm = sqrt(error.rms_mm / area);
+    error.normal_rms_rad = sqrt(error.normal_rms_rad / area);
+    error.covered /= area;
+    error.band_mm /= area;
+    return error;
+}
+
+static void touch_truth(const struct truth *truth, const char *name)
+{
+    struct fit_error sum = {0};
+    double fit_s = 0.0;
+    for (int trial = 0; trial < TRIALS; trial++) {
+        struct fit_scene noise = {.random = 1000u + (unsigned)trial};
+        struct vec3 point[TOUCHES];
+        const double gap_mm = 0.62 * sqrt(52000.0 / TOUCHES);
+        for (int n = 0; n < TOUCHES;) {
+            const size_t k = random_next(&noise.random) % truth->mesh.vertices;
+            const struct vec3 at = truth->mesh.vertex[k], normal = truth->normal[k];
+            int i = 0;
+            const bool is_free = random_unit(&noise.random) < 0.02;
+            while (!is_free && i < n && vec3_distance(point[i], at) >= gap_mm) {
+                i++;
+            }
+            if (on_scalp(truth, at, normal) && (is_free || i == n)) {
+                point[n++] = vec3_along(at, NOISE_MM * fit_scene_normal(&noise), normal);
+            }
+        }
+        struct fit fit;
+        const double began_s = now_s();
+        if (fit_from_points(&fit, truth->landmark, point, TOUCHES) == FIT_OK) {
+            fit_s += (now_s() - began_s) / TRIALS;
+            add(&sum, error_of(truth, &fit), TRIALS);
+        }
+        fit_free(&fit);
+    }
+    print("150 touches, 0.2 mm noise", name, &sum, fit_s);
+}
+
+static void scan_truth(struct truth *truth, const struct mesh *soup, int levels, const char *name)
+{
+    refine(truth, soup, levels);
+    struct mesh mesh = loop_mesh_soup(&truth->mesh);
+    const struct fit_scan scan = {
+        &mesh, 1.0, {.r = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, .t = {0, 0, 0}}, false};
+    struct fit fit;
+    const double began_s = now_s();
+    if (fit_from_scan(&fit, truth->landmark, &scan) == FIT_OK) {
+        const double fit_s = now_s() - began_s;
+        const struct fit_error error = error_of(truth, &fit);
+        char what[64];
+        snprintf(what, sizeof(what), "a scan of %zu triangles, against itself", mesh.count);
+        print(what, name, &error, fit_s);
+    }
+    fit_free(&fit);
+    mesh_free(&mesh);
+    loop_mesh_free(&truth->mesh);
+    free(truth->normal);
+}
+
+static void evaluate(void)
+{
+    struct fit_scene scene = fit_scene_new(ANALYTIC_P50_MAN, 5);
+    struct vec3 point[TOUCHES];
+    struct fit fit;
+    fit_scene_touch(&scene, point, TOUCHES, NOISE_MM);
+    if (fit_from_points(&fit, scene.landmark, point, TOUCHES) == FIT_OK) {
+        struct scalp scalp;
+        const struct head head = {.surface = HEAD_FIT, .fit = &fit};
+        scalp_init(&scalp, &head);
+        struct vec3 at[PLACES], normal;
+        for (int i = 0; i < PLACES; i++) {
+            fit_scene_draw(&scene, 0.0, &at[i], &normal);
+        }
+        double sum = 0.0;
+        const double began_s = now_s();
+        for (int i = 0; i < PLACES; i++) {
+            sum += scalp_curvature_at(&scalp, at[i]).k1_per_mm;
+        }
+        const double evaluated_s = now_s();
+        for (int i = 0; i < PLACES; i++) {
+            sum += scalp_project(&scalp, at[i]).normal.z;
+        }
+        const double projected_s = now_s();
+        printf("{\"bench\":\"fit-evaluation\",\"point_normal_curvatures_us\":%.3f,"
+               "\"nearest_point_us\":%.3f,\"check\":%.3f}\n",
+               1e6 * (evaluated_s - began_s) / PLACES, 1e6 * (projected_s - evaluated_s) / PLACES,
+               sum);
+        scalp_deinit(&scalp);
+    }
+    fit_free(&fit);
+}
+
+int main(int argc, char **argv)
+{
+    const char *scan = argc == 3 ? argv[1] : "examples/scans/head.stl";
+    const char *landmarks = argc == 3 ? argv[2] : "examples/scans/head-landmarks.yaml";
+    for (int size = 0; size < ANALYTIC_SIZES; size++) {
+        touch_heads((enum analytic_size)size);
+    }
+    scan_head(6, 0.0, "a scan of 32768 triangles");
+    scan_head(7, 0.0, "a scan of 131072 triangles");
+    scan_head(7, VOXEL_MM, "a scan in 1 mm voxels");
+    evaluate();
+    struct mesh soup;
+    struct truth truth = {.normal = NULL};
+    if (!truth_read(&truth, &soup, scan, landmarks)) {
+        return 1;
+    }
+    for (int levels = 0; levels < TRUTH_LEVELS; levels++) {
+        scan_truth(&truth, &soup, levels, scan);
+    }
+    refine(&truth, &soup, TRUTH_LEVELS);
+    touch_truth(&truth, scan);
+    loop_mesh_free(&truth.mesh);
+    free(truth.normal);
+    mesh_free(&soup);
+    return 0;
+}

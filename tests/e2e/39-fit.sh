@@ -1,0 +1,35 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# From a scan to a head to a job: fitted, checked, planned. A scan in another unit, one without a unit,
+# landmarks with left and right swapped, a scan that is mirrored; and a fit that was changed by hand.
+. "$(dirname "$0")/lib.sh"
+cp -r examples "$W/ex"
+scan=$W/ex/scans/head.stl marks=$W/ex/scans/head-landmarks.yaml head=$W/ex/heads/new.yaml
+want_exit 0 pigment fit "$scan" --units mm --landmarks "$marks" -o "$head" --picture "$W/band.svg" --json
+cmp "$W/ex/heads/new.fit" "$W/ex/heads/scanned.fit" || fail "the same scan gave another fit than the example's"
+grep -q '"source":"scan"' "$W/out" || fail "no figures"
+grep -q '</svg>' "$W/band.svg" || fail "no picture"
+want_exit 0 pigment check "$head"
+
+want_exit 64 pigment fit "$scan" --landmarks "$marks" -o "$head" </dev/null
+grep -q 'its landmarks look like mm' "$W/err" || fail "the unit was not guessed"
+want_exit 78 pigment fit "$scan" --units m --landmarks "$marks" -o "$head"
+grep -q "a person's are 90 to 190" "$W/err" || fail "a head of 140 m was not noticed"
+sed 's/tragion_left/tragion_x/; s/tragion_right/tragion_left/; s/tragion_x/tragion_right/' "$marks" >"$W/swapped.yaml"
+want_exit 78 pigment fit "$scan" --units mm --landmarks "$W/swapped.yaml" -o "$head"
+grep -q 'left and right are swapped, or the scan is mirrored' "$W/err" || fail "swapped landmarks went through"
+
+# every form of surface plans the same job
+job=$W/ex/jobs/crown-scanned.yaml field=$W/ex/fields/crown.csv
+want_exit 0 pigment check "$job"
+grep -q 'warning   the sheet top is squeezed' "$W/err" || fail "nothing is said of the squeeze"
+sed -n '/^truth/,$d; p' "$W/ex/heads/scanned.yaml" | sed '/^surface/,$d' >"$W/ex/heads/direct.yaml"
+sed -n 's/^  scan: /surface:\n  scan: /p; s/^        scan_in_head/        scan_in_head/p' "$W/ex/heads/scanned.yaml" >>"$W/ex/heads/direct.yaml"
+sed 's/scanned.yaml/direct.yaml/' "$job" >"$W/ex/jobs/direct.yaml"
+want_exit 0 pigment plan "$job" -o "$W/fit.plan"
+want_exit 0 pigment plan "$W/ex/jobs/direct.yaml" -o "$W/scan.plan"
+grep '^strike' "$W/fit.plan" >"$W/a"; grep '^strike' "$W/scan.plan" >"$W/b"
+cmp "$W/a" "$W/b" || fail "a scan and its fit are two surfaces"
+awk '/^r /{n++} n==20 && !x{$20=$20+40; x=1} {print}' "$W/ex/heads/scanned.fit" >"$W/t" && mv "$W/t" "$W/ex/heads/scanned.fit"
+want_exit 0 pigment plan "$job" -o "$W/other.plan"
+[ "$(sed -n 's/^head //p' "$W/fit.plan")" != "$(sed -n 's/^head //p' "$W/other.plan")" ] || fail "the plan is not bound to the fit"
