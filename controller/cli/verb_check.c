@@ -9,6 +9,7 @@
 #include "controller/cli/cli.h"
 #include "controller/cli/drawing.h"
 #include "controller/cli/layers.h"
+#include "controller/cli/lints.h"
 #include "controller/cli/planning.h"
 #include "controller/cli/skips.h"
 #include "controller/plan/head_open.h"
@@ -135,9 +136,23 @@ static enum err_code check_job(struct cli *cli, struct check_options *options, c
                       "(pigment check --seal)\n",
                       path);
     }
+    struct lints lints = {0};
     if (code == ERR_OK) {
-        code = check_sessions(options, path, &planning, err);
+        code = lint_job(&planning.inputs, &lints, err);
     }
+    if (code == ERR_OK) {
+        lints_show(&lints, path);
+        code = check_sessions(options, path, &planning, err);
+        add_result(options, path,
+                   json_pack("{s:s, s:I, s:I, s:o}", "kind", "lints", "errors",
+                             (json_int_t)lints.errors, "warnings",
+                             (json_int_t)(lints.count - lints.errors), "lints",
+                             lints_list(&lints)));
+    }
+    if (code == ERR_OK && lints.errors > 0) {
+        code = err_set(err, ERR_CHECK, "%s: %zu errors among its dots", path, lints.errors);
+    }
+    lints_free(&lints);
     planning_free(&planning);
     return code;
 }

@@ -6,6 +6,7 @@
 
 #include "config/memory.h"
 #include "config/number.h"
+#include "controller/plan/crowd.h"
 #include "kinematics/scalp/fill.h"
 
 /* Dots stay this far inside a zone's edge, so that no rounding puts one outside it. */
@@ -34,7 +35,8 @@ static double gap_of(const struct job *job, const struct job_zone *zone)
 }
 
 /* Everything that has its place already: dots of the field, and what is on the skin. */
-static struct fill_taken *taken_places(const struct zone_work *work, size_t *count)
+static struct fill_taken *taken_places(const struct zone_work *work, const struct job_layer *layer,
+                                       size_t *count)
 {
     const struct plan_inputs *inputs = work->fill->inputs;
     const struct field *field = &inputs->field;
@@ -43,8 +45,11 @@ static struct fill_taken *taken_places(const struct zone_work *work, size_t *cou
     *count = 0;
     for (size_t i = 0; i < field->count; i++) {
         const double other_mm = gap_of(&inputs->job, &inputs->job.zone[field->dot[i].zone]);
-        taken[(*count)++] = (struct fill_taken){
-            .at = place_of(&field->dot[i]), .apart_mm = fmax(gap_mm, other_mm), .is_dot = true};
+        const bool same = field->dot[i].session == layer->session;
+        const double wider_mm = same ? 0.0 : 2.0 * crowd_target_error_mm(&inputs->job);
+        taken[(*count)++] = (struct fill_taken){.at = place_of(&field->dot[i]),
+                                                .apart_mm = fmax(gap_mm, other_mm) + wider_mm,
+                                                .is_dot = true};
     }
     for (size_t i = 0; i < inputs->existing.count; i++) {
         const struct existing_point *point = &inputs->existing.point[i];
@@ -89,7 +94,7 @@ static enum err_code place_layer(const struct zone_work *work, const struct job_
 {
     struct fill made;
     size_t taken_count = 0;
-    struct fill_taken *taken = taken_places(work, &taken_count);
+    struct fill_taken *taken = taken_places(work, layer, &taken_count);
     const struct fill_want want = {.patch = &work->patch,
                                    .count = wanted,
                                    .taken = taken,

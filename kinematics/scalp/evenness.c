@@ -36,7 +36,10 @@ static void measure_dots(struct evenness *even, const struct fill_work *work)
     for (size_t i = 0; i < work->count; i++) {
         struct nearest nearest = {work, i, HUGE_VAL, 1.0};
         fill_each_near(work, &work->dot[i], 2.0 * work->dot[i].spacing_mm, note_nearest, &nearest);
-        even->relative_radius = fmin(even->relative_radius, nearest.relative);
+        if (nearest.relative < even->relative_radius) {
+            even->relative_radius = nearest.relative;
+            even->closest_at = work->dot[i].at;
+        }
         if (nearest.square_mm2 < HUGE_VAL) {
             const double relative = sqrt(nearest.square_mm2) / work->dot[i].spacing_mm;
             sum += relative;

@@ -14,8 +14,9 @@
  * below 0.2; a hexagonal grid 1, 0.58 and 0, but an anisotropy far above 0. */
 struct evenness {
     double relative_radius; /* of the closest two */
-    double nearest_cv;      /* of nearest distances: standard deviation over mean */
-    double largest_empty;   /* radius of the largest circle without a dot, inside the area */
+    struct vec3 closest_at;
+    double nearest_cv;    /* of nearest distances: standard deviation over mean */
+    double largest_empty; /* radius of the largest circle without a dot, inside the area */
     struct vec3 empty_at;
     double low_power;     /* of the spectrum below half the dots' frequency, 1 for random dots */
     double anisotropy_db; /* how the spectrum's rings vary, -10 and less: no direction shows */

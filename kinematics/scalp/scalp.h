@@ -58,8 +58,8 @@ bool scalp_at_chart(const struct scalp *scalp, double u, double v, struct vec3 *
 
 /* May this point of the surface be struck at all: on the pad and 2 mm from its rim; on a head above
  * the plane through hairline, ears and nape (kinematics: 35 degrees tilted backwards, 3 degrees
- * above the centre), and outside the built-in keep-outs of eyes, ears and face, which no file can
- * lift. */
+ * above the centre) or on the forehead 60 mm and more above the glabella, and outside the built-in
+ * keep-outs of eyes, ears and face, which no file can lift. */
 enum scalp_place { SCALP_ON, SCALP_OFF, SCALP_EYE, SCALP_EAR, SCALP_FACE };
 enum scalp_place scalp_place_of(const struct scalp *scalp, struct vec3 on_surface);
 

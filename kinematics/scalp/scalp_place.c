@@ -13,6 +13,8 @@ static const double HAIRLINE_TILT_DEG = 35.0, HAIRLINE_LIFT_DEG = 3.0;
 static const struct vec3 EYE_FROM_GLABELLA = {-15.0, 32.0, -30.0}; /* the left one; y mirrors */
 static const double EYE_RADIUS_MM = 45.0, EAR_RADIUS_MM = 32.0;
 static const double FACE_DEPTH_MM = 60.0;
+/* a hairline is 60 mm and more above the brow; so much of the forehead may be struck */
+static const double BROW_CHORD_MM = 57.0, BROW_RISE_MM = 50.0;
 
 static bool near_an_eye(const struct scalp *scalp, struct vec3 p)
 {
@@ -50,6 +52,16 @@ static bool in_front(const struct scalp *scalp, struct vec3 p)
            p.x > scalp->landmark_raw[HEAD_GLABELLA].x - FACE_DEPTH_MM;
 }
 
+/* In front of the plane, but no lower than the lowest hairline. */
+static bool above_the_brow(const struct scalp *scalp, struct vec3 p)
+{
+    if (!in_front(scalp, p)) {
+        return false;
+    }
+    const struct vec3 glabella = scalp->landmark_raw[HEAD_GLABELLA];
+    return p.z >= glabella.z + BROW_RISE_MM && vec3_distance(p, glabella) >= BROW_CHORD_MM;
+}
+
 enum scalp_place scalp_place_of(const struct scalp *scalp, struct vec3 on_surface)
 {
     if (scalp->kind == HEAD_PAD) {
@@ -63,7 +75,7 @@ enum scalp_place scalp_place_of(const struct scalp *scalp, struct vec3 on_surfac
     if (near_an_ear(scalp, on_surface)) {
         return SCALP_EAR;
     }
-    if (above_hairline(scalp, on_surface)) {
+    if (above_hairline(scalp, on_surface) || above_the_brow(scalp, on_surface)) {
         return SCALP_ON;
     }
     return in_front(scalp, on_surface) ? SCALP_FACE : SCALP_OFF;

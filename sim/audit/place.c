@@ -137,6 +137,15 @@ static void judge_built_in(const struct places *places, const struct audit_touch
     }
 }
 
+/* High on the forehead, where hairlines are: in front, and well above the glabella. */
+static bool is_high_forehead(const struct places *places, const double place_mm[3])
+{
+    const double *brow = audit_head_landmark(places->head, "glabella");
+    return brow && place_mm[0] > brow[0] - 60 - SLACK_MM &&
+           place_mm[2] >= brow[2] + 50 - SLACK_MM &&
+           audit_distance3(place_mm, brow) >= 57 - SLACK_MM;
+}
+
 /* Face and neck: below the plane above hairline, ears and nape, tilted backwards by 35 degrees and
  * seen 3 degrees above the middle of the head. */
 static void judge_hairline(const struct places *places, const struct audit_touch *touch)
@@ -148,7 +157,8 @@ static void judge_hairline(const struct places *places, const struct audit_touch
     double out_mm[3];
     audit_sub3(touch->belongs_mm, surface->centre_mm, out_mm);
     double least_mm = sin(lift_rad) * audit_length3(out_mm) - SLACK_MM;
-    if (!surface->pad && audit_dot3(out_mm, up) < least_mm) {
+    if (!surface->pad && audit_dot3(out_mm, up) < least_mm &&
+        !is_high_forehead(places, touch->place_mm)) {
         audit_violate(places->report, AUDIT_I2, "t=%.6f s: struck below the hairline", touch->t_s);
     }
 }
