@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "config/document.h"
 #include "config/memory.h"
 #include "config/number.h"
 
@@ -85,7 +86,8 @@ bool plan_event_read(struct words *words, struct plan *plan)
         return false;
     }
     if (!words_line_done(words) &&
-        !(words_token(words, event.detail, sizeof event.detail) && words_line_done(words))) {
+        !(words_token(words, event.detail, sizeof event.detail) && words_line_done(words) &&
+          document_is_token(event.detail, sizeof event.detail))) {
         return false;
     }
     plan->event = memory_grow(plan->event, plan->event_count, sizeof *plan->event);
@@ -98,12 +100,23 @@ bool plan_events_hold(const struct plan *plan)
     return plan->event_count == 0 || plan->event[plan->event_count - 1].before < plan->strike_count;
 }
 
+/* A detail is one word of a line: what a word may not have in it becomes a _. */
+static void copy_token(char out[JOB_ID_SIZE], const char *text)
+{
+    size_t len = 0;
+    for (; len < JOB_ID_SIZE - 1 && text[len] != '\0'; len++) {
+        const char letter[] = {text[len], '\0'};
+        out[len] = document_is_token(letter, sizeof letter) ? text[len] : '_';
+    }
+    out[len] = '\0';
+}
+
 void plan_event_add(struct plan *plan, size_t before, enum plan_event_kind kind, const char *detail,
                     double time_s)
 {
     struct plan_event event = {
         .before = before, .kind = kind, .time_s = number_quantise(time_s, 1)};
-    memccpy(event.detail, detail, '\0', sizeof event.detail - 1);
+    copy_token(event.detail, detail);
     assert(plan->event_count == 0 || plan->event[plan->event_count - 1].before <= before);
     plan->event = memory_grow(plan->event, plan->event_count, sizeof *plan->event);
     plan->event[plan->event_count++] = event;

@@ -21,7 +21,7 @@ struct stage_dot {
 
 /* What strikes that come one behind the other have in common, the weightier first. */
 struct stage_group {
-    uint16_t tender, pose, needle, shade, zone;
+    uint16_t part, tender, pose, needle, shade, zone;
 };
 
 struct stage {

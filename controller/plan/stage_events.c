@@ -17,6 +17,7 @@ enum { TIME_DECIMALS = 4 };
 struct day {
     const struct job *job;
     const struct stage_group *group;
+    const struct field_part *part;
     struct plan *plan;
     double now_s, worked_s; /* all of it; since the last break */
     size_t since_reload;
@@ -43,6 +44,9 @@ static void stop_for_changes(struct day *day, size_t i)
 {
     const struct stage_group now = day->group[i];
     const struct stage_group before = i > 0 ? day->group[i - 1] : now;
+    if (i == 0 ? now.part > 0 : now.part != before.part) {
+        stop_for(day, i, PLAN_PAUSE, day->part[now.part].note);
+    }
     if (i == 0 ? now.pose > 0 : now.pose != before.pose) {
         const char *pose = zone_at(day, i)->pose;
         stop_for(day, i, PLAN_POSE, pose[0] != '\0' ? pose : "rest");
@@ -107,7 +111,8 @@ size_t stage_events(const struct stage *stage, struct plan *plan, const struct s
         job->limits.session_h > 0.0 ? SECONDS_AN_HOUR * job->limits.session_h : HUGE_VAL;
     double *wait_s = memory_new(plan->strike_count, sizeof *wait_s);
     (void)rest_waits(plan, solution, wait_s);
-    struct day day = {.job = job, .group = stage->group, .plan = plan};
+    struct day day = {
+        .job = job, .group = stage->group, .part = stage->inputs->field.part, .plan = plan};
     const size_t fit = walk(&day, solution, wait_s, limit_s);
     while (plan->event_count > 0 && plan->event[plan->event_count - 1].before >= fit) {
         plan->event_count--;

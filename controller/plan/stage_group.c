@@ -64,6 +64,7 @@ struct stage_group stage_group_of(const struct stage_ranks *ranks, const struct 
 {
     const struct job_zone *zone = &job->zone[dot->zone];
     return (struct stage_group){
+        .part = dot->part,
         .tender = rank_of_tender(job, zone->tender),
         .pose = ranks->pose[dot->zone],
         .needle = (uint16_t)job->recipe[zone->recipe].needle,

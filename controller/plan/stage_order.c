@@ -41,8 +41,8 @@ struct ordering {
 
 static int compare_groups(const struct stage_group *a, const struct stage_group *b)
 {
-    const uint16_t left[] = {a->tender, a->pose, a->needle, a->shade, a->zone};
-    const uint16_t right[] = {b->tender, b->pose, b->needle, b->shade, b->zone};
+    const uint16_t left[] = {a->part, a->tender, a->pose, a->needle, a->shade, a->zone};
+    const uint16_t right[] = {b->part, b->tender, b->pose, b->needle, b->shade, b->zone};
     for (size_t i = 0; i < sizeof left / sizeof left[0]; i++) {
         if (left[i] != right[i]) {
             return left[i] < right[i] ? -1 : 1;

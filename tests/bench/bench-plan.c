@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Reads, plans and solves a job, each stage timed: one JSON line.
- *   bench-plan [JOB.yaml [SESSION]]     default: the full session of the examples
+ *   bench-plan [JOB.yaml [SESSION [REST_MM REST_S]]]     default: the full session of the examples
+ * With a rest the skin is given that one; time_s is with the waits.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
 
+#include "controller/plan/rest.h"
 #include "controller/plan/solution.h"
 
 static double now_s(void)
@@ -40,6 +42,10 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench-plan: %s\n", err.msg);
         return 1;
     }
+    if (argc > 4) {
+        inputs.job.limits.rest_mm = strtod(argv[3], NULL);
+        inputs.job.limits.rest_s = strtod(argv[4], NULL);
+    }
     const double read = now_s();
     if (plan_make(&plan, &inputs, session, NULL, &err) != ERR_OK) {
         fprintf(stderr, "bench-plan: %s\n", err.msg);
@@ -54,11 +60,14 @@ int main(int argc, char **argv)
         return 1;
     }
     const double solved = now_s();
+    const struct rest_sum rest = rest_waits(&plan, &solution, NULL);
     printf("{\"bench\": \"plan\", \"job\": \"%s\", \"dots_in\": %zu, \"strikes\": %zu, "
            "\"solved\": %zu, \"read_s\": %.3f, \"plan_s\": %.3f, \"solve_s\": %.3f, "
-           "\"travel_mm\": %.1f, \"time_s\": %.1f, \"rss_kib\": %ld}\n",
+           "\"travel_mm\": %.1f, \"time_s\": %.1f, \"waits\": %zu, \"wait_s\": %.1f, "
+           "\"rss_kib\": %ld}\n",
            job, plan.dots_in, plan.strike_count, solution.solved_count, read - start,
-           planned - read, solved - planned, solution.travel_mm, solution.time_s, rss_kib());
+           planned - read, solved - planned, solution.travel_mm, solution.time_s + rest.wait_s,
+           rest.waits, rest.wait_s, rss_kib());
     free(text);
     solution_free(&solution);
     plan_free(&plan);

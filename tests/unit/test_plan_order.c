@@ -176,6 +176,29 @@ static void asks_for_the_pose_of_a_zone(void **state)
     plan_free(&plan);
 }
 
+static void pauses_between_the_parts_of_a_field(void **state)
+{
+    static struct field_part part[] = {{""}, {"wash the skin; wait!"}};
+    (void)state;
+    set_up_groups(12);
+    zone[0].tender = true;
+    fixture.inputs.job.order.tender = JOB_TENDER_FIRST;
+    fixture.inputs.field.part = part;
+    fixture.inputs.field.part_count = 2;
+    for (size_t i = 0; i < 100; i++) {
+        fixture.dot[i].part = 1;
+    }
+    struct plan plan = planned();
+    assert_int_equal(plan.event_count, 1);
+    assert_int_equal(plan.event[0].kind, PLAN_PAUSE);
+    assert_int_equal(plan.event[0].before, 44);
+    assert_string_equal(plan.event[0].detail, "wash_the_skin__wait_");
+    for (size_t i = 0; i < plan.strike_count; i++) {
+        assert_int_equal(plan.strike[i].dot <= 100, i >= 44);
+    }
+    plan_free(&plan);
+}
+
 static void reloads_before_the_pigment_is_used_up(void **state)
 {
     (void)state;
@@ -385,6 +408,7 @@ int main(void)
         cmocka_unit_test(takes_tender_zones_first_or_last),
         cmocka_unit_test(stops_for_what_a_person_has_to_change),
         cmocka_unit_test(asks_for_the_pose_of_a_zone),
+        cmocka_unit_test(pauses_between_the_parts_of_a_field),
         cmocka_unit_test(reloads_before_the_pigment_is_used_up),
         cmocka_unit_test(takes_a_break_every_so_often),
         cmocka_unit_test(leaves_what_a_session_has_no_time_for_to_another_sitting),
