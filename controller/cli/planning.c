@@ -33,11 +33,6 @@ enum err_code planning_read(struct planning *planning, const char *job_path,
     return plan_inputs_read(&planning->inputs, job_path, machine_path, diags, err);
 }
 
-static struct pose nominal_pose(const struct plan_inputs *inputs)
-{
-    return inputs->job.has_head_in_base ? inputs->job.head_in_base : inputs->machine.head_rest;
-}
-
 static enum err_code read_touched(const char *state_path, const char *course,
                                   struct dot_map *touched, struct excludes *excludes,
                                   struct err *err)
@@ -68,7 +63,8 @@ enum err_code planning_make(struct planning *planning, unsigned session, const c
     enum err_code code = read_touched(state_path, inputs->job.course, &touched, &excludes, err);
     inputs->excludes = &excludes;
     if (code == ERR_OK) {
-        code = plan_make(&planning->plan, inputs, session, &touched, err);
+        code =
+            plan_make_solved(&planning->plan, inputs, session, &touched, &planning->solution, err);
     }
     inputs->excludes = NULL;
     excludes_free(&excludes);
@@ -78,12 +74,9 @@ enum err_code planning_make(struct planning *planning, unsigned session, const c
     }
     planning->plan_text = plan_write(&planning->plan, &planning->plan_size);
     planning->plan_hash = sha256_of(planning->plan_text, planning->plan_size);
+    planning->solution.plan = planning->plan_hash;
     planning->plan_s = seconds() - start_s;
-    const struct pose pose = nominal_pose(inputs);
-    code = solution_make(&planning->solution, &planning->plan, &planning->plan_hash,
-                         &inputs->machine, &inputs->head, &pose, err);
-    planning->solve_s = seconds() - start_s - planning->plan_s;
-    return code;
+    return ERR_OK;
 }
 
 void planning_clear(struct planning *planning)
@@ -196,7 +189,6 @@ static void add_made(json_t *summary, const struct planning *planning)
     sha256_hex(&planning->plan_hash, hex);
     (void)getrusage(RUSAGE_SELF, &usage);
     (void)json_object_set_new(summary, "plan_s", json_real(milli(planning->plan_s)));
-    (void)json_object_set_new(summary, "solve_s", json_real(milli(planning->solve_s)));
     (void)json_object_set_new(summary, "rss_kib", json_integer(usage.ru_maxrss));
     (void)json_object_set_new(summary, "sha256", json_string(hex));
     (void)json_object_set_new(summary, "sealed", json_boolean(planning->inputs.field.sealed));

@@ -21,7 +21,7 @@ struct planning {
     size_t plan_size;
     struct sha256 plan_hash;
     struct solution solution;
-    double plan_s, solve_s; /* how long it took */
+    double plan_s; /* how long it took, joints and all */
 };
 
 /* Reads the job and all that it names. machine_path NULL: the job's own. planning_free also after

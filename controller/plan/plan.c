@@ -109,19 +109,30 @@ static void drop_later(struct plan *plan, size_t fit)
     plan->strike_count = fit;
 }
 
-static enum err_code settle(struct plan *plan, struct stage *stage, struct err *err)
+static enum err_code solve(struct solution *solution, const struct plan *plan,
+                           const struct plan_inputs *inputs, struct err *err)
 {
-    const struct plan_inputs *inputs = stage->inputs;
-    struct solution solution;
     const struct sha256 none = {{0}};
-    const enum err_code code = solution_make(&solution, plan, &none, &inputs->machine,
-                                             &inputs->head, &inputs->job.head_in_base, err);
-    if (code == ERR_OK) {
-        drop_unreached(plan, stage, &solution);
-        drop_later(plan, stage_events(stage, plan, &solution));
-        solution_free(&solution);
+    return solution_make(solution, plan, &none, &inputs->machine, &inputs->head,
+                         &inputs->job.head_in_base, err);
+}
+
+/* A strike that is passed over leaves no trace in the joints of the others; the end of a session
+ * that is cut off does, in the sums. */
+static enum err_code settle(struct plan *plan, struct stage *stage, struct solution *solution,
+                            struct err *err)
+{
+    if (solve(solution, plan, stage->inputs, err) != ERR_OK) {
+        return err->code;
     }
-    return code;
+    drop_unreached(plan, stage, solution);
+    const size_t fit = stage_events(stage, plan, solution);
+    if (fit == plan->strike_count) {
+        return ERR_OK;
+    }
+    drop_later(plan, fit);
+    solution_free(solution);
+    return solve(solution, plan, stage->inputs, err);
 }
 
 static int skip_by_dot(const void *left, const void *right)
@@ -131,7 +142,8 @@ static int skip_by_dot(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-static enum err_code run_stages(struct plan *plan, struct stage *stage, struct err *err)
+static enum err_code run_stages(struct plan *plan, struct stage *stage, struct solution *solution,
+                                struct err *err)
 {
     if (stage_place(stage, err) != ERR_OK) {
         return err->code;
@@ -152,24 +164,36 @@ static enum err_code run_stages(struct plan *plan, struct stage *stage, struct e
     if (!good || ranked != 0) {
         return err_set(err, ERR_IO, "out of memory for %zu dots", stage->count);
     }
-    return stage_order(stage, plan, err) == ERR_OK ? settle(plan, stage, err) : err->code;
+    return stage_order(stage, plan, err) == ERR_OK ? settle(plan, stage, solution, err) : err->code;
 }
 
-enum err_code plan_make(struct plan *plan, const struct plan_inputs *inputs, unsigned session,
-                        const struct dot_map *touched, struct err *err)
+enum err_code plan_make_solved(struct plan *plan, const struct plan_inputs *inputs,
+                               unsigned session, const struct dot_map *touched,
+                               struct solution *solution, struct err *err)
 {
     struct stage stage = {.inputs = inputs, .touched = touched};
     *plan = (struct plan){0};
+    *solution = (struct solution){.count = 0};
     copy_header(plan, inputs, session);
-    const enum err_code code = run_stages(plan, &stage, err);
+    const enum err_code code = run_stages(plan, &stage, solution, err);
     stage_free(&stage);
     if (code != ERR_OK) {
         plan_free(plan);
+        solution_free(solution);
         return code;
     }
     qsort(plan->skip, plan->skip_count, sizeof *plan->skip, skip_by_dot);
     assert(plan->dots_in == plan->strike_count + plan->skip_count);
     return ERR_OK;
+}
+
+enum err_code plan_make(struct plan *plan, const struct plan_inputs *inputs, unsigned session,
+                        const struct dot_map *touched, struct err *err)
+{
+    struct solution solution;
+    const enum err_code code = plan_make_solved(plan, inputs, session, touched, &solution, err);
+    solution_free(&solution);
+    return code;
 }
 
 void plan_free(struct plan *plan)

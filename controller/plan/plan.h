@@ -90,6 +90,12 @@ void plan_inputs_free(struct plan_inputs *inputs);
  * dots_in = strike_count + skip_count, always. */
 enum err_code plan_make(struct plan *plan, const struct plan_inputs *inputs, unsigned session,
                         const struct dot_map *touched, struct err *err);
+/* The same, with the joints that it was found with, for the nominal pose of the head; the hash of
+ * the plan is left to the caller. */
+struct solution;
+enum err_code plan_make_solved(struct plan *plan, const struct plan_inputs *inputs,
+                               unsigned session, const struct dot_map *touched,
+                               struct solution *solution, struct err *err);
 void plan_free(struct plan *plan);
 
 /* The plan as text, malloc'd; and back. plan_read refuses whatever is not whole: ERR_DATA. *hash is
