@@ -29,16 +29,36 @@ static void append(struct output *output, const char *piece, size_t len)
     output->size += len;
 }
 
+/* Aims as the stream does just ahead of a strike. */
+struct aiming {
+    struct arm arm;
+    struct lattice lattice;
+    struct hop_world world;
+    struct joints at;
+};
+
+static void aiming_init(struct aiming *aiming, const struct planning *planning)
+{
+    arm_init(&aiming->arm, &planning->inputs.machine);
+    lattice_init(&aiming->lattice, &aiming->arm);
+    aiming->world = (struct hop_world){
+        .arm = &aiming->arm, .head_in_base = frame_from_pose(&planning->solution.head_in_base)};
+    aiming->at = arm_homed(&aiming->arm);
+}
+
 static size_t strike_piece(char *piece, const struct planning *planning, size_t i,
-                           const struct gcode_needle *needle, uint32_t number)
+                           const struct gcode_needle *needle, uint32_t number,
+                           struct aiming *aiming)
 {
     const struct machine *machine = &planning->inputs.machine;
     const struct solved *solved = &planning->solution.strike[i];
     struct gcode_axes leg[GCODE_PROGRAM_LEGS_MAX];
     assert(solved->via_count < GCODE_PROGRAM_LEGS_MAX);
+    aiming->at = solution_aim(&planning->solution, &planning->plan, i, &aiming->world,
+                              &aiming->lattice, &aiming->at);
     for (uint32_t k = 0; k <= solved->via_count; k++) {
         const struct joints *to =
-            k < solved->via_count ? &planning->solution.via[solved->first_via + k] : &solved->hover;
+            k < solved->via_count ? &planning->solution.via[solved->first_via + k] : &aiming->at;
         struct axes axes = axes_from_joints(machine, to, machine->strike.clear_mm);
         leg[k] = axes_arm_words(machine, &axes);
     }
@@ -62,9 +82,11 @@ char *program_text(const struct planning *planning, size_t *size, struct err *er
                                       planning->solution.solved_count);
     append(&output, piece, len);
     uint32_t number = 1;
+    struct aiming aiming;
+    aiming_init(&aiming, planning);
     for (size_t i = 0; i < planning->solution.count && len > 0; i++) {
         if (planning->solution.strike[i].skip == SKIP_NONE) {
-            len = strike_piece(piece, planning, i, &needle, number++);
+            len = strike_piece(piece, planning, i, &needle, number++, &aiming);
             append(&output, piece, len);
         }
     }

@@ -15,7 +15,7 @@
 #include "kinematics/arm/spin.h"
 #include "kinematics/arm/track_private.h"
 
-enum { SLICES_EACH_WAY = 12, POINTS_A_SLICE = 48, NEXT_SPINS = 5 };
+enum { SLICES_EACH_WAY = 12, SLICES_AT_MOST = 40, POINTS_A_SLICE = 48, NEXT_SPINS = 5 };
 
 static const double SLICE_RAD = 0.0087266; /* half a degree */
 static const double TIP_MM = 0.005;        /* the ball's radius; less where steps are fine */
@@ -302,13 +302,13 @@ static bool spun(const struct arm *arm, const struct tool *target, const struct 
 }
 
 /* From the middle out, as long as no hop gets too long to be worth it. */
-static void search_spins(struct search *search)
+static void search_spins(struct search *search, int first, int last)
 {
     const struct arm *arm = search->lattice->arm;
     const struct frame base = arm_frame_from_joints(arm, &search->wish->near);
     for (int way = -1; way <= 1; way += 2) {
         struct joints middle = search->wish->near;
-        for (int k = 1; k <= SLICES_EACH_WAY; k++) {
+        for (int k = first; k <= last; k++) {
             if (!spun(arm, &search->wish->target, &base, way * k * SLICE_RAD, &middle) ||
                 SLACK * (double)hops_ns(search, &middle) > (double)search->best_ns) {
                 break;
@@ -352,7 +352,10 @@ bool lattice_find(const struct lattice *lattice, const struct lattice_wish *wish
         search.per_um2_ns = SHARE_PER_UM2 * fmax(usual_ns, 1e6);
         search_slice(&search, &wish->near);
         if (lattice->n == 6) {
-            search_spins(&search);
+            search_spins(&search, 1, SLICES_EACH_WAY);
+        }
+        if (lattice->n == 6 && search.best_ns == INT64_MAX) {
+            search_spins(&search, SLICES_EACH_WAY + 1, SLICES_AT_MOST);
         }
         if (search.best_ns == INT64_MAX) {
             look_around(&search);

@@ -42,7 +42,7 @@ void lattice_init(struct lattice *lattice, const struct arm *arm);
 struct joints lattice_round(const struct lattice *lattice, const struct joints *joints);
 
 /* Looks for a point of the lattice within LATTICE_OFF_MM and LATTICE_TILT_RAD of the target, on
- * the branch of wish->near and within about 6 degrees of its spin.
+ * the branch of wish->near and within about 6 degrees of its spin; where there is none, 20.
  *   returns   false when there is none; found is then the rounding of wish->near
  * Equal wishes find equal points. No heap. Cost: 20 to 100 us. */
 bool lattice_find(const struct lattice *lattice, const struct lattice_wish *wish,

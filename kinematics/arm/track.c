@@ -24,15 +24,23 @@ int64_t track_hop_ns(const struct arm *arm, const struct joints *from, const str
     return llround(2e9 * sqrt(most));
 }
 
+/* How far the wrist is from straight, where joints 4 and 6 become one and nothing is linear. */
+static double wrist_room(const struct arm *arm, const struct joints *joints)
+{
+    if (!arm->spherical_wrist) {
+        return HUGE_VAL;
+    }
+    return fabs(sin(joints->q[4] + arm->machine->joint[4].theta));
+}
+
 double track_crowding(const struct arm *arm, const struct joints *joints)
 {
-    double most = 0.0;
+    double room = wrist_room(arm, joints);
     for (size_t i = 0; i < arm->joint_count; i++) {
         const struct machine_joint *joint = &arm->machine->joint[i];
-        const double room = fmin(joints->q[i] - joint->min, joint->max - joints->q[i]);
-        most = fmax(most, 1.0 - room / TRACK_ROOM_RAD);
+        room = fmin(room, fmin(joints->q[i] - joint->min, joint->max - joints->q[i]));
     }
-    return most;
+    return fmax(0.0, 1.0 - room / TRACK_ROOM_RAD);
 }
 
 bool track_joints(const struct arm *arm, const struct frame *target, const struct joints *near,

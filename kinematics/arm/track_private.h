@@ -15,14 +15,14 @@ enum { TRACK_STRIDE = 8 };
 /* No joint of a neighbour on the same branch is further away, rad. */
 #define TRACK_JUMP_RAD 0.7
 
-/* A joint this near to a stop or beyond costs; rad. */
+/* A joint this near to a stop, or a wrist this near to straight, costs; rad. */
 #define TRACK_ROOM_RAD 0.1
 
 /* What the way to a place takes at its slowest joint, from rest to rest, ns; rounded, so that no
  * decision hangs on a libm's last bits. */
 int64_t track_hop_ns(const struct arm *arm, const struct joints *from, const struct joints *to);
 
-/* Extra cost of joints that crowd their stops, as a share of a hop: 0 in the free, 1 at a stop. */
+/* Extra cost of joints that crowd their stops or a straight wrist: 0 in the free, 1 there. */
 double track_crowding(const struct arm *arm, const struct joints *joints);
 
 /* Joints of `near`'s branch for a whole tool frame. */

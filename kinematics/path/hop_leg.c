@@ -9,7 +9,7 @@
 #include <assert.h>
 #include <math.h>
 
-enum { CHORDS = 4, LOOKS_MAX = 400, BODY_LOOKS = 4 };
+enum { CHORDS = 4, LOOKS_MAX = 400, BODY_LOOKS = 4, EYE_LOOKS = 10 };
 
 static const double LOOK_MM = 1.0;
 static const double SAG_MM = 0.02;
@@ -17,6 +17,9 @@ static const double ARC_PER_CHORD = 1.2; /* of a quarter turn: 1.11 */
 
 /* Behind the foot's taper of NOSE_MM the tool is a round bar. */
 static const double NOSE_MM = 10.0, BODY_MM = 60.0, BODY_RADIUS_MM = 6.0;
+/* Legs of more than EYE_LOOKS looks keep off the eyes so far up; a hop from dot to dot is on scalp
+ * at both ends. */
+static const double EYE_HEIGHT_MM = 60.0;
 static const double BODY_SAG_MM = 0.5; /* between looks 12.5 mm apart */
 
 double hop_foot_lift_mm(const struct machine *machine)
@@ -49,19 +52,34 @@ double hop_foot_mm(const struct hop_world *world, const struct joints *joints)
 }
 
 /* Distance from a convex head along a line is a convex function: a bar that rises from foot to
- * nose rises all the way. */
+ * nose rises all the way. A measured head is not convex everywhere. */
+static bool is_convex(const struct scalp *scalp)
+{
+    return scalp->kind == HEAD_ELLIPSOID || scalp->kind == HEAD_PAD;
+}
+
 static bool body_is_clear(const struct hop_world *world, const struct tool *tool, double foot_mm)
 {
     const double nose_mm = scalp_distance(world->scalp, behind_foot(world, tool, NOSE_MM));
     const double wanted_mm = BODY_RADIUS_MM + BODY_SAG_MM;
     bool clear = nose_mm >= wanted_mm;
-    if (clear && nose_mm < foot_mm) {
+    if (clear && (nose_mm < foot_mm || !is_convex(world->scalp))) {
         for (int i = 1; i <= BODY_LOOKS && clear; i++) {
             const double s = NOSE_MM + i * (BODY_MM - NOSE_MM) / BODY_LOOKS;
             clear = scalp_distance(world->scalp, behind_foot(world, tool, s)) >= wanted_mm;
         }
     }
     return clear;
+}
+
+/* Over an eye or what is about it (scalp_place_of: 45 mm), and not far above. */
+static bool is_over_eye(const struct hop_world *world, const struct tool *tool, double foot_mm)
+{
+    if (foot_mm > EYE_HEIGHT_MM) {
+        return false;
+    }
+    const struct scalp_point skin = scalp_project(world->scalp, behind_foot(world, tool, 0.0));
+    return scalp_place_of(world->scalp, skin.at) == SCALP_EYE;
 }
 
 static struct joints between(const struct hop_world *world, const struct joints *from,
@@ -113,7 +131,9 @@ bool hop_leg_is_clear(const struct hop_world *world, const struct joints *from,
         const struct joints joints = between(world, from, to, (double)i / looks);
         const struct tool tool = hop_tool_in_head(world, &joints);
         const double foot_mm = foot_of_tool_mm(world, &tool);
-        if (!(foot_mm >= wanted_mm) || !body_is_clear(world, &tool, foot_mm)) {
+        const bool far = looks > EYE_LOOKS && i % EYE_LOOKS == 0;
+        if (!(foot_mm >= wanted_mm) || !body_is_clear(world, &tool, foot_mm) ||
+            (far && is_over_eye(world, &tool, foot_mm))) {
             return false;
         }
     }

@@ -2,6 +2,7 @@
  *
  * The strike machine and the simulator's core in one process, on one virtual clock.
  */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,17 +15,20 @@
 #include "tests/unit/seed.h"
 #include "tests/unit/sim_scene.h"
 
-static void strikes_every_dot_once_to_its_depth(void **state)
+static void strikes_every_dot_once_to_its_depth_in_the_time_foretold(void **state)
 {
     (void)state;
     struct sim_scene *scene = sim_scene_new(MACHINE_GRBLHAL, 15, NULL);
     clock_t begin = clock();
+    const int64_t from_ns = scene->rig.now_ns;
     assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
     if (!rig_until(&scene->rig, STREAM_DONE, 600.0)) {
         sim_scene_show(scene);
         fail_msg("%s", stream_state_name(stream_state(scene->rig.stream)));
     }
     double took_s = (double)(clock() - begin) / CLOCKS_PER_SEC;
+    const double machine_s = (double)(scene->rig.now_ns - from_ns) * 1e-9;
+    assert_true(fabs(scene->solution.time_s / machine_s - 1.0) < 0.02);
     struct stream_counts counts = stream_counts(scene->rig.stream);
     (void)fprintf(stderr, "# %u strikes in %.3f s, in flight at most %zu\n", counts.confirmed,
                   took_s, scene->rig.in_flight_most);
@@ -119,7 +123,7 @@ static void strikes_nothing_where_the_head_is_not(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(strikes_every_dot_once_to_its_depth),
+        cmocka_unit_test(strikes_every_dot_once_to_its_depth_in_the_time_foretold),
         cmocka_unit_test(holds_at_any_moment_with_the_foot_up_in_a_quarter_second),
         cmocka_unit_test(kills_cost_at_most_one_dot_each),
         cmocka_unit_test(keeps_its_depth_on_a_head_that_lies_half_a_millimetre_off),
