@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "kinematics/arm/closest.h"
+#include "kinematics/arm/inverse.h"
 #include "kinematics/arm/newton.h"
 #include "kinematics/arm/spin.h"
 #include "kinematics/arm/track_private.h"
@@ -289,6 +290,22 @@ static void search_slice(struct search *search, const struct joints *middle)
     closest_each(&reduced, place, RADIUS, POINTS_A_SLICE, look_at_point, search);
 }
 
+/* However far that is: past a straight wrist it is far, and the hop there tells. */
+static bool nearest_branch(const struct arm *arm, const struct frame *frame,
+                           const struct joints *near, struct joints *joints)
+{
+    struct joints branch[ARM_BRANCHES_MAX];
+    enum arm_answer why;
+    int64_t least_ns = INT64_MAX;
+    const size_t count = inverse_branches(arm, frame, near, branch, &why);
+    for (size_t k = 0; k < count; k++) {
+        const int64_t ns = track_hop_ns(arm, near, &branch[k]);
+        *joints = ns < least_ns ? branch[k] : *joints;
+        least_ns = ns < least_ns ? ns : least_ns;
+    }
+    return count > 0;
+}
+
 /* Joints at a target with the turn of base and a little more. */
 static bool spun(const struct arm *arm, const struct tool *target, const struct frame *base,
                  double spin_rad, struct joints *middle)
@@ -296,7 +313,7 @@ static bool spun(const struct arm *arm, const struct tool *target, const struct 
     const struct frame frame = spin_carried(target, base, spin_rad);
     const struct joints near = *middle;
     if (arm->spherical_wrist) {
-        return track_joints(arm, &frame, &near, middle);
+        return nearest_branch(arm, &frame, &near, middle);
     }
     return newton_solve(arm, &frame, middle) && arm_within_limits(arm, middle);
 }

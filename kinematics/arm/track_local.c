@@ -18,7 +18,7 @@ static const double LAST_S = 0.1;
 struct local {
     double lu[SIX * SIX];
     size_t swap[SIX];
-    double spin[SIX]; /* what a radian of spin does to each joint */
+    double spin[SIX]; /* what a radian of spin does to each joint, over its acceleration */
 };
 
 static bool solve(struct local *local, struct vec3 move, struct vec3 turn, double out[SIX])
@@ -58,23 +58,31 @@ static bool factor(const struct arm *arm, const struct joints *joints, struct lo
     return solve(local, still, needle, local->spin);
 }
 
-/* s^2 / 4 of the slowest joint, with so much spin. */
-static double slowest(const struct arm *arm, const double *step, const double *spin, double rad)
+/* s^2 / 4 of the slowest joint, with so much spin; steps are over accelerations as well. */
+static double slowest(const double *step, const double *spin, double rad)
 {
     double most = 0.0;
     for (size_t i = 0; i < SIX; i++) {
-        most = fmax(most, fabs(step[i] + spin[i] * rad) / arm->machine->joint[i].accel);
+        const double way = fabs(step[i] + spin[i] * rad);
+        most = way > most ? way : most;
     }
     return most;
 }
 
+static void weigh(const struct arm *arm, double *step)
+{
+    for (size_t i = 0; i < SIX; i++) {
+        step[i] /= arm->machine->joint[i].accel;
+    }
+}
+
 /* A convex function of the spin: narrows down on its least. */
-static double least_at(const struct arm *arm, const double *step, const double *spin)
+static double least_at(const double *step, const double *spin)
 {
     double low = -SPIN_MOST_RAD, high = SPIN_MOST_RAD;
     for (int i = 0; i < NARROWINGS; i++) {
         const double a = low + 0.45 * (high - low), b = low + 0.55 * (high - low);
-        if (slowest(arm, step, spin, a) < slowest(arm, step, spin, b)) {
+        if (slowest(step, spin, a) < slowest(step, spin, b)) {
             high = b;
         } else {
             low = a;
@@ -91,6 +99,7 @@ struct track_local track_local_hops(const struct arm *arm, const struct joints *
     if (!factor(arm, joints, &local)) {
         return stuck;
     }
+    weigh(arm, local.spin);
     const size_t hops = ahead < HOPS ? ahead : HOPS;
     struct track_local sum = {0.0, 0.0};
     for (size_t k = 0; k < hops; k++) {
@@ -100,8 +109,9 @@ struct track_local track_local_hops(const struct arm *arm, const struct joints *
         if (!solve(&local, move, turn, step)) {
             return stuck;
         }
-        const double spin_rad = least_at(arm, step, local.spin);
-        sum.hop_s += 2.0 * sqrt(slowest(arm, step, local.spin, spin_rad));
+        weigh(arm, step);
+        const double spin_rad = least_at(step, local.spin);
+        sum.hop_s += 2.0 * sqrt(slowest(step, local.spin, spin_rad));
         sum.drift_rad += spin_rad;
     }
     return hops > 0 ? (struct track_local){sum.hop_s / (double)hops, sum.drift_rad / (double)hops}
