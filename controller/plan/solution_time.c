@@ -7,7 +7,7 @@
 #include "controller/plan/solution_private.h"
 #include "controller/stream/cycle.h"
 
-enum { SAMPLE_EVERY = 128, SAMPLE_STRIKES = 12, SAMPLE_BEGIN = 3 };
+enum { SAMPLE_EVERY = 192, SAMPLE_STRIKES = 12, SAMPLE_BEGIN = 3 };
 
 struct teller {
     struct solution *solution;

@@ -6,7 +6,7 @@
  *
  * Two passes: a ladder of all branches and coarse spins at every eighth place, its cheapest way
  * by dynamic programming; then, between those, the spin of every place by dynamic programming over
- * small turns about what was found so far, three times, each finer than the one before. The time of
+ * small turns about what was found so far, five times, each finer than the one before. The time of
  * a hop is that of its slowest joint.
  */
 #ifndef KINEMATICS_ARM_TRACK_H

@@ -41,12 +41,6 @@ struct refining {
     int8_t (*before)[TURNS]; /* the turn at the solved place before */
 };
 
-static struct frame turned(const struct refining *refining, size_t i, double turn_rad)
-{
-    const struct frame is = arm_frame_from_joints(refining->arm, &refining->track[i].joints);
-    return spin_carried(&refining->target[i], &is, turn_rad);
-}
-
 static double load_of(const struct arm *arm, const struct joints *joints)
 {
     const double crowded = track_crowding(arm, joints);
@@ -58,11 +52,12 @@ static void set_choices(const struct refining *refining, size_t i, struct choice
 {
     const struct arm *arm = refining->arm;
     const struct joints *middle = &refining->track[i].joints;
+    const struct frame is = arm_frame_from_joints(arm, middle);
     struct joints end[2];
     bool reached[2];
     for (int k = 0; k < 2; k++) {
         const double turn_rad = (k == 0 ? -SIDE : SIDE) * refining->step_rad;
-        const struct frame frame = turned(refining, i, turn_rad);
+        const struct frame frame = spin_carried(&refining->target[i], &is, turn_rad);
         reached[k] = track_joints(arm, &frame, middle, &end[k]);
     }
     const bool both = reached[0] && reached[1];
@@ -111,10 +106,16 @@ static void connect(const struct refining *refining, const struct choices *from,
 /* Takes the turn, exactly; where that cannot be had the place stays as it was. */
 static void take(struct refining *refining, size_t i, int turn)
 {
+    struct track *place = &refining->track[i];
+    if (turn == SIDE) {
+        return;
+    }
+    const struct frame is = arm_frame_from_joints(refining->arm, &place->joints);
+    const double turn_rad = (turn - SIDE) * refining->step_rad;
+    const struct frame frame = spin_carried(&refining->target[i], &is, turn_rad);
     struct joints joints;
-    const struct frame frame = turned(refining, i, (turn - SIDE) * refining->step_rad);
-    if (turn != SIDE && track_joints(refining->arm, &frame, &refining->track[i].joints, &joints)) {
-        refining->track[i].joints = joints;
+    if (track_joints(refining->arm, &frame, &place->joints, &joints)) {
+        place->joints = joints;
     }
 }
 
