@@ -75,11 +75,13 @@ static enum err_code append_dots(const struct zone_work *work, const struct job_
     }
     const struct job_recipe *recipe = &work->fill->inputs->job.recipe[work->job_zone->recipe];
     for (size_t i = 0; i < made->count; i++) {
+        /* a fill leaves the skin by a few micrometres; a field does not */
+        const struct vec3 at = scalp_project(work->fill->zones.scalp, made->at[i]).at;
         field->dot = memory_grow(field->dot, field->count, sizeof *field->dot);
         field->dot[field->count++] = (struct dot){
-            .x_mm = number_quantise(made->at[i].x, FILL_DECIMALS),
-            .y_mm = number_quantise(made->at[i].y, FILL_DECIMALS),
-            .z_mm = number_quantise(made->at[i].z, FILL_DECIMALS),
+            .x_mm = number_quantise(at.x, FILL_DECIMALS),
+            .y_mm = number_quantise(at.y, FILL_DECIMALS),
+            .z_mm = number_quantise(at.z, FILL_DECIMALS),
             .zone = (uint16_t)work->zone,
             .shade = (uint16_t)layer->shade,
             .session = (uint8_t)layer->session,

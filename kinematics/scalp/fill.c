@@ -7,9 +7,9 @@
 
 #include "kinematics/scalp/fill_work.h"
 
-/* The first radius leaves about an eighth too many; each round that ends with too few takes less.
+/* The first radius leaves about a twentieth too many; each round that ends with too few takes less.
  */
-static const double RADIUS_FIRST = 0.76, RADIUS_FALL = 0.97, RADIUS_LEAST = 0.2;
+static const double RADIUS_FIRST = 0.77, RADIUS_FALL = 0.985, RADIUS_LEAST = 0.2;
 /* Dots keep this part of their spacing from the edge, or they would line up along it. */
 static const double EDGE_SHARE = 0.25;
 /* Where less than a 64th of the densest part is asked there is none: its room is a part's whole. */

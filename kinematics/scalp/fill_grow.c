@@ -8,7 +8,7 @@
 #include "kinematics/scalp/fill_work.h"
 #include "kinematics/scalp/splitmix.h"
 
-enum { TRIES = 14, LAST_FEW = 64, STRIDE = 7919 };
+enum { TRIES = 10, LAST_FEW = 64, STRIDE = 7919, SEEDS_MAX = 16 };
 
 static const double BEYOND_LEAST = 0.002, BEYOND_SPAN = 0.12;
 /* the golden angle, so that directions spread whatever their number */
@@ -42,6 +42,8 @@ struct turn {
     double reach_mm; /* of near */
     size_t *near;
     size_t near_count, near_room;
+    size_t first; /* so many at the front of near are the likely ones to be in the way */
+    double first_mm2;
     bool failed;
     struct vec3 right, up;         /* unit steps on the skin */
     double ax, ay, bx, by;         /* the same on the map */
@@ -60,7 +62,6 @@ static double needed_mm(const struct fill_work *work, double spacing_mm, const s
 
 static void note_near(void *context, size_t j, double square_mm2)
 {
-    (void)square_mm2;
     struct turn *turn = context;
     if (turn->near_count == turn->near_room) {
         const size_t room = 2 * turn->near_room + 64;
@@ -72,7 +73,12 @@ static void note_near(void *context, size_t j, double square_mm2)
         turn->near = grown;
         turn->near_room = room;
     }
-    turn->near[turn->near_count++] = j;
+    turn->near[turn->near_count] = j;
+    if (square_mm2 <= turn->first_mm2) {
+        turn->near[turn->near_count] = turn->near[turn->first];
+        turn->near[turn->first++] = j;
+    }
+    turn->near_count++;
 }
 
 /* No dot of near is too close; slack < 1 for places that are only about right. */
@@ -120,12 +126,13 @@ static void take_steps(struct turn *turn)
     const struct chart_place x = {dot->place.x_mm + h, dot->place.y_mm};
     const struct chart_place y = {dot->place.x_mm, dot->place.y_mm + h};
     struct patch_place right = {.place = x}, up = {.place = y};
-    turn->hint_slack = 0.97;
+    /* where the density rises the next dot takes less room than this one */
+    turn->hint_slack = patch->is_uniform ? 0.97 : 0.8;
     if (!patch_at(patch, x, &right) || !patch_at(patch, y, &up)) {
         /* at the rim; hints would mislead */
         right.at = vec3_along(dot->at, h / dot->stretch, chart->right);
         up.at = vec3_along(dot->at, h / dot->stretch, chart->up);
-        turn->hint_slack = chart->is_flat ? 0.97 : 0.0;
+        turn->hint_slack = chart->is_flat ? turn->hint_slack : 0.0;
     }
     const struct vec3 jx = vec3_scale(vec3_sub(right.at, dot->at), 1.0 / h);
     const struct vec3 jy = vec3_scale(vec3_sub(up.at, dot->at), 1.0 / h);
@@ -162,14 +169,14 @@ static bool try_step(struct fill_work *work, struct front *front, struct turn *t
     const struct fill_dot *from = &turn->from;
     const struct vec3 hint =
         vec3_along(vec3_along(from->at, length_mm * x, turn->right), length_mm * y, turn->up);
-    if (work->want->patch->is_uniform && !is_free(turn, hint, from->spacing_mm, turn->hint_slack)) {
+    if (!is_free(turn, hint, from->spacing_mm, turn->hint_slack)) {
         return true;
     }
     const struct chart_place place = {from->place.x_mm + length_mm * (x * turn->ax + y * turn->bx),
                                       from->place.y_mm + length_mm * (x * turn->ay + y * turn->by)};
     struct fill_dot dot;
     if (!allowed(work, place, turn->edge_share, &dot) ||
-        length_mm + reach_of(work, dot.spacing_mm) > turn->reach_mm ||
+        vec3_distance(dot.at, from->at) + reach_of(work, dot.spacing_mm) > turn->reach_mm ||
         !is_free(turn, dot.at, dot.spacing_mm, 1.0)) {
         return true;
     }
@@ -188,7 +195,8 @@ static bool grow_round(struct fill_work *work, struct front *front, struct turn 
     /* where the density falls the next dot takes more room than this one */
     turn->reach_mm =
         most_mm + reach_of(work, (work->want->patch->is_uniform ? 1.001 : 1.5) * from->spacing_mm);
-    turn->near_count = 0;
+    turn->near_count = turn->first = 0;
+    turn->first_mm2 = 4.0 * most_mm * most_mm;
     fill_each_near(work, from, turn->reach_mm, note_near, turn);
     for (int try = 0; try < TRIES; try++) {
         const double beyond = BEYOND_LEAST + BEYOND_SPAN * splitmix_unit(&work->random);
@@ -227,12 +235,30 @@ static bool seed_at(struct fill_work *work, struct front *front, struct turn *tu
     if (!allowed(work, place, turn->edge_share, &dot)) {
         return true;
     }
-    turn->near_count = 0;
+    turn->near_count = turn->first = 0;
     fill_each_near(work, &dot, reach_of(work, dot.spacing_mm), note_near, turn);
     if (turn->failed || !is_free(turn, dot.at, dot.spacing_mm, 1.0)) {
         return !turn->failed;
     }
     return fill_add(work, dot) && front_add(front, work->count - 1) && grow_all(work, front, turn);
+}
+
+/* How often a cell is tried: about three times for each dot that it holds. */
+static int tries_a_cell(const struct fill_work *work)
+{
+    const struct patch *patch = work->want->patch;
+    const double tries = 3.0 * patch->cell_mm * patch->cell_mm * patch->per_mm2_max;
+    return tries < 1.0 ? 1 : tries > SEEDS_MAX ? SEEDS_MAX : (int)tries;
+}
+
+static bool seed_cell(struct fill_work *work, struct front *front, struct turn *turn, size_t i)
+{
+    const struct patch *patch = work->want->patch;
+    const double column = (double)(i % patch->columns) + splitmix_unit(&work->random);
+    const double row = (double)(i / patch->columns) + splitmix_unit(&work->random);
+    const struct chart_place place = {patch->low.x_mm + column * patch->cell_mm,
+                                      patch->low.y_mm + row * patch->cell_mm};
+    return seed_at(work, front, turn, place);
 }
 
 static bool seed_cells(struct fill_work *work, struct front *front, struct turn *turn)
@@ -241,17 +267,13 @@ static bool seed_cells(struct fill_work *work, struct front *front, struct turn 
     const size_t nodes = patch->columns * patch->rows;
     /* a stride that has no divisor in common with the number of nodes visits each of them once */
     const size_t stride = nodes % STRIDE == 0 ? 1 : STRIDE;
+    const int tries = tries_a_cell(work);
     size_t i = (size_t)(splitmix_unit(&work->random) * (double)nodes);
     for (size_t k = 0; k < nodes; k++, i = (i + stride) % nodes) {
-        if (patch->cell[i] == PATCH_OUT) {
-            continue;
-        }
-        const double column = (double)(i % patch->columns) + splitmix_unit(&work->random);
-        const double row = (double)(i / patch->columns) + splitmix_unit(&work->random);
-        const struct chart_place place = {patch->low.x_mm + column * patch->cell_mm,
-                                          patch->low.y_mm + row * patch->cell_mm};
-        if (!seed_at(work, front, turn, place)) {
-            return false;
+        for (int try = 0; try < tries && patch->cell[i] != PATCH_OUT; try++) {
+            if (!seed_cell(work, front, turn, i)) {
+                return false;
+            }
         }
     }
     return true;

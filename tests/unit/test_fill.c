@@ -176,6 +176,22 @@ static void dots_of_an_even_zone_are_as_far_apart_as_blue_noise_is(void **state)
     tear_down(&scene);
 }
 
+/* At the ears the map is stretched by half, and the zone's rim cuts what a dot knows of it. */
+static void dots_by_the_ears_are_as_far_apart_as_elsewhere(void **state)
+{
+    (void)state;
+    static const double side[][2] = {{60, 10}, {80, 0}, {80, -30}, {60, -30}};
+    const struct asked asked = {250, 0};
+    struct scene scene;
+    set_up(&scene, heads_median(), side, 4, &asked);
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        struct fill fill = fill_scene(&scene, seed);
+        assert_true(closest_mm(fill.at, fill.count) >= 0.69 * fill_spacing_mm(2.5));
+        fill_free(&fill);
+    }
+    tear_down(&scene);
+}
+
 static void a_feathered_zone_keeps_the_distance_that_each_place_asks_for(void **state)
 {
     (void)state;
@@ -359,6 +375,7 @@ int main(void)
         cmocka_unit_test(a_zone_has_as_many_dots_as_its_curved_area_asks_for),
         cmocka_unit_test(a_head_a_tenth_larger_has_a_fifth_more_skin_in_the_same_zone),
         cmocka_unit_test(dots_of_an_even_zone_are_as_far_apart_as_blue_noise_is),
+        cmocka_unit_test(dots_by_the_ears_are_as_far_apart_as_elsewhere),
         cmocka_unit_test(a_feathered_zone_keeps_the_distance_that_each_place_asks_for),
         cmocka_unit_test(bands_of_a_feather_hold_the_share_that_they_ask_for),
         cmocka_unit_test(every_dot_lies_on_the_skin_inside_its_zone),
