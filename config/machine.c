@@ -7,6 +7,7 @@
 #include "config/document.h"
 #include "config/file.h"
 #include "config/machine_joints.h"
+#include "config/machine_touch_off.h"
 
 /* A file's own cap may not pass this; MACHINE_DEPTH_CAP_MM stands behind it. */
 static const double DEPTH_CAP_MAX_MM = 1.2;
@@ -218,6 +219,7 @@ static void read_machine(struct machine *machine, struct document *document, str
     read_strike(machine, root, diags);
     read_skin(machine, root, diags);
     read_safety(machine, root, diags);
+    machine_touch_off_read(machine, root, diags);
     if (diags->errors == before) {
         check_stroke(machine, yaml_get(root, "needle")->at, diags);
         check_axes(machine, yaml_get(root, "firmware")->at, diags);

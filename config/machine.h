@@ -7,12 +7,18 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "config/diag.h"
 #include "config/sha256.h"
 #include "config/units.h"
 
-enum { MACHINE_JOINTS_MAX = 7, MACHINE_MOTORS_MAX = 7, MACHINE_NAME_SIZE = 32 };
+enum {
+    MACHINE_JOINTS_MAX = 7,
+    MACHINE_MOTORS_MAX = 7,
+    MACHINE_NAME_SIZE = 32,
+    MACHINE_FACES_MAX = 4
+};
 
 /* How joints make a tool place.
  *   gantry-cb   X Y Z carry a head that turns by C about z, then by B: needle axis
@@ -64,6 +70,24 @@ struct machine_safety {
     double head_wait_s;   /* how long a strike waits for the head to keep still */
 };
 
+/* A face of the reference: the foot comes to it along the needle's axis. Or a pin that the foot
+ * goes around, wired to the foot's input: the needle's tip comes to it. Base frame. */
+struct machine_face {
+    bool pin;
+    double at_mm[3];
+    double normal[3], along[3]; /* unit; out of the face, and into it */
+};
+
+/* A reference of a known place that the foot touches now and then: where the arm is not where it
+ * should be, it has lost steps. */
+#define MACHINE_PIN_AT_MM (-1.0) /* the needle's value where its tip meets a pin */
+struct machine_touch_off {
+    uint32_t every; /* strikes; 0: there is no reference */
+    double tolerance_mm;
+    size_t faces;
+    struct machine_face face[MACHINE_FACES_MAX];
+};
+
 struct machine {
     char name[MACHINE_NAME_SIZE];
     enum machine_model model;
@@ -92,6 +116,7 @@ struct machine {
     double foot_travel_mm;
     int misses_max; /* touches missed in a row before a pause */
     struct machine_safety safety;
+    struct machine_touch_off touch_off;
     struct sha256 sha256;
 };
 

@@ -124,6 +124,18 @@ size_t gcode_lift(char *out, size_t size, const struct gcode_needle *needle, dou
     return end(&text);
 }
 
+size_t gcode_probe(char *out, size_t size, const struct gcode_needle *needle, double needle_mm,
+                   double speed_mm_s)
+{
+    struct gcode_text text = begin(out, size);
+    text.spoiled = text.spoiled || !(needle_mm <= 0.0);
+    gcode_text_add(&text, "G38.2");
+    add_place(&text, needle->letter, needle->sign * (needle_mm - needle->homed_at_mm));
+    add_feed(&text, speed_mm_s);
+    gcode_text_add(&text, "\n");
+    return end(&text);
+}
+
 size_t gcode_barrier(char *out, size_t size, const struct gcode_dialect *dialect)
 {
     struct gcode_text text = begin(out, size);

@@ -51,6 +51,9 @@ size_t gcode_needle_air(char *out, size_t size, const struct gcode_needle *needl
  * rests up there still shows it. */
 size_t gcode_lift(char *out, size_t size, const struct gcode_needle *needle, double needle_mm,
                   uint32_t tag);
+/* G38.2 of the needle alone, towards needle_mm <= 0, until the foot's switch closes. */
+size_t gcode_probe(char *out, size_t size, const struct gcode_needle *needle, double needle_mm,
+                   double speed_mm_s);
 /* G4P0, or what the dialect has in its place: answered once all motion before it has ended. */
 size_t gcode_barrier(char *out, size_t size, const struct gcode_dialect *dialect);
 

@@ -85,6 +85,7 @@ static const struct {
     [SIM_FAULT_NO_TOUCH] = {"no-touch", 0, FOR_S},
     [SIM_FAULT_NO_PUNCTURE] = {"no-puncture", 0, FOR_S},
     [SIM_FAULT_NEEDLE_STUCK] = {"needle-stuck", 0, FOR_S},
+    [SIM_FAULT_NEEDLE_SHORT] = {"needle-short", MM, FOR_S},
     [SIM_FAULT_POWER_CUT] = {"power-cut", 0, FOR_S},
 };
 

@@ -264,6 +264,12 @@ static void do_needle_stuck(struct sim *sim, const struct sim_fault *fault)
     sim->motors.stuck[sim->needle_axis] = true;
 }
 
+static void do_needle_short(struct sim *sim, const struct sim_fault *fault)
+{
+    do_effect(sim, fault, SIM_EFFECT_NEEDLE_SHORT);
+    sim->plant.ailments.short_mm = fault->number[SIM_NUMBER_MM];
+}
+
 static void do_power_cut(struct sim *sim, const struct sim_fault *fault)
 {
     do_effect(sim, fault, SIM_EFFECT_POWER_CUT);
@@ -307,6 +313,7 @@ static void (*const act[SIM_FAULT_KINDS])(struct sim *, const struct sim_fault *
     [SIM_FAULT_NO_TOUCH] = do_no_touch,
     [SIM_FAULT_NO_PUNCTURE] = do_no_puncture,
     [SIM_FAULT_NEEDLE_STUCK] = do_needle_stuck,
+    [SIM_FAULT_NEEDLE_SHORT] = do_needle_short,
     [SIM_FAULT_POWER_CUT] = do_power_cut,
 };
 
@@ -369,6 +376,9 @@ void sim_inject_end(struct sim *sim, enum sim_effect effect)
         break;
     case SIM_EFFECT_NEEDLE_STUCK:
         end_needle_stuck(sim);
+        break;
+    case SIM_EFFECT_NEEDLE_SHORT:
+        ailments->short_mm = 0.0; /* somebody has put in a new one */
         break;
     case SIM_EFFECT_POWER_CUT:
         sim_motor_power(sim, true);

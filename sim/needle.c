@@ -10,6 +10,7 @@ enum { PARTS_MAX = 64, CROSSING_TURNS = 60 };
 
 #define PART_MM         0.25 /* near the skin a travel is looked at in parts of this length */
 #define ROTARY_REACH_MM 2.0  /* mm of tip that a degree can move, beyond what tips show */
+#define FACE_RADIUS_MM  5.0
 #define CROSSING_MM     1e-9
 #define BEHIND_MM       30.0 /* a tool that points away from a head has it behind, not around it */
 #define GAP_NONE        1e9
@@ -55,6 +56,28 @@ static struct sim_hit feel_skin(const struct sim_plant *plant, struct sim_vec pl
     return hit;
 }
 
+/* The faces of the reference, where the machine file has one: plates of that radius in base. */
+static bool feels_reference(const struct machine *machine, const struct sim_tool *tool, double free,
+                            double tip)
+{
+    bool feels = false; /* by the foot, or by the needle's tip on a pin that is wired to it */
+    for (size_t i = 0; i < machine->touch_off.faces; i++) {
+        const struct machine_face *face = &machine->touch_off.face[i];
+        const struct sim_vec at = {face->at_mm[0], face->at_mm[1], face->at_mm[2]};
+        const struct sim_vec normal = {face->normal[0], face->normal[1], face->normal[2]};
+        const double into = sim_vec_dot(tool->along, normal);
+        if (into > -0.2) {
+            continue;
+        }
+        const double distance = sim_vec_dot(sim_vec_sub(at, tool->place), normal) / into;
+        const struct sim_vec meets = sim_vec_along(tool->place, tool->along, distance);
+        const double reach = face->pin ? tip : free;
+        feels = feels || (distance <= reach && distance >= -FACE_RADIUS_MM &&
+                          sim_vec_length(sim_vec_sub(meets, at)) <= FACE_RADIUS_MM);
+    }
+    return feels;
+}
+
 static struct sim_contact contact_under(const struct sim_plant *plant, const double *steps,
                                         const struct sim_frame *head)
 {
@@ -71,7 +94,11 @@ static struct sim_contact contact_under(const struct sim_plant *plant, const dou
     double tip = needle; /* without a foot the needle axis is counted from F itself */
     if (machine->sense == MACHINE_SENSE_FOOT) {
         const double foot = foot_offset(plant, needle, &contact.skin, &contact);
-        tip = foot + fmax(needle, machine->strike.retracted_mm);
+        tip = foot + fmax(needle, machine->strike.retracted_mm) - plant->ailments.short_mm;
+        const double free =
+            machine->foot_travel_mm / 2.0 + fmin(0.0, needle - machine->strike.retracted_mm);
+        contact.foot = contact.foot ||
+                       (!plant->ailments.no_touch && feels_reference(machine, &tool, free, tip));
     }
     contact.tip = sim_vec_along(place, contact.along, tip);
     contact.gap_mm = contact.skin.hit ? contact.skin.distance - tip : GAP_NONE;

@@ -48,6 +48,7 @@ struct sim_contact {
 struct sim_ailments {
     double dimple_mm; /* the skin gives way by that before it is punctured */
     double early_mm;  /* the foot's switch closes so much before the foot is down */
+    double short_mm;  /* the needle's tip is broken off by that */
     bool no_touch, no_puncture;
     size_t patches;
     struct sim_patch patch[SIM_PATCHES_MAX];

@@ -78,6 +78,10 @@ static void describe(const struct record *record, char *out, size_t size)
     } else if (record->type == RECORD_EVENT) {
         (void)snprintf(out, size, "uid %u: event %u of the plan is done", body->event.uid,
                        body->event.done);
+    } else if (record->type == RECORD_TOUCH_OFF) {
+        (void)snprintf(out, size, "strikes of tags %u to %u, drift %.3f mm on face %u of %u",
+                       body->touch_off.first_tag, body->touch_off.last_tag,
+                       body->touch_off.drift_mm, body->touch_off.face + 1, body->touch_off.faces);
     } else if (record->type == RECORD_DONE) {
         (void)snprintf(out, size, "%u confirmed, %u uncertain, %u skipped", body->done.confirmed,
                        body->done.uncertain, body->done.skipped);

@@ -35,6 +35,7 @@ struct stream_job sitting_job(struct sitting *sitting, const struct ledger_open 
                                .solution = &sitting->solution,
                                .state = sitting->state,
                                .next_tag = sitting->next_tag,
+                               .touched_tag = sitting->touched_tag,
                                .epoch = sitting->epoch,
                                .excludes = &sitting->excludes,
                                .backend = sitting->backend,
@@ -113,6 +114,7 @@ void sitting_take_ledger(struct sitting *sitting, struct ledger_summary *summary
     sitting->next_tag = summary->next_tag;
     const size_t events = sitting->plan.event_count;
     sitting->events_done = summary->events_done < events ? summary->events_done : events;
+    sitting->touched_tag = summary->touched_tag;
 }
 
 size_t sitting_skip_touched(struct sitting *sitting, const struct dot_map *touched)

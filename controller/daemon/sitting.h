@@ -35,7 +35,7 @@ struct sitting {
     uint8_t *state;           /* enum dot_state of each strike */
     struct strike_time *when; /* of each strike, where the skin has to rest */
     double *wait_s;           /* before each strike, as predicted; NULL: nothing rests */
-    uint32_t epoch, next_tag;
+    uint32_t epoch, next_tag, touched_tag;
     size_t events_done;
     uint32_t revision;      /* of the registration that the solution is for */
     int64_t registered_ns;  /* when that was, CLOCK_MONOTONIC */

@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "controller/daemon/daemon.h"
+#include "controller/plan/reference.h"
 
 static bool world_send(void *context, const char *bytes, size_t len)
 {
@@ -53,6 +54,15 @@ static struct joints world_aim(void *context, size_t i, const struct joints *fro
                               : sitting->solution.strike[i].hover;
 }
 
+static bool world_reference(void *context, size_t face, const struct joints *from,
+                            struct joints *hover, struct hop *hop)
+{
+    struct daemon *daemon = context;
+    const struct sitting *sitting = daemon->sitting;
+    return sitting->has_world &&
+           reference_way(&sitting->world, &daemon->machine.touch_off.face[face], from, hover, hop);
+}
+
 static enum stream_head world_head(void *context, size_t i, double in_skin_s)
 {
     struct daemon *daemon = context;
@@ -76,6 +86,7 @@ struct stream_world world_of_daemon(struct daemon *daemon)
                                  .sync = world_sync,
                                  .approach = world_approach,
                                  .aim = world_aim,
+                                 .reference = world_reference,
                                  .notice = world_notice,
                                  .head = world_head};
 }

@@ -117,6 +117,7 @@ struct ledger_summary {
     uint32_t intents, confirmed, uncertain, resolved_struck, resolved_skip, skipped;
     uint32_t epoch, next_tag;
     uint32_t events_done; /* of the plan */
+    uint32_t touched_tag; /* the last one that a touch-off has spoken of */
     uint64_t records;
     bool done;
     uint16_t last_stop; /* enum stop_reason */

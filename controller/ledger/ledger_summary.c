@@ -60,6 +60,8 @@ static void visit(void *context, const struct record *record, const struct sha25
         excludes_add_record(&summary->excludes, record);
     } else if (record->type == RECORD_EVENT) {
         summary->events_done = record->body.event.done;
+    } else if (record->type == RECORD_TOUCH_OFF) {
+        summary->touched_tag = record->body.touch_off.last_tag;
     } else if (record->type == RECORD_DONE) {
         summary->done = true;
     }

@@ -74,6 +74,9 @@ static const struct {
                                              "then resume"},
     [STOP_EXPIRED] = {"expired", "the head has not been registered, or too long ago: "
                                  "register it again, then resume"},
+    [STOP_DRIFT] = {"drift", "the reference is not where the arm should find it, so it has lost "
+                             "steps: look for what blocked it, look at the strikes that the report "
+                             "calls suspect, then home, arm and resume"},
 };
 
 const char *skip_reason_name(enum skip_reason reason)

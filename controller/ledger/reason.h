@@ -56,10 +56,11 @@ enum stop_reason {
     STOP_BREAK = 26,
     STOP_POSE = 27,
     STOP_PLANNED_PAUSE = 28,
-    STOP_EXPIRED = 29 /* the registration is too old, by time or by strikes */
+    STOP_EXPIRED = 29, /* the registration is too old, by time or by strikes */
+    STOP_DRIFT = 30    /* a touch-off found the arm where it should not be */
 };
 
-enum { SKIP_REASONS = 14, STOP_REASONS = 30 };
+enum { SKIP_REASONS = 14, STOP_REASONS = 31 };
 
 /* "off-scalp", "port-lost" ...; never NULL. */
 const char *skip_reason_name(enum skip_reason reason);

@@ -37,6 +37,7 @@ static const char *const TYPE_NAME[] = {
     [RECORD_EXCLUDE] = "exclude",
     [RECORD_DONE] = "done",
     [RECORD_EVENT] = "event",
+    [RECORD_TOUCH_OFF] = "touch-off",
 };
 
 struct cursor {
@@ -205,6 +206,15 @@ static void walk_event(struct cursor *c, union record_body *body)
     walk_u32(c, &body->event.done);
 }
 
+static void walk_touch_off(struct cursor *c, union record_body *body)
+{
+    walk_f64(c, &body->touch_off.drift_mm);
+    walk_u32(c, &body->touch_off.first_tag);
+    walk_u32(c, &body->touch_off.last_tag);
+    walk_u32(c, &body->touch_off.face);
+    walk_u32(c, &body->touch_off.faces);
+}
+
 static void walk_nothing(struct cursor *c, union record_body *body)
 {
     (void)c;
@@ -227,6 +237,7 @@ static void (*const WALK_BODY[])(struct cursor *, union record_body *) = {
     [RECORD_EXCLUDE] = walk_exclude,
     [RECORD_DONE] = walk_done,
     [RECORD_EVENT] = walk_event,
+    [RECORD_TOUCH_OFF] = walk_touch_off,
 };
 
 /* Everything between the magic and the chain; false when the type is unknown. */
@@ -234,7 +245,7 @@ static bool walk_record(struct cursor *c, struct record *record)
 {
     uint16_t type = (uint16_t)record->type;
     walk_u16(c, &type);
-    if (type < RECORD_HEADER || type > RECORD_EVENT) {
+    if (type < RECORD_HEADER || type > RECORD_TOUCH_OFF) {
         return false;
     }
     record->type = (enum record_type)type;

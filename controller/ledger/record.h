@@ -30,7 +30,8 @@ enum record_type {
     RECORD_STOP = 12,
     RECORD_EXCLUDE = 13,
     RECORD_DONE = 14,
-    RECORD_EVENT = 15
+    RECORD_EVENT = 15,
+    RECORD_TOUCH_OFF = 16 /* reason 0: the strikes of its tags are where they should be */
 };
 
 enum record_backend { RECORD_ANY_BACKEND = 0, RECORD_SIMULATOR = 1, RECORD_HARDWARE = 2 };
@@ -77,6 +78,11 @@ union record_body {
     struct {
         uint32_t uid, done; /* events of the plan that have been attended to, with this one */
     } event;
+    struct {
+        double drift_mm;              /* the largest, of `face` */
+        uint32_t first_tag, last_tag; /* of the strikes since the one before; first > last: none */
+        uint32_t face, faces;         /* faces 0: the place was lost before it could be checked */
+    } touch_off;
 };
 
 /* What its maker says; seq, chain and CRC come with the encoding. */

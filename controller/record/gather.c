@@ -12,9 +12,15 @@
 /* Longer than this between two strikes is a pause. */
 static const int64_t PAUSE_NS = 10000000000;
 
+struct tagged {
+    uint32_t tag, dot;
+};
+
 struct reading {
     struct gathered *gathered;
     int64_t last_mono_ns;
+    struct tagged *intent; /* owned: since the last touch-off */
+    size_t intents;
 };
 
 /* Whatever a note holds, neither a terminal nor a table may obey it. */
@@ -70,7 +76,44 @@ static void add_event(struct gathered *gathered, const struct record *record)
         (void)snprintf(event->text, sizeof(event->text), "%.1f %.1f %.1f, radius %.1f mm",
                        record->body.exclude.x_mm, record->body.exclude.y_mm,
                        record->body.exclude.z_mm, record->body.exclude.radius_mm);
+    } else if (record->type == RECORD_TOUCH_OFF) {
+        (void)snprintf(event->text, sizeof(event->text), "off by %.3f mm on face %u of %u",
+                       record->body.touch_off.drift_mm, record->body.touch_off.face + 1,
+                       record->body.touch_off.faces);
     }
+}
+
+static const struct plan_strike *strike_of(const struct plan *plan, uint32_t dot)
+{
+    for (size_t i = 0; i < plan->strike_count; i++) {
+        if (plan->strike[i].dot == dot) {
+            return &plan->strike[i];
+        }
+    }
+    return NULL;
+}
+
+static void take_touch_off(struct reading *reading, const struct record *record)
+{
+    struct gathered *gathered = reading->gathered;
+    for (size_t i = 0; i < reading->intents; i++) {
+        const struct tagged *intent = &reading->intent[i];
+        const struct plan_strike *strike = strike_of(gathered->plan, intent->dot);
+        bool meant = intent->tag >= record->body.touch_off.first_tag &&
+                     intent->tag <= record->body.touch_off.last_tag;
+        if (record->reason != STOP_NONE && meant && strike) {
+            gathered->suspect =
+                memory_grow(gathered->suspect, gathered->suspect_count, sizeof(struct suspect));
+            gathered->suspect[gathered->suspect_count++] = (struct suspect){strike, record->reason};
+        }
+    }
+    reading->intents = 0;
+}
+
+static void take_intent(struct reading *reading, const struct record *record)
+{
+    reading->intent = memory_grow(reading->intent, reading->intents, sizeof(*reading->intent));
+    reading->intent[reading->intents++] = (struct tagged){record->tag, record->dot};
 }
 
 static void take_strike(struct reading *reading, const struct record *record)
@@ -93,8 +136,15 @@ static void visit(void *context, const struct record *record)
     struct reading *reading = context;
     switch (record->type) {
     case RECORD_INTENT:
+        take_intent(reading, record);
+        take_strike(reading, record);
+        break;
     case RECORD_CONFIRMED:
         take_strike(reading, record);
+        break;
+    case RECORD_TOUCH_OFF:
+        take_touch_off(reading, record);
+        add_event(reading->gathered, record);
         break;
     case RECORD_REGISTRATION:
     case RECORD_EPOCH:
@@ -155,6 +205,7 @@ enum err_code gather(struct gathered *gathered, const struct plan *plan, const c
     }
     struct reading reading = {.gathered = gathered};
     code = ledger_scan(ledger_path, visit, &reading, NULL, NULL, err);
+    free(reading.intent);
     if (code == ERR_OK) {
         take_words(gathered);
     }
@@ -166,6 +217,7 @@ void gathered_free(struct gathered *gathered)
     ledger_summary_free(&gathered->ledger);
     free(gathered->event);
     free(gathered->doubt);
+    free(gathered->suspect);
     *gathered = (struct gathered){0};
 }
 
@@ -212,6 +264,10 @@ void gather_describe(const struct event *event, char text[GATHER_WHAT_SIZE])
         break;
     case RECORD_EVENT:
         (void)snprintf(text, GATHER_WHAT_SIZE, "%s, by uid %u", event->text, event->uid);
+        break;
+    case RECORD_TOUCH_OFF:
+        (void)snprintf(text, GATHER_WHAT_SIZE, "touch-off %s: %s",
+                       event->reason == STOP_NONE ? "good" : stop_reason_name(reason), event->text);
         break;
     case RECORD_RESOLVED_STRUCK:
     case RECORD_RESOLVED_SKIP:

@@ -27,6 +27,12 @@ struct doubt {
     struct dot_word word;
 };
 
+/* A strike that may lie elsewhere: the touch-off after it found the arm off, or there was none. */
+struct suspect {
+    const struct plan_strike *strike; /* borrowed from the plan */
+    uint16_t reason;
+};
+
 struct gathered {
     const struct plan *plan; /* borrowed */
     struct sha256 plan_hash;
@@ -35,6 +41,8 @@ struct gathered {
     size_t event_count;
     struct doubt *doubt; /* in the order of the plan */
     size_t doubt_count;
+    struct suspect *suspect; /* in the order of the ledger */
+    size_t suspect_count;
     size_t skipped[SKIP_REASONS];        /* by the plan and at the machine */
     size_t left;                         /* strikes that the ledger has no word of */
     int64_t first_wall_ns, last_wall_ns; /* of strikes; 0: none */

@@ -68,6 +68,20 @@ static json_t *doubts_json(const struct gathered *g)
     return list;
 }
 
+static json_t *suspects_json(const struct gathered *g)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < g->suspect_count; i++) {
+        const struct plan_strike *strike = g->suspect[i].strike;
+        const char *reason = stop_reason_name((enum stop_reason)g->suspect[i].reason);
+        (void)json_array_append_new(
+            list, json_pack("{s:I, s:s, s:s, s:f, s:f, s:f}", "dot", (json_int_t)strike->dot,
+                            "reason", reason, "zone", strike->zone, "x_mm", strike->at_mm.x, "y_mm",
+                            strike->at_mm.y, "z_mm", strike->at_mm.z));
+    }
+    return list;
+}
+
 static json_t *events_json(const struct gathered *g)
 {
     json_t *list = json_array();
@@ -121,6 +135,7 @@ json_t *report_json(const struct plan *plan, const char *ledger_path, struct err
         (void)json_object_set_new(report, "skipped", skipped_json(&g));
         (void)json_object_set_new(report, "times", times_json(&g));
         (void)json_object_set_new(report, "to_look_at", doubts_json(&g));
+        (void)json_object_set_new(report, "suspect", suspects_json(&g));
         (void)json_object_set_new(report, "events", events_json(&g));
         (void)json_object_set_new(report, "sha256", hashes_json(&g));
     }

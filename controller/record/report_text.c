@@ -77,6 +77,23 @@ static void put_doubts(FILE *out, const struct gathered *g)
     (void)fprintf(out, "\n");
 }
 
+static void put_suspects(FILE *out, const struct gathered *g)
+{
+    if (g->suspect_count == 0) {
+        return;
+    }
+    (void)fprintf(out, "## Suspect places\n\nStruck, but perhaps not there: the touch-off after "
+                       "them found the arm off (`drift`), or its place was\nlost before one.\n\n"
+                       "| dot | zone | x | y | z | why |\n|---:|---|---:|---:|---:|---|\n");
+    for (size_t i = 0; i < g->suspect_count; i++) {
+        const struct plan_strike *strike = g->suspect[i].strike;
+        (void)fprintf(out, "| %u | %s | %.1f | %.1f | %.1f | %s |\n", strike->dot, strike->zone,
+                      strike->at_mm.x, strike->at_mm.y, strike->at_mm.z,
+                      stop_reason_name((enum stop_reason)g->suspect[i].reason));
+    }
+    (void)fprintf(out, "\n");
+}
+
 static void put_times(FILE *out, const struct gathered *g)
 {
     char first[GATHER_TIME_SIZE], last[GATHER_TIME_SIZE];
@@ -130,6 +147,7 @@ static char *write_text(const struct gathered *g, size_t *size, struct err *err)
         put_title(out, g);
         put_counts(out, g);
         put_doubts(out, g);
+        put_suspects(out, g);
         put_skipped(out, g);
         put_times(out, g);
         put_events(out, g);

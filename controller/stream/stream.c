@@ -127,7 +127,9 @@ static void hear_alarm(struct stream *stream, const struct reply *reply)
 {
     stream->doubt.spoiled = true;
     tell_code(stream, "ALARM:", reply->code, reply_alarm_meaning(reply->code));
-    if (!stream_is(stream, PHASE_HANDSHAKE)) {
+    if (stream->phase == &PHASE_PROBE) {
+        touch_on_alarm(stream);
+    } else if (!stream_is(stream, PHASE_HANDSHAKE)) {
         stream_stop(stream, STOP_ALARM);
     }
 }

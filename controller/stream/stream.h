@@ -77,6 +77,10 @@ struct stream_world {
                      struct hop *hop);
     /* A better hover for strike i, near the one in the solution; NULL: that one it is. */
     struct joints (*aim)(void *context, size_t i, const struct joints *from);
+    /* Joints of the machine's touch-off face, the foot on it, and legs to there; the last leg's
+     * start stands off the face. False when there is no clear way. NULL: no touch-off. */
+    bool (*reference)(void *context, size_t face, const struct joints *from, struct joints *hover,
+                      struct hop *hop);
     /* Something to tell people: a state change, a stop, a message of the firmware. */
     void (*notice)(void *context, const char *text);
     /* Where somebody watches the head; NULL: it is taken to be still. */
@@ -96,6 +100,7 @@ struct stream_job {
     uint8_t *state;                  /* enum dot_state each; borrowed, written by the stream */
     uint32_t next_tag;               /* first unused line number of the ledger, from 1 */
     uint32_t epoch;                  /* last epoch of the ledger */
+    uint32_t touched_tag;            /* up to which it has a touch-off's word */
     struct excludes *excludes;       /* borrowed; the stream adds to it. NULL: none */
     enum record_backend backend;     /* where it began; another one does not get it */
     struct ledger_open open;         /* an intent that the firmware may know the end of */

@@ -106,6 +106,8 @@ enum err_code stream_load(struct stream *stream, const struct stream_job *job, s
     stream->epoch = job->epoch;
     stream->epoch_due = true;
     stream->stands_at = STREAM_NO_STRIKE;
+    stream->touch.good_tag = job->touched_tag;
+    stream->touch.due = true;
     stream->armed = false;
     stream->confirm_tag = 0;
     stream->events_due = 0;

@@ -74,6 +74,7 @@ void motion_homed(struct stream *stream)
 {
     stream->homed = true;
     stream->home_waits = false;
+    touch_forget(stream);
     // a person's consent to homing ends what was latched; a broken ledger stays broken
     if (!stream->ledger_failed) {
         stream->state = stream->has_job ? STREAM_PLANNED : STREAM_IDLE;
@@ -87,8 +88,7 @@ static void ask_on_done(struct stream *stream)
     talk_ask(stream);
 }
 
-/* In place, at rest, foot free? Once more in a moment if not; then it is a fault. */
-static bool is_there(struct stream *stream, const struct reply_status *status)
+bool motion_is_there(struct stream *stream, const struct reply_status *status)
 {
     if (!talk_is_done(stream)) {
         return false;
@@ -123,7 +123,7 @@ void motion_lift(struct stream *stream)
 
 static void lift_on_status(struct stream *stream, const struct reply_status *status)
 {
-    if (!is_there(stream, status)) {
+    if (!motion_is_there(stream, status)) {
         return;
     }
     if (stream->machine->sense == MACHINE_SENSE_FOOT && status->probe) {
@@ -220,7 +220,7 @@ enum err_code motion_park(struct stream *stream, struct err *err)
 
 static void parking_on_status(struct stream *stream, const struct reply_status *status)
 {
-    if (is_there(stream, status)) {
+    if (motion_is_there(stream, status)) {
         stream_settle(stream);
     }
 }

@@ -6,7 +6,8 @@
  * park, lift), stream_approach.c (to the hover), stream_check.c and stream_head.c (may it happen?),
  * stream_event.c and stream_rest.c (is it time?), stream_strike.c (intent, group),
  * stream_proof.c (was it struck?), stream_stop.c (the one door), stream_estop.c (the button),
- * stream_heartbeat.c (the relay), stream_doubt.c (a strike whose proof nobody heard).
+ * stream_heartbeat.c (the relay), stream_touch.c (the reference), stream_doubt.c (a strike whose
+ * proof nobody heard).
  *
  * At any time it is in one phase: a row of what to do with each thing that can come in.
  */
@@ -61,7 +62,8 @@ struct phase {
 extern const struct phase PHASE_OFFLINE, PHASE_SETTLE, PHASE_DRAIN, PHASE_IDENTIFY, PHASE_SETTINGS,
     PHASE_NONCE, PHASE_WRONG, PHASE_READY, PHASE_HOMING, PHASE_PARKING, PHASE_FLUSH, PHASE_APPROACH,
     PHASE_REST, PHASE_INTENT, PHASE_STRIKE, PHASE_HEAD, PHASE_LIFT, PHASE_FINISH, PHASE_STOPPING,
-    PHASE_FLUSHING, PHASE_RETRACE, PHASE_DOUBT, PHASE_DOUBT_WORD, PHASE_SILENCE, PHASE_RELAY;
+    PHASE_FLUSHING, PHASE_RETRACE, PHASE_DOUBT, PHASE_DOUBT_WORD, PHASE_SILENCE, PHASE_RELAY,
+    PHASE_REACH, PHASE_PROBE, PHASE_BACK;
 
 /* Lines on their way: sent as oks make room, never more than GCODE_IN_FLIGHT_MAX bytes unread. */
 struct talk {
@@ -117,6 +119,17 @@ struct aim {
     struct joints solved, hover; /* it holds for this solution only */
 };
 
+/* Is the arm where the firmware thinks it is? The reference tells. */
+struct touch_off {
+    bool due;          /* before the next strike, however few there were */
+    bool seen;         /* the probe's place has come */
+    uint32_t good_tag; /* strikes up to this one are proven, or nothing can prove them any more */
+    size_t face;
+    double off_mm, drift_mm; /* of this face, and of the worst one so far */
+    size_t worst;
+    struct joints back; /* off the face again */
+};
+
 struct stream {
     const struct machine *machine;
     struct stream_world world;
@@ -155,6 +168,7 @@ struct stream {
     double rest_left_s;                  /* as of the last look */
     bool tag_follows; /* the strike before was confirmed by the number before, in this epoch */
     struct doubt doubt;
+    struct touch_off touch;
 
     /* the line */
     const struct phase *phase;
@@ -246,6 +260,8 @@ void motion_homed(struct stream *stream);
 enum err_code motion_park(struct stream *stream, struct err *err);
 void motion_lift(struct stream *stream);
 /* Upper bound of the time between two places, ns. */
+/* In place and at rest? Asks once more in a moment if not; then it is a fault. */
+bool motion_is_there(struct stream *stream, const struct reply_status *status);
 int64_t motion_ns(const struct stream *stream, const struct axes *from, const struct axes *to);
 double motion_needle_air_s(const struct machine *machine);
 
@@ -287,6 +303,14 @@ void rest_begin(struct stream *stream);
 void rest_note(struct stream *stream);
 /* False: strike i waits, and comes by itself. */
 bool rest_allows(struct stream *stream, size_t i);
+
+/* stream_touch.c */
+bool touch_is_due(const struct stream *stream);
+void touch_begin(struct stream *stream);
+/* Homed, or about to be: what was not proven by now never will be. */
+void touch_forget(struct stream *stream);
+void touch_on_stop(struct stream *stream, enum stop_reason reason);
+void touch_on_alarm(struct stream *stream);
 
 /* stream_approach.c */
 /* Sets out for hover i; false: there is no clear way, and that dot is left out. */

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { STOPPING_POLL_MS = 20, STOPPING_MS = 3000, DOUBT_MS = 10000 };
+enum { STOPPING_POLL_MS = 20, STOPPING_MS = 3000, DOUBT_MS = 10000, OK_MS = 100 };
 
 static void retrace(struct stream *stream)
 {
@@ -63,6 +63,7 @@ static const struct way {
     [STOP_HEAD_MOVED] = {REST_PAUSE, 0, 0, motion_lift},
     [STOP_TRACKER] = {REST_PAUSE, 0, 0, motion_lift},
     [STOP_EXPIRED] = {REST_PAUSE, 0, 0, motion_lift},
+    [STOP_DRIFT] = {REST_PAUSE, 0, UNHOME | DISARM, handshake_begin},
     [STOP_HEARTBEAT] = {REST_FAULT, 0, UNHOME | DISARM | LINE, handshake_begin},
     [STOP_RELOAD] = {REST_PAUSE, 0, 0, motion_lift},
     [STOP_NEEDLE] = {REST_PAUSE, 0, 0, motion_lift},
@@ -121,6 +122,7 @@ void stream_latch(struct stream *stream, enum stop_reason reason)
     bool harmless = (way->flags & LINE) != 0 && !stream->armed &&
                     !stream_is(stream, PHASE_MOVES | PHASE_STRIKES);
     stream->last_stop = reason;
+    touch_on_stop(stream, reason);
     stream->homed = stream->homed && (way->flags & UNHOME) == 0;
     stream->armed = stream->armed && (way->flags & DISARM) == 0;
     if (!harmless) {
@@ -195,9 +197,9 @@ static void take_out(struct stream *stream)
     len += gcode_needle_air(lines + len, sizeof(lines) - len, &stream->needle, up_mm);
     stream_enter(stream, &PHASE_RETRACE,
                  2 * motion_ns(stream, &stream->where, &stream->expect) + STREAM_GRACE_NS);
-    note_line(stream, '>', lines, len - 1);
-    if (!talk_send(stream, lines, len)) {
-        stream_stop(stream, STOP_WRITE_STUCK);
+    talk_begin(stream);
+    talk_text(stream, lines);
+    if (!talk_pump(stream)) {
         return;
     }
     talk_ask(stream);
@@ -242,6 +244,11 @@ static void stopping_on_late(struct stream *stream)
     stream_stop(stream, STOP_SILENT);
 }
 
+static void ask_on_done(struct stream *stream)
+{
+    talk_ask(stream);
+}
+
 static void retrace_on_status(struct stream *stream, const struct reply_status *status)
 {
     if (status->state == REPLY_ALARM_STATE) {
@@ -249,9 +256,16 @@ static void retrace_on_status(struct stream *stream, const struct reply_status *
     } else if (status->state == REPLY_HOLD) {
         // the hold came late, and keeps the needle where it is
         retrace(stream);
-    } else if (status->state == REPLY_IDLE &&
-               axes_match(stream->machine, &stream->expect, status)) {
+    } else if (status->state != REPLY_IDLE ||
+               !axes_match(stream->machine, &stream->expect, status)) {
+        return;
+    } else if (talk_is_done(stream) || stream->asked_again) {
         stream_settle(stream);
+    } else {
+        // it was there already: its ok is on the way, and must not answer a later line
+        stream->asked_again = true;
+        stream->again_at_ns = stream->now_ns + STREAM_MS(OK_MS);
+        stream->poll_at_ns = STREAM_NEVER;
     }
 }
 
@@ -271,7 +285,8 @@ const struct phase PHASE_STOPPING = {.name = "stopping",
 const struct phase PHASE_FLUSHING = {
     .name = "flushing", .flags = PHASE_MOVES | PHASE_LEAVES, .on_late = retrace};
 const struct phase PHASE_RETRACE = {.name = "retrace",
-                                    .flags = PHASE_MOVES | PHASE_LEAVES,
+                                    .flags = PHASE_MOVES | PHASE_LEAVES | PHASE_COUNTS,
+                                    .on_done = ask_on_done,
                                     .poll_ns = STREAM_MS(STOPPING_POLL_MS),
                                     .on_status = retrace_on_status,
                                     .on_late = retrace_on_late};

@@ -77,6 +77,10 @@ void strike_next(struct stream *stream)
             note_sync(stream);
             return;
         }
+        if (touch_is_due(stream)) {
+            touch_begin(stream);
+            return;
+        }
         if (stream->at == stream->job.plan->strike_count) {
             stream_raise(stream, REST_DONE);
         } else if (check_strike(stream, stream->at) != CHECK_GOOD) {

@@ -196,6 +196,21 @@ static void take_done(struct replay *replay, const struct audit_record *record)
     }
 }
 
+/* A touch-off that found the arm elsewhere, or that came too late: what was struck since the one
+ * before is marked. */
+static void take_touch_off(struct replay *replay, const struct audit_record *record)
+{
+    struct audit_course *course = replay->course;
+    for (size_t i = course->intents; record->reason != 0 && i > 0; i--) {
+        const struct audit_intent *intent = &course->intent[i - 1];
+        if (intent->ledger != replay->ledger || intent->tag < record->count[0]) {
+            break;
+        }
+        struct audit_fate *fate = &course->fate[intent->fate];
+        fate->suspect = fate->suspect || intent->tag <= record->count[1];
+    }
+}
+
 static void take_record(struct replay *replay, const struct audit_record *record)
 {
     if (record->type == AUDIT_EPOCH || record->type == AUDIT_ARMED || record->type == AUDIT_STOP) {
@@ -210,9 +225,11 @@ static void take_record(struct replay *replay, const struct audit_record *record
         replay->armed = true;
     } else if (record->type == AUDIT_DONE) {
         take_done(replay, record);
+    } else if (record->type == AUDIT_TOUCH_OFF) {
+        take_touch_off(replay, record);
     } else if ((record->type == AUDIT_HEADER) != (replay->record == 0)) {
         complain(replay, AUDIT_I7, "a header, and only one, is the first record");
-    } else if (record->type < AUDIT_HEADER || record->type > AUDIT_EVENT) {
+    } else if (record->type < AUDIT_HEADER || record->type > AUDIT_TOUCH_OFF) {
         complain(replay, AUDIT_I7, "is of no known type");
     }
 }

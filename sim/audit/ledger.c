@@ -166,6 +166,9 @@ static void read_body(struct reading *reading, const uint8_t *raw, struct audit_
         }
     } else if (record->type == AUDIT_EVENT) {
         record->count[0] = get_u32(body + 4);
+    } else if (record->type == AUDIT_TOUCH_OFF) {
+        record->count[0] = get_u32(body + 8);
+        record->count[1] = get_u32(body + 12);
     } else if (record->type == AUDIT_EPOCH) {
         record->count[0] = get_u32(body + 64);
     }

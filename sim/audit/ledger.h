@@ -30,7 +30,8 @@ enum audit_record_type {
     AUDIT_STOP,
     AUDIT_EXCLUDE,
     AUDIT_DONE,
-    AUDIT_EVENT
+    AUDIT_EVENT,
+    AUDIT_TOUCH_OFF
 };
 
 #define AUDIT_SYNC_NONE UINT64_MAX
@@ -45,7 +46,8 @@ struct audit_record {
     uint16_t type, reason;
     float depth_mm, dwell_s; /* intent */
     uint32_t count[3];       /* done: confirmed, uncertain, skipped; epoch: nonce in [0];
-                              event: events attended to in [0] */
+                                event: events attended to in [0];
+                                touch-off: first and last tag */
 };
 
 /* A ball kept out while running, head frame. */

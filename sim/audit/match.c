@@ -11,6 +11,8 @@
 /* How far from its dot a puncture may lie and still be its, and how much nearer than the gap two
  * punctures may come: twice the placement error that is worth calling one. */
 static const double MATCH_MM = 0.25, GAP_SHARE = 0.45, GAP_TOLERANCE_MM = 0.10;
+/* How far off a dot may lie whose place the ledger itself calls suspect. */
+static const double SUSPECT_MM = 3.0;
 
 static double smallest_gap(const struct audit_plans *plans)
 {
@@ -123,6 +125,29 @@ static bool is_apart_but_for_registrations(const struct audit_course *course,
            audit_distance3(a->belongs_mm, b->belongs_mm) >= gap_mm - GAP_TOLERANCE_MM;
 }
 
+/* A puncture that is no dot's place, where the ledger says that places may be off: it is the next
+ * intent's, in order, if that one is marked and not too far. */
+static const struct audit_dot *suspect_dot(const struct audit_course *course,
+                                           const struct audit_touch *touch, size_t next_intent)
+{
+    for (size_t i = next_intent; i < course->intents; i++) {
+        const struct audit_fate *fate = &course->fate[course->intent[i].fate];
+        if (!fate->suspect && fate->state == AUDIT_DOT_CONFIRMED) {
+            return NULL;
+        }
+        if (fate->suspect && fate->punctures == 0 && fate->intent == i &&
+            audit_distance3(fate->dot->place_mm, touch->place_mm) <= SUSPECT_MM) {
+            return fate->dot;
+        }
+    }
+    return NULL;
+}
+
+static bool is_suspect(const struct audit_course *course, const struct audit_touch *touch)
+{
+    return touch->dot && course->fate[touch->dot->fate].suspect;
+}
+
 /* Two punctures of different dots nearer than the design allows. */
 static void judge_gaps(const struct audit_course *course, double gap_mm,
                        struct audit_report *report)
@@ -138,7 +163,7 @@ static void judge_gaps(const struct audit_course *course, double gap_mm,
         const struct audit_touch *touch = &course->tissue.touch[i];
         uint32_t near = 0;
         double distance_mm = 0;
-        if (!touch->punctured) {
+        if (!touch->punctured || is_suspect(course, touch)) {
             continue;
         }
         if (!audit_grid_nearest(&grid, touch->place_mm, apart_mm, &near, &distance_mm)) {
@@ -160,9 +185,11 @@ static void judge_gaps(const struct audit_course *course, double gap_mm,
 /* Confirmed means struck; struck means confirmed or uncertain, or what a person made of it. */
 static void judge_fates(const struct audit_course *course, struct audit_report *report)
 {
+    size_t suspects = 0;
     for (size_t i = 0; i < course->plans.fates; i++) {
         const struct audit_fate *fate = &course->fate[i];
-        if (fate->state == AUDIT_DOT_CONFIRMED && fate->punctures == 0) {
+        suspects += fate->suspect;
+        if (fate->state == AUDIT_DOT_CONFIRMED && fate->punctures == 0 && !fate->suspect) {
             audit_violate(report, AUDIT_I6, "dot %u is confirmed but was never struck", fate->id);
         }
         bool unspoken = fate->state == AUDIT_DOT_PLANNED || fate->state == AUDIT_DOT_SKIPPED;
@@ -170,6 +197,9 @@ static void judge_fates(const struct audit_course *course, struct audit_report *
             audit_violate(report, AUDIT_I6, "dot %u was struck, but the ledger does not say so",
                           fate->id);
         }
+    }
+    if (suspects > 0) {
+        audit_note(report, AUDIT_I6, "%zu strikes are suspect by the ledger's own word", suspects);
     }
 }
 
@@ -190,7 +220,12 @@ void audit_strikes_match(struct audit_course *course, struct audit_report *repor
         if (!touch->punctured) {
             continue;
         }
-        if (!find_dot(course, &grid, radius_mm, &registration, touch)) {
+        bool found = find_dot(course, &grid, radius_mm, &registration, touch);
+        if (!found || course->fate[touch->dot->fate].punctures > 0) {
+            const struct audit_dot *suspect = suspect_dot(course, touch, next_intent);
+            touch->dot = suspect ? suspect : touch->dot;
+        }
+        if (!touch->dot) {
             audit_violate(report, AUDIT_I6,
                           "the puncture at t=%.6f s (%.3f %.3f %.3f) is no dot's place", touch->t_s,
                           touch->place_mm[0], touch->place_mm[1], touch->place_mm[2]);

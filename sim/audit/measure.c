@@ -44,16 +44,18 @@ static double dwell_on_wire(double dwell_s)
     return ceil(dwell_s / DWELL_STEP_S - 1e-6) * DWELL_STEP_S;
 }
 
-static void judge_depth(const struct audit_touch *touch, bool confirmed, double cap_mm,
-                        struct audit_report *report)
+/* Of a place that the ledger itself calls suspect the cap is all that can be asked. */
+static void judge_depth(const struct audit_touch *touch, const struct audit_fate *fate,
+                        double cap_mm, struct audit_report *report)
 {
     if (touch->depth_mm > cap_mm + CAP_TOLERANCE_MM) {
         audit_violate(report, AUDIT_I3, "t=%.6f s: %.4f mm deep, the cap is %.3f mm", touch->t_s,
                       touch->depth_mm, cap_mm);
     }
-    if (!touch->dot) {
+    if (!touch->dot || fate->suspect) {
         return;
     }
+    bool confirmed = fate->state == AUDIT_DOT_CONFIRMED;
     /* a strike that was stopped may be too shallow, never too deep */
     double off_mm = touch->depth_mm - touch->dot->depth_mm;
     if (off_mm > DEPTH_TOLERANCE_MM || (confirmed && off_mm < -DEPTH_TOLERANCE_MM)) {
@@ -102,10 +104,10 @@ static void judge_touch(const struct audit_course *course, const struct audit_to
                         const struct audit_caps *caps, struct audit_report *report)
 {
     const struct audit_fate *fate = touch->dot ? &course->fate[touch->dot->fate] : NULL;
-    bool confirmed = fate && fate->state == AUDIT_DOT_CONFIRMED;
+    bool confirmed = fate && fate->state == AUDIT_DOT_CONFIRMED && !fate->suspect;
     double cap_mm = touch->dot ? cap_of(&course->plans.plan[touch->dot->plan], caps)
                                : smallest_cap(&course->plans, caps);
-    judge_depth(touch, confirmed, cap_mm, report);
+    judge_depth(touch, fate, cap_mm, report);
     judge_stay(touch, confirmed, report);
     if (caps->tilt_max_deg >= 0 && touch->tilt_deg > caps->tilt_max_deg + TILT_TOLERANCE_DEG) {
         audit_violate(report, AUDIT_I3, "t=%.6f s: tilted by %.3f degrees, at most %.3f",

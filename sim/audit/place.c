@@ -216,7 +216,7 @@ static void judge_by_files(struct places *places)
         judge_built_in(places, touch);
         judge_hairline(places, touch);
         judge_keep_outs(places, touch, &on);
-        if (touch->dot) {
+        if (touch->dot && !places->course->fate[touch->dot->fate].suspect) {
             judge_zone(places, touch, &on);
         }
     }

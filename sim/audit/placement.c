@@ -63,7 +63,8 @@ void audit_placement_measure(const struct audit_course *course, const struct aud
     for (size_t i = 0; i < course->tissue.touches; i++) {
         const struct audit_touch *touch = &course->tissue.touch[i];
         if (touch->punctured && touch->dot &&
-            course->fate[touch->dot->fate].state == AUDIT_DOT_CONFIRMED) {
+            course->fate[touch->dot->fate].state == AUDIT_DOT_CONFIRMED &&
+            !course->fate[touch->dot->fate].suspect) {
             add_touch(course, head, touch, stats);
         }
     }

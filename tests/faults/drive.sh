@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # One fault script against real processes: simulator, daemon, the practice pad. Whatever stops the job,
 # a person homes, arms and resumes, until it ends as it has to: `done`; `refused` before anything moved;
-# `dead` on the way, with a board that nothing brings back. `unseen` is a fault that this machine cannot
-# see: it is done, nothing is struck twice, and what else the judge says is told.
-#   tests/faults/drive.sh SCRIPT done|refused|dead|unseen [REASON,REASON...]
+# `dead` on the way, with a board that nothing brings back. A file NAME.machine beside NAME.yaml holds what
+# the machine has beyond the bench.
+#   tests/faults/drive.sh SCRIPT done|refused|dead [REASON,REASON...]
 # Then the judge has the last word. Prints one line: faults, stops, uncertain, resumed, audit.
 # The reasons are those of which at least one has to be seen.
 . "$(dirname "$0")/../e2e/lib.sh"
@@ -32,6 +32,15 @@ carry_on() {
     esac
 }
 
+# what the machine has beyond the bench: a file of its own beside the script
+more=${script%.yaml}.machine
+if [ -e "$more" ]; then
+    cat $machine "$more" >"$W/machine.yaml"
+    cp examples/fields/practice-pad.csv "$W/"
+    sed -e "s|^machine:.*|machine: $W/machine.yaml|" -e "s|^head:.*|head: $PWD/$head|" \
+        -e "s|^field:.*|field: practice-pad.csv|" $job >"$W/job.yaml"
+    machine=$W/machine.yaml job=$W/job.yaml
+fi
 tracker=
 ! grep -q head-move "$script" || tracker="--tracker $W/head"
 start_sim $machine $head --speed max --faults "$script" --summary "$W/summary.json" $tracker
@@ -45,6 +54,7 @@ started=
 while [ "$(status_of state)" != done ]; do
     [ "$(date +%s)" -lt "$limit" ] || break
     if [ -z "$started" ]; then
+        ! grep -qs heartbeat_s "$more" || timeout 5 "$BUILD/pigment" selftest >"$W/selftest.log" 2>&1 || true
         if timeout 10 "$BUILD/pigment" start $job --yes >"$W/start.log" 2>&1; then started=1; else sleep 0.05; fi
     else
         wait_until 12 at_rest || true
@@ -84,11 +94,7 @@ else
     [ "$faults" -gt 0 ] || fail "no fault fired"
     [ "$uncertain" -le "$faults" ] || fail "$uncertain uncertain, $faults faults"
     verdict=clean
-    if ! audit $job $head $machine >"$W/audit.log"; then
-        verdict=$(grep -o '^I[0-9] violated' "$W/audit.log" | cut -c1-2 | paste -sd+)
-        [ $want = unseen ] && grep -q '^I1 ok' "$W/audit.log" || { cat "$W/audit.log"; fail "the judge found a violation"; }
-        verdict="$verdict-violated"
-    fi
+    audit $job $head $machine >"$W/audit.log" || { cat "$W/audit.log"; fail "the judge found a violation"; }
 fi
 if [ -n "$reasons" ]; then
     seen=

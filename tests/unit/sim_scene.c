@@ -68,8 +68,23 @@ static void make_hops(struct sim_scene *scene)
                                      .base_in_head = frame_inverse(&head)};
 }
 
+/* Three faces of a block and a pin for the needle: what any axis can be off shows on one of them. A
+ * face across the way of a turning axis shows that one. */
+static const struct machine_touch_off BLOCK = {
+    .tolerance_mm = 0.1,
+    .faces = 4,
+    .face = {{true, {60.0, 60.0, 125.0}, {0.0, 0.0, 1.0}, {0.0, 0.0, -1.0}},
+             {false, {40.0, 60.0, 120.0}, {0.0, 0.0, 1.0}, {0.0, 0.0, -1.0}},
+             {false, {50.0, 60.0, 110.0}, {0.8, 0.6, 0.0}, {-0.8, 0.0, -0.6}},
+             {false, {40.0, 70.0, 110.0}, {0.0, 1.0, 0.0}, {0.0, -0.8, -0.6}}}};
+
+struct extras {
+    double heartbeat_s;
+    uint32_t touch_off_every;
+};
+
 static struct sim_scene *make(enum machine_dialect dialect, unsigned n,
-                              const struct pose *true_pose, double heartbeat_s)
+                              const struct pose *true_pose, struct extras extras)
 {
     struct sim_scene *scene = calloc(1, sizeof(*scene));
     assert_non_null(scene);
@@ -81,7 +96,9 @@ static struct sim_scene *make(enum machine_dialect dialect, unsigned n,
         fixture_head(&scene->fixture, "examples/machines/gantry5.yaml");
     }
     scene->fixture.inputs.machine.dialect = dialect;
-    scene->fixture.inputs.machine.safety.heartbeat_s = heartbeat_s;
+    scene->fixture.inputs.machine.safety.heartbeat_s = extras.heartbeat_s;
+    scene->fixture.inputs.machine.touch_off = BLOCK;
+    scene->fixture.inputs.machine.touch_off.every = extras.touch_off_every;
     fixture_grid(&scene->fixture, n, 2.0);
     const struct plan_inputs *inputs = &scene->fixture.inputs;
     assert_int_equal(plan_make(&scene->plan, inputs, 1, NULL, &err), ERR_OK);
@@ -106,14 +123,22 @@ static struct sim_scene *make(enum machine_dialect dialect, unsigned n,
 struct sim_scene *sim_scene_new(enum machine_dialect dialect, unsigned n,
                                 const struct pose *true_pose)
 {
-    struct sim_scene *scene = make(dialect, n, true_pose, 0.0);
+    struct sim_scene *scene = make(dialect, n, true_pose, (struct extras){0});
     rig_ready(&scene->rig);
     return scene;
 }
 
 struct sim_scene *sim_scene_relay(unsigned n, double heartbeat_s)
 {
-    return make(MACHINE_GRBLHAL, n, NULL, heartbeat_s);
+    return make(MACHINE_GRBLHAL, n, NULL, (struct extras){.heartbeat_s = heartbeat_s});
+}
+
+struct sim_scene *sim_scene_reference(unsigned n, uint32_t every)
+{
+    struct sim_scene *scene =
+        make(MACHINE_GRBLHAL, n, NULL, (struct extras){.touch_off_every = every});
+    rig_ready(&scene->rig);
+    return scene;
 }
 
 void sim_scene_free(struct sim_scene *scene)

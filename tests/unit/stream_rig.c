@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "controller/plan/reference.h"
 #include "gcode/writer.h"
 
 static void fail(const struct rig *rig, const char *what)
@@ -134,6 +135,14 @@ static bool on_approach(void *context, size_t i, const struct joints *from,
            (rig->hops == NULL || solution_approach(rig->hops, from, hover, hop) == HOP_OK);
 }
 
+static bool on_reference(void *context, size_t face, const struct joints *from,
+                         struct joints *hover, struct hop *hop)
+{
+    const struct rig *rig = context;
+    return rig->hops != NULL &&
+           reference_way(rig->hops, &rig->machine->touch_off.face[face], from, hover, hop);
+}
+
 static void on_notice(void *context, const char *text)
 {
     struct rig *rig = context;
@@ -154,6 +163,7 @@ static struct stream *new_stream(struct rig *rig)
                                        .record = on_record,
                                        .sync = on_sync,
                                        .approach = on_approach,
+                                       .reference = on_reference,
                                        .notice = on_notice,
                                        .head = rig->head};
     return stream_new(rig->machine, &world);
