@@ -110,7 +110,7 @@ static void read_safety(struct machine *machine, struct yaml_node *root, struct 
     static const char *const INPUTS[] = {"E"};
     struct yaml_node *node = yaml_map(root, "safety", YAML_OPTIONAL, diags);
     int input = 0;
-    machine->safety = (struct machine_safety){.head_shift_mm = 0.5, .head_wait_s = 30};
+    machine->safety = (struct machine_safety){.head_shift_mm = 0.2, .head_wait_s = 30};
     if (node) {
         yaml_number(node, "head_shift_mm", YAML_OPTIONAL, (struct yaml_range){0.1, 5},
                     &machine->safety.head_shift_mm, diags);

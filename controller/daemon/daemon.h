@@ -68,6 +68,7 @@ struct tracker {
     int fd; /* owned; -1: none */
     struct loop_source source;
     struct head_track track;
+    int64_t out_since_ns; /* the strike's place is not where it was registered; 0: it is */
 };
 
 /* The head is being registered again: work out where it lies from what was measured, solve, wait
@@ -189,6 +190,8 @@ void lease_on_time(struct daemon *daemon);
 /* tracker.c */
 enum err_code tracker_open(struct daemon *daemon, struct err *err);
 void tracker_close(struct daemon *daemon);
+/* Has the head moved at strike i so far that what was struck just now may lie elsewhere? */
+bool tracker_blurs(struct daemon *daemon, size_t i, double in_skin_s);
 enum stream_head tracker_judge(struct daemon *daemon, size_t i, double in_skin_s);
 
 /* register.c */

@@ -3,6 +3,7 @@
  * The tracker's datagrams, and what they say of a strike that is about to happen.
  */
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -15,6 +16,13 @@ enum { DATAGRAM_SIZE = 256, DATAGRAMS_A_TURN = 64 };
 
 /* The skin moves no further than this under a needle that is in it. */
 static const double SMEAR_MAX_MM = 0.05;
+/* Off the skin the foot follows that far without a say of anybody. */
+static const double SINK_MAX_MM = 0.5;
+/* A breath moves a head that far, and back in that time. */
+static const double BREATH_MM = 1.0;
+static const int64_t BREATH_NS = 4500000000;
+/* What it breathes about may be off by that share of what is allowed. */
+static const double DRIFT_SHARE = 0.6;
 
 static void tracker_ready(void *context, uint32_t events)
 {
@@ -57,26 +65,73 @@ void tracker_close(struct daemon *daemon)
     }
 }
 
-enum stream_head tracker_judge(struct daemon *daemon, size_t i, double in_skin_s)
+/* How far a strike's place is from where it was registered: along the skin, and off it, where the
+ * spring foot follows. */
+static bool is_out(const struct daemon *daemon, size_t i, struct vec3 place, double share)
 {
     const struct sitting *sitting = daemon->sitting;
-    const struct vec3 at = sitting->plan.strike[i].at_mm;
+    const struct plan_strike *strike = &sitting->plan.strike[i];
+    const struct frame *head = &sitting->world.head_in_base;
+    const struct vec3 off = vec3_sub(place, frame_point(head, strike->at_mm));
+    const double along_mm = vec3_dot(off, frame_turn(head, strike->normal));
+    const double aside2 = fmax(0.0, vec3_dot(off, off) - along_mm * along_mm);
+    return !(sqrt(aside2) <= share * daemon->machine.safety.head_shift_mm) ||
+           !(fabs(along_mm) <= SINK_MAX_MM);
+}
+
+/* A short window is noisy, so it has twice the room. */
+static bool is_still(const struct head_motion *motion, double in_skin_s)
+{
+    return motion->speed_mm_s * in_skin_s <= SMEAR_MAX_MM &&
+           motion->onset_mm_s * in_skin_s <= 2.0 * SMEAR_MAX_MM;
+}
+
+bool tracker_blurs(struct daemon *daemon, size_t i, double in_skin_s)
+{
+    const struct vec3 at = daemon->sitting->plan.strike[i].at_mm;
     if (head_track_is_stale(&daemon->tracker.track, loop_now_ns())) {
-        return STREAM_HEAD_STALE;
+        return true;
     }
     const struct head_motion motion = head_track_motion(&daemon->tracker.track, at);
-    if (!motion.known || !(motion.speed_mm_s * in_skin_s <= SMEAR_MAX_MM)) {
+    return !motion.known || !is_still(&motion, in_skin_s) ||
+           is_out(daemon, i, motion.place_mm, 1.0);
+}
+
+/* Out for good, or only by a breath that brings it back? */
+static bool has_moved(struct daemon *daemon, size_t i, struct vec3 mean_place, int64_t now_ns)
+{
+    struct tracker *tracker = &daemon->tracker;
+    tracker->out_since_ns = tracker->out_since_ns == 0 ? now_ns : tracker->out_since_ns;
+    return now_ns - tracker->out_since_ns > BREATH_NS || is_out(daemon, i, mean_place, DRIFT_SHARE);
+}
+
+enum stream_head tracker_judge(struct daemon *daemon, size_t i, double in_skin_s)
+{
+    struct tracker *tracker = &daemon->tracker;
+    const struct vec3 at = daemon->sitting->plan.strike[i].at_mm;
+    const int64_t now_ns = loop_now_ns();
+    if (head_track_is_stale(&tracker->track, now_ns)) {
+        return STREAM_HEAD_STALE;
+    }
+    const struct head_motion motion = head_track_motion(&tracker->track, at);
+    if (!motion.known || !is_still(&motion, in_skin_s)) {
         return STREAM_HEAD_MOVING;
     }
-    const struct vec3 registered = frame_point(&sitting->world.head_in_base, at);
-    if (!(vec3_distance(registered, motion.place_mm) <= daemon->machine.safety.head_shift_mm)) {
-        if (daemon->registering.step == REGISTERING_NOTHING) {
-            daemon->registering.step = REGISTERING_WANTED;
-            daemon->registering.head_in_base = motion.mean_pose;
-            daemon->registering.kind = LOCATE_TRACKED;
-        }
-        daemon->registering.resume = true;
-        return STREAM_HEAD_MOVED;
+    if (!is_out(daemon, i, motion.place_mm, 1.0)) {
+        tracker->out_since_ns = 0;
+        return STREAM_HEAD_STILL;
     }
-    return STREAM_HEAD_STILL;
+    const struct pose mean = head_track_mean(&tracker->track, at, &motion, BREATH_MM);
+    const struct frame frame = frame_from_pose(&mean);
+    if (!has_moved(daemon, i, frame_point(&frame, at), now_ns)) {
+        return STREAM_HEAD_MOVING;
+    }
+    tracker->out_since_ns = 0;
+    if (daemon->registering.step == REGISTERING_NOTHING) {
+        daemon->registering.step = REGISTERING_WANTED;
+        daemon->registering.head_in_base = mean;
+        daemon->registering.kind = LOCATE_TRACKED;
+    }
+    daemon->registering.resume = true;
+    return STREAM_HEAD_MOVED;
 }

@@ -72,6 +72,11 @@ static enum stream_head world_head(void *context, size_t i, double in_skin_s)
     return daemon->options->tracker_path ? tracker_judge(daemon, i, in_skin_s) : STREAM_HEAD_STILL;
 }
 
+static bool world_blurs(void *context, size_t i, double in_skin_s)
+{
+    return tracker_blurs(context, i, in_skin_s);
+}
+
 static void world_notice(void *context, const char *text)
 {
     daemon_notice(context, text);
@@ -88,5 +93,6 @@ struct stream_world world_of_daemon(struct daemon *daemon)
                                  .aim = world_aim,
                                  .reference = world_reference,
                                  .notice = world_notice,
-                                 .head = world_head};
+                                 .head = world_head,
+                                 .blurs = daemon->options->tracker_path ? world_blurs : NULL};
 }

@@ -93,18 +93,25 @@ static const struct plan_strike *strike_of(const struct plan *plan, uint32_t dot
     return NULL;
 }
 
+static void add_suspect(struct gathered *gathered, uint32_t dot, uint16_t reason)
+{
+    const struct plan_strike *strike = strike_of(gathered->plan, dot);
+    if (strike) {
+        gathered->suspect =
+            memory_grow(gathered->suspect, gathered->suspect_count, sizeof(struct suspect));
+        gathered->suspect[gathered->suspect_count++] = (struct suspect){strike, reason};
+    }
+}
+
 static void take_touch_off(struct reading *reading, const struct record *record)
 {
     struct gathered *gathered = reading->gathered;
     for (size_t i = 0; i < reading->intents; i++) {
         const struct tagged *intent = &reading->intent[i];
-        const struct plan_strike *strike = strike_of(gathered->plan, intent->dot);
         bool meant = intent->tag >= record->body.touch_off.first_tag &&
                      intent->tag <= record->body.touch_off.last_tag;
-        if (record->reason != STOP_NONE && meant && strike) {
-            gathered->suspect =
-                memory_grow(gathered->suspect, gathered->suspect_count, sizeof(struct suspect));
-            gathered->suspect[gathered->suspect_count++] = (struct suspect){strike, record->reason};
+        if (record->reason != STOP_NONE && meant) {
+            add_suspect(gathered, intent->dot, record->reason);
         }
     }
     reading->intents = 0;
@@ -140,6 +147,9 @@ static void visit(void *context, const struct record *record)
         take_strike(reading, record);
         break;
     case RECORD_CONFIRMED:
+        if (record->reason == STOP_HEAD) {
+            add_suspect(reading->gathered, record->dot, record->reason);
+        }
         take_strike(reading, record);
         break;
     case RECORD_TOUCH_OFF:

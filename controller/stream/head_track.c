@@ -10,6 +10,7 @@
 enum { WORD_PREFIX = 5, NUMBERS = 6, DIGITS_MAX = 18, SAMPLES_MIN = 5 };
 
 static const int64_t WINDOW_NS = 200000000;
+static const int64_t ONSET_NS = 60000000;
 static const int64_t STALE_NS = 500000000;
 /* A window that began later than this has a hole at its start. */
 static const int64_t HOLE_NS = 50000000;
@@ -123,10 +124,18 @@ static void add_sample(struct sums *sums, const struct head_sample *sample,
     }
 }
 
+/* Slope of a straight line through the places of the sums. */
+static double speed_of(const struct sums *sums)
+{
+    const double spread = sums->tt - sums->t * sums->t / sums->n;
+    const struct vec3 rise = vec3_along(sums->tp, -sums->t / sums->n, sums->p);
+    return spread > 0.0 ? vec3_length(rise) / spread : 0.0;
+}
+
 struct head_motion head_track_motion(const struct head_track *track, struct vec3 place_in_head)
 {
     struct head_motion motion = {.known = false};
-    struct sums sums = {.n = 0.0};
+    struct sums sums = {.n = 0.0}, onset = {.n = 0.0};
     if (track->count == 0) {
         return motion;
     }
@@ -139,18 +148,43 @@ struct head_motion head_track_motion(const struct head_track *track, struct vec3
         }
         first_ns = sample->t_ns;
         add_sample(&sums, sample, last, place_in_head);
+        if (last->t_ns - sample->t_ns <= ONSET_NS) {
+            add_sample(&onset, sample, last, place_in_head);
+        }
     }
     if (sums.n < SAMPLES_MIN || last->t_ns - first_ns < WINDOW_NS - HOLE_NS) {
         return motion;
     }
-    const double spread = sums.tt - sums.t * sums.t / sums.n;
-    const struct vec3 rise = vec3_along(sums.tp, -sums.t / sums.n, sums.p);
     motion.known = true;
-    motion.speed_mm_s = vec3_length(rise) / spread;
+    motion.speed_mm_s = speed_of(&sums);
+    motion.onset_mm_s = speed_of(&onset);
     motion.place_mm = vec3_scale(sums.p, 1.0 / sums.n);
     for (int i = 0; i < 3; i++) {
         motion.mean_pose.xyz_mm[i] = last->head_in_base.xyz_mm[i] + sums.pose[i] / sums.n;
         motion.mean_pose.rpy_rad[i] = last->head_in_base.rpy_rad[i] + sums.pose[i + 3] / sums.n;
     }
     return motion;
+}
+
+struct pose head_track_mean(const struct head_track *track, struct vec3 place_in_head,
+                            const struct head_motion *motion, double near_mm)
+{
+    assert(motion->known && track->count > 0);
+    struct sums sums = {.n = 0.0};
+    const struct head_sample *last = newest(track, 0);
+    for (size_t k = 0; k < track->count; k++) {
+        const struct head_sample *sample = newest(track, k);
+        const struct frame frame = frame_from_pose(&sample->head_in_base);
+        const struct vec3 place = frame_point(&frame, place_in_head);
+        if (k > 0 && vec3_distance(place, motion->place_mm) > near_mm) {
+            break;
+        }
+        add_sample(&sums, sample, last, place_in_head);
+    }
+    struct pose mean;
+    for (int i = 0; i < 3; i++) {
+        mean.xyz_mm[i] = last->head_in_base.xyz_mm[i] + sums.pose[i] / sums.n;
+        mean.rpy_rad[i] = last->head_in_base.rpy_rad[i] + sums.pose[i + 3] / sums.n;
+    }
+    return mean;
 }

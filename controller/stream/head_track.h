@@ -13,7 +13,7 @@
 #include "config/units.h"
 #include "kinematics/vec.h"
 
-enum { HEAD_TRACK_SAMPLES = 256 };
+enum { HEAD_TRACK_SAMPLES = 512 }; /* a whole breath, at 100 a second */
 
 struct head_sample {
     int64_t t_ns; /* when it was measured */
@@ -39,9 +39,16 @@ bool head_track_is_stale(const struct head_track *track, int64_t now_ns);
 struct head_motion {
     bool known;            /* they are covered */
     double speed_mm_s;     /* slope of a straight line through its places */
+    double onset_mm_s;     /* the same of the last 60 ms: what has only just begun */
     struct vec3 place_mm;  /* their mean, base frame */
     struct pose mean_pose; /* head in base */
 };
 struct head_motion head_track_motion(const struct head_track *track, struct vec3 place_in_head);
+
+/* Mean pose of all that is kept, back to where that place was further than near_mm from where it
+ * has been lately: over a breath it is what the head breathes about. Needs a motion that is known.
+ */
+struct pose head_track_mean(const struct head_track *track, struct vec3 place_in_head,
+                            const struct head_motion *motion, double near_mm);
 
 #endif

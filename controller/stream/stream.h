@@ -85,6 +85,8 @@ struct stream_world {
     void (*notice)(void *context, const char *text);
     /* Where somebody watches the head; NULL: it is taken to be still. */
     enum stream_head (*head)(void *context, size_t i, double in_skin_s);
+    /* Strike i has just been struck: has the head moved under the needle? NULL: nobody looks. */
+    bool (*blurs)(void *context, size_t i, double in_skin_s);
 };
 
 /* When a strike was struck: by the world's clock, and by the predicted times of what was done. */

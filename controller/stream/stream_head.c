@@ -25,6 +25,21 @@ static double in_skin_s(const struct stream *stream)
     return 2.0 * way_s(stream->machine, depth_mm) + stream->job.plan->strike[stream->at].dwell_s;
 }
 
+/* Nothing can get a needle out sooner than its own group: such a strike is struck, and said to be
+ * where nobody can vouch for it. */
+bool head_has_blurred(struct stream *stream)
+{
+    bool blurred = stream->world.blurs != NULL &&
+                   stream->world.blurs(stream->world.context, stream->at, in_skin_s(stream));
+    if (blurred) {
+        struct notice text = {.len = 0};
+        notice_add(&text, "the head moved under the needle at dot ");
+        notice_add_number(&text, stream->job.plan->strike[stream->at].dot, 0);
+        note_text(stream, text.out);
+    }
+    return blurred;
+}
+
 bool head_allows(struct stream *stream)
 {
     if (stream->world.head == NULL) {

@@ -79,9 +79,10 @@ static uint32_t dot_of(const struct stream *stream, size_t i)
     return stream->job.plan->strike[i].dot;
 }
 
-void note_confirm(struct stream *stream)
+void note_confirm(struct stream *stream, enum stop_reason reason)
 {
     note_record(stream, (struct record){.type = RECORD_CONFIRMED,
+                                        .reason = (uint16_t)reason,
                                         .dot = dot_of(stream, stream->at),
                                         .tag = stream->tag});
 }

@@ -236,7 +236,8 @@ bool talk_ask_again(struct stream *stream);
 /* stream_note.c */
 void note_record(struct stream *stream, struct record record);
 void note_sync(struct stream *stream);
-void note_confirm(struct stream *stream);
+/* reason: STOP_NONE, or STOP_HEAD for one that the head has moved under. */
+void note_confirm(struct stream *stream, enum stop_reason reason);
 void note_skip(struct stream *stream, size_t i, enum skip_reason reason);
 void note_uncertain(struct stream *stream, enum stop_reason reason);
 void note_stop(struct stream *stream, enum stop_reason reason);
@@ -288,6 +289,8 @@ void heartbeat_test(struct stream *stream);
 /* stream_head.c */
 /* False: the phase is another one now, and the strike comes later or not at all. */
 bool head_allows(struct stream *stream);
+/* The strike in work has been struck while the head moved, as far as anybody knows. */
+bool head_has_blurred(struct stream *stream);
 
 /* stream_event.c */
 /* False: an event comes before strike i, and the run has stopped for it. */

@@ -13,7 +13,8 @@ static void confirm(struct stream *stream)
     stream->job.state[stream->at] = DOT_CONFIRMED;
     stream->confirm_tag = stream->tag;
     stream->confirm_epoch = stream->epoch;
-    note_confirm(stream); // told at once, made durable with the next intent
+    // told at once, made durable with the next intent
+    note_confirm(stream, head_has_blurred(stream) ? STOP_HEAD : STOP_NONE);
     stream->at++;
     strike_next(stream);
     stream->lifting = false;

@@ -155,6 +155,9 @@ static void take_dot(struct replay *replay, const struct audit_record *record)
     } else if (record->type != AUDIT_SKIPPED) {
         judge_outcome(replay, record, fate);
     }
+    /* struck, but the head moved under the needle: the ledger vouches for no place */
+    fate->blurred = record->type == AUDIT_CONFIRMED && record->reason == AUDIT_REASON_HEAD;
+    fate->suspect = fate->suspect || fate->blurred;
     fate->state = state_after(record->type);
     fate->ledger = replay->ledger;
 }

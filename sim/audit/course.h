@@ -33,6 +33,7 @@ struct audit_fate {
     size_t intents;              /* how many */
     size_t intent;               /* index of the first one in the course, if any */
     const struct audit_dot *dot; /* the line that the intent goes by, else any */
+    bool blurred;                /* the ledger itself says that the head moved under the needle */
     bool suspect;                /* the ledger itself says that its place may be off */
     size_t punctures;
     size_t touch; /* the first puncture */

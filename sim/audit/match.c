@@ -12,7 +12,7 @@
  * punctures may come: twice the placement error that is worth calling one. */
 static const double MATCH_MM = 0.25, GAP_SHARE = 0.45, GAP_TOLERANCE_MM = 0.10;
 /* How far off a dot may lie whose place the ledger itself calls suspect. */
-static const double SUSPECT_MM = 3.0;
+static const double SUSPECT_MM = 3.0, BLURRED_MM = 15.0;
 
 static double smallest_gap(const struct audit_plans *plans)
 {
@@ -136,7 +136,8 @@ static const struct audit_dot *suspect_dot(const struct audit_course *course,
             return NULL;
         }
         if (fate->suspect && fate->punctures == 0 && fate->intent == i &&
-            audit_distance3(fate->dot->place_mm, touch->place_mm) <= SUSPECT_MM) {
+            audit_distance3(fate->dot->place_mm, touch->place_mm) <=
+                (fate->blurred ? BLURRED_MM : SUSPECT_MM)) {
             return fate->dot;
         }
     }

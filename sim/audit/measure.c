@@ -64,8 +64,11 @@ static void judge_depth(const struct audit_touch *touch, const struct audit_fate
     }
 }
 
-static void judge_stay(const struct audit_touch *touch, bool confirmed, struct audit_report *report)
+static void judge_stay(const struct audit_touch *touch, const struct audit_fate *fate,
+                       struct audit_report *report)
 {
+    bool confirmed = fate && fate->state == AUDIT_DOT_CONFIRMED && !fate->suspect;
+    bool blurred = fate && fate->blurred;
     double whole_s = (touch->dot ? dwell_on_wire(touch->dot->dwell_s) : 0) + STROKE_S;
     if (confirmed && touch->in_skin_s > whole_s) {
         audit_violate(report, AUDIT_I3,
@@ -76,7 +79,7 @@ static void judge_stay(const struct audit_touch *touch, bool confirmed, struct a
         audit_violate(report, AUDIT_I4, "t=%.6f s: the needle stayed in the skin for %.3f s",
                       touch->t_s, touch->in_skin_s);
     }
-    if (touch->lateral_mm > LATERAL_MAX_MM) {
+    if (touch->lateral_mm > LATERAL_MAX_MM && !blurred) {
         audit_violate(report, AUDIT_I4, "t=%.6f s: moved %.4f mm sideways in the skin", touch->t_s,
                       touch->lateral_mm);
     }
@@ -104,11 +107,10 @@ static void judge_touch(const struct audit_course *course, const struct audit_to
                         const struct audit_caps *caps, struct audit_report *report)
 {
     const struct audit_fate *fate = touch->dot ? &course->fate[touch->dot->fate] : NULL;
-    bool confirmed = fate && fate->state == AUDIT_DOT_CONFIRMED && !fate->suspect;
     double cap_mm = touch->dot ? cap_of(&course->plans.plan[touch->dot->plan], caps)
                                : smallest_cap(&course->plans, caps);
     judge_depth(touch, fate, cap_mm, report);
-    judge_stay(touch, confirmed, report);
+    judge_stay(touch, fate, report);
     if (caps->tilt_max_deg >= 0 && touch->tilt_deg > caps->tilt_max_deg + TILT_TOLERANCE_DEG) {
         audit_violate(report, AUDIT_I3, "t=%.6f s: tilted by %.3f degrees, at most %.3f",
                       touch->t_s, touch->tilt_deg, caps->tilt_max_deg);
@@ -124,7 +126,7 @@ void audit_strikes_measure(const struct audit_course *course, const struct audit
     for (size_t i = 0; i < course->tissue.touches; i++) {
         const struct audit_touch *touch = &course->tissue.touch[i];
         if (!touch->punctured) {
-            judge_stay(touch, false, report);
+            judge_stay(touch, NULL, report);
             continue;
         }
         judge_touch(course, touch, caps, report);
