@@ -49,10 +49,10 @@ start_sim $machine $head --speed max --faults "$script" --summary "$W/summary.js
 DAEMON=$!
 wait_until 30 pigment status || fail "the daemon does not answer"
 wait_until 3 status_is connected true || true
-limit=$(($(date +%s) + ${LIMIT_S:-25}))
+give_up=$(($(date +%s) + ${LIMIT_S:-60}))
 started=
 while [ "$(status_of state)" != done ]; do
-    [ "$(date +%s)" -lt "$limit" ] || break
+    [ "$(date +%s)" -lt "$give_up" ] || break
     if [ -z "$started" ]; then
         ! grep -qs heartbeat_s "$more" || timeout 5 "$BUILD/pigment" selftest >"$W/selftest.log" 2>&1 || true
         if timeout 10 "$BUILD/pigment" start $job --yes >"$W/start.log" 2>&1; then started=1; else sleep 0.05; fi
