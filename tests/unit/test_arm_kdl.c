@@ -139,13 +139,19 @@ static void check_same(const char *path, struct tool a, struct tool b, double sl
     }
 }
 
+static void skip_without_kdl(void)
+{
+    if (!kdl_available()) {
+        print_message("# liborocos-kdl-dev was not there when this was built\n");
+        skip();
+    }
+}
+
 static void kdl_finds_every_preset_where_we_do(void **state)
 {
     (void)state;
     uint64_t rng = arm_preset_seed();
-    if (!kdl_available()) {
-        skip();
-    }
+    skip_without_kdl();
     for (size_t i = 0; i < MACHINES; i++) {
         const struct arm arm = arm_at(PATH[i]);
         for (int n = 0; n < POSES; n++) {
@@ -160,9 +166,7 @@ static void kdl_finds_inverse_solutions_at_their_targets(void **state)
 {
     (void)state;
     uint64_t rng = arm_preset_seed();
-    if (!kdl_available()) {
-        skip();
-    }
+    skip_without_kdl();
     for (size_t i = 0; i < MACHINES; i++) {
         const struct arm arm = arm_at(PATH[i]);
         for (int n = 0; n < POSES; n++) {

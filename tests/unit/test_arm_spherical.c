@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "kinematics/arm/inverse.h"
+#include "kinematics/arm/newton.h"
 #include "kinematics/arm/spin.h"
 #include "tests/unit/arm_presets.h"
 
@@ -122,6 +123,44 @@ static void finds_all_eight_when_no_stop_is_in_the_way(void **state)
             most = count > most ? count : most;
         }
         assert_int_equal(most, 8);
+    }
+}
+
+/* How far q is from the nearest of the branches, whole turns aside. */
+static double nearest_gap(const struct joints *q, const struct joints *branch, size_t count)
+{
+    double nearest = HUGE_VAL;
+    for (size_t i = 0; i < count; i++) {
+        double gap = 0.0;
+        for (int j = 0; j < 6; j++) {
+            gap = fmax(gap, fabs(remainder(branch[i].q[j] - q->q[j], 2.0 * UNITS_PI)));
+        }
+        nearest = fmin(nearest, gap);
+    }
+    return nearest;
+}
+
+static void newton_from_anywhere_finds_no_branch_that_is_missing(void **state)
+{
+    (void)state;
+    uint64_t rng = arm_preset_seed();
+    for (size_t k = 0; k < CLOSED_FORMS; k++) {
+        const struct arm arm = arm_of(closed_form[k]);
+        int found = 0;
+        open_limits();
+        for (int n = 0; n < 1500; n++) {
+            struct joints q = {{0}}, guess = {{0}}, branch[ARM_BRANCHES_MAX];
+            enum arm_answer why;
+            arm_preset_joints(&machine, &rng, q.q);
+            arm_preset_joints(&machine, &rng, guess.q);
+            const struct frame target = arm_frame_from_joints(&arm, &q);
+            const size_t count = inverse_branches(&arm, &target, &q, branch, &why);
+            if (arm_preset_from_singular(&arm, &q) > 0.05 && newton_solve(&arm, &target, &guess)) {
+                assert_true(nearest_gap(&guess, branch, count) < 1e-6);
+                found++;
+            }
+        }
+        assert_true(found > 200);
     }
 }
 
@@ -272,6 +311,7 @@ int main(void)
         cmocka_unit_test(knows_which_chains_it_solves),
         cmocka_unit_test(finds_every_random_pose_again),
         cmocka_unit_test(finds_all_eight_when_no_stop_is_in_the_way),
+        cmocka_unit_test(newton_from_anywhere_finds_no_branch_that_is_missing),
         cmocka_unit_test(branches_differ_from_each_other),
         cmocka_unit_test(holds_its_word_with_a_straight_wrist),
         cmocka_unit_test(keeps_the_free_joint_of_a_straight_wrist),
