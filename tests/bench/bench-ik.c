@@ -3,7 +3,7 @@
  * Inverse kinematics: random reachable poses of every preset, and of arms whose tables are off as
  * calibrated ones are, all branches. One JSON line each: share solved, share whose own joints are
  * among the branches, worst error of any branch, time of one call with all branches, of a warm
- * start 1 mm and 0.6 degrees away, and of one arm_nearest over all spins.
+ * start 1 mm and 0.6 degrees away with the spin left free, and of one arm_nearest over all spins.
  *   bench-ik [POSES]     default 100000; where no closed form leads the way a hundredth of it
  */
 #include <math.h>
@@ -126,7 +126,7 @@ static void warm(const struct arm *arm, int poses, uint64_t *rng, double *took_u
         }
         const struct frame target = beside(arm, &q, rng);
         const double start_us = time_us();
-        result->warm_solved += newton_solve(arm, &target, &q);
+        result->warm_solved += newton_point(arm, &target, &q);
         took_us[result->warm++] = time_us() - start_us;
     }
     qsort(took_us, (size_t)result->warm, sizeof *took_us, compare);
