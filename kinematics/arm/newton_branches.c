@@ -10,7 +10,7 @@
 #include "kinematics/arm/limits.h"
 #include "kinematics/arm/spherical.h"
 
-enum { SCATTERED = 24 };
+enum { SCATTERED = 24, RINGS = 2, AROUND = 8 };
 
 /* Two solutions are one when no joint differs by more, rad or mm. */
 static const double SAME = 1e-5;
@@ -19,6 +19,8 @@ static const double SAME = 1e-5;
 static const double SEED_RAD = 0.15, SEED_BEND_RAD = 0.09, BEND_MIN = 1e-3;
 /* Nearer to axis 1 than this, mm, the closed form of a near chain may lead elsewhere. */
 static const double OFF_AXIS_MM = 40.0;
+/* A wrist bent by less leads elsewhere as well: its sine. */
+static const double STRAIGHT_SIN = 0.2;
 
 static bool is_new(const struct arm *arm, const struct joints *found, size_t count,
                    const struct joints *candidate)
@@ -115,25 +117,53 @@ static bool any_inside(const struct arm *arm, const struct joints *near, const s
     return false;
 }
 
-/* Near axis 1 a small offset turns the whole shoulder, and the near chain's closed form leads
- * elsewhere. That of targets around the wanted one leads there: a ring of them, until one does. */
+/* Frame i of a ring around `last`: shifted across axis 1, or tilted about its own x and y. */
+static struct frame beside(const struct frame *last, int i, bool tilted)
+{
+    static const double ring_mm[RINGS] = {4.0, 12.0}, ring_rad[RINGS] = {0.03, 0.1};
+    const double angle = (i % AROUND) * (2.0 * UNITS_PI / AROUND);
+    const double c = cos(angle), s = sin(angle);
+    const double tilt_rad = ring_rad[i / AROUND];
+    const struct pose turn = {{0.0, 0.0, 0.0}, {tilt_rad * c, tilt_rad * s, 0.0}};
+    const struct frame tilt = frame_from_pose(&turn);
+    struct frame other = *last;
+    if (tilted) {
+        return frame_after(last, &tilt);
+    }
+    other.t.x += ring_mm[i / AROUND] * c;
+    other.t.y += ring_mm[i / AROUND] * s;
+    return other;
+}
+
+static bool has_straight_wrist(const struct arm *arm, const struct joints *guess, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (fabs(sin(guess[i].q[4] + arm->closed.offset[4])) < STRAIGHT_SIN) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Near axis 1 a small offset turns the whole shoulder, near a straight wrist the whole forearm, and
+ * the near chain's closed form leads elsewhere. That of targets around the wanted one leads there:
+ * a ring of them, until one does. */
 static size_t search_around(const struct arm *arm, const struct frame *target,
                             const struct joints *near, struct joints raw[ARM_BRANCHES_MAX])
 {
-    static const double ring_mm[] = {4.0, 12.0};
-    enum { RINGS = sizeof ring_mm / sizeof ring_mm[0], AROUND = 8 };
     const struct frame tool_in_first = frame_after(&arm->base_inverse, target);
     const struct frame last = frame_after(&tool_in_first, &arm->last_in_tool);
-    if (spherical_off_axis_mm(&arm->closed, &last) > OFF_AXIS_MM) {
-        return 0;
-    }
-    for (int i = 0; i < RINGS * AROUND; i++) {
-        const double angle = (i % AROUND) * (2.0 * UNITS_PI / AROUND);
-        struct joints guess[SPHERICAL_BRANCHES];
-        struct frame other = last;
-        other.t.x += ring_mm[i / AROUND] * cos(angle);
-        other.t.y += ring_mm[i / AROUND] * sin(angle);
-        const size_t guess_count = spherical_solve(&arm->closed, &other, near, true, guess);
+    struct joints guess[SPHERICAL_BRANCHES];
+    size_t guess_count = spherical_solve(&arm->closed, &last, near, true, guess);
+    const bool due[2] = {spherical_off_axis_mm(&arm->closed, &last) < OFF_AXIS_MM,
+                         has_straight_wrist(arm, guess, guess_count)};
+    for (int i = 0; i < 2 * RINGS * AROUND; i++) {
+        const bool tilted = i >= RINGS * AROUND;
+        if (!due[tilted]) {
+            continue;
+        }
+        const struct frame other = beside(&last, i % (RINGS * AROUND), tilted);
+        guess_count = spherical_solve(&arm->closed, &other, near, true, guess);
         const size_t count = run_pass(arm, target, near, true, guess, guess_count, raw);
         if (any_inside(arm, near, raw, count)) {
             return count;
