@@ -13,6 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (head_read(&head, fuzz_path(data, size), &diags, &err) == ERR_OK) {
         assert(isfinite(head.centre_mm[0]) && head.has_landmark[HEAD_VERTEX]);
     }
+    head_free(&head);
     diag_free(&diags);
     fuzz_path_done();
     return 0;
