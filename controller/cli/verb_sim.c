@@ -16,6 +16,7 @@
 #include "controller/cli/planning.h"
 #include "controller/cli/process.h"
 #include "controller/cli/remote.h"
+#include "controller/cli/stand_in.h"
 
 enum {
     PATH_SIZE = 400,
@@ -82,11 +83,13 @@ static void format_pose(struct trial *trial)
 static enum err_code start_programs(struct trial *trial, struct err *err)
 {
     const struct job *job = &trial->inputs.job;
-    const char *const sim[] = {"pigment-sim",  "--machine", job->machine_path, "--head",
-                               job->head_path, "--tissue",  trial->tissue,     "--trace",
-                               trial->trace,   "--pose",    trial->pose,       "--speed",
-                               trial->speed,   NULL};
-    if (process_start(&trial->sim, sim, 1, trial->log, err) != ERR_OK ||
+    char head[STAND_IN_PATH_SIZE];
+    const char *const sim[] = {"pigment-sim", "--machine", job->machine_path, "--head",
+                               head,          "--tissue",  trial->tissue,     "--trace",
+                               trial->trace,  "--pose",    trial->pose,       "--speed",
+                               trial->speed,  NULL};
+    if (stand_in_head(&trial->inputs.head, job->head_path, trial->directory, head, err) != ERR_OK ||
+        process_start(&trial->sim, sim, 1, trial->log, err) != ERR_OK ||
         process_read_line(&trial->sim, trial->tty, sizeof(trial->tty), err) != ERR_OK) {
         return err->code;
     }

@@ -57,7 +57,7 @@ bool fit_core_on_scalp(const struct fit_core *core, struct vec3 in_chart, double
 
 struct smooth_sample fit_core_sample(const struct fit_core *core, struct vec3 in_chart)
 {
-    const struct chart at = scalp_fit_chart(in_chart);
+    const struct fit_place at = scalp_fit_chart(in_chart);
     const bool is_off = at.u * at.u + at.v * at.v >= CHART_END * CHART_END;
     const bool is_near = fit_core_on_scalp(core, in_chart, NEAR_SINE);
     return (struct smooth_sample){at.u, at.v, vec3_length(in_chart),
@@ -68,7 +68,7 @@ struct smooth_sample fit_core_sample(const struct fit_core *core, struct vec3 in
 
 static bool near_an_ear(const struct fit_core *core, const struct smooth_sample *sample)
 {
-    const struct vec3 direction = scalp_fit_direction((struct chart){sample->u, sample->v});
+    const struct vec3 direction = scalp_fit_direction((struct fit_place){sample->u, sample->v});
     const struct vec3 at = vec3_scale(direction, sample->value);
     return vec3_distance(at, core->ear_in_chart[0]) < core->ear_mm ||
            vec3_distance(at, core->ear_in_chart[1]) < core->ear_mm;
@@ -139,19 +139,19 @@ enum fit_answer fit_core_smooth(struct fit_core *core, struct smooth *smooth)
 }
 
 /* A radius is off by more than the depth is, where the skin is not square to the ray. */
-static double foreshortening(const struct scalp_fit *surface, struct chart at)
+static double foreshortening(const struct scalp_fit *surface, struct fit_place at)
 {
     struct fit_jet jet;
     scalp_fit_jet(surface, at, &jet);
     return vec3_dot(jet.normal, jet.at) / vec3_length(jet.at);
 }
 
-static double band_of(const struct smooth *smooth, const struct scalp_fit *surface, struct chart at,
-                      const struct fit_spread *spread)
+static double band_of(const struct smooth *smooth, const struct scalp_fit *surface,
+                      struct fit_place at, const struct fit_spread *spread)
 {
     const double far = sqrt(at.u * at.u + at.v * at.v);
     if (far > CHART_END) {
-        at = (struct chart){at.u * CHART_END / far, at.v * CHART_END / far};
+        at = (struct fit_place){at.u * CHART_END / far, at.v * CHART_END / far};
     }
     const double own = spread->relative * smooth_deviation(smooth, at.u, at.v);
     const double both = sqrt(own * own + spread->common_mm * spread->common_mm);
@@ -172,8 +172,8 @@ enum fit_answer fit_core_finish(const struct fit_core *core, const struct smooth
     size_t scalp = 0, guessed = 0;
     for (int i = 0; i < FIT_BAND_SIDE * FIT_BAND_SIDE; i++) {
         const double step = 2.0 * HALF / (FIT_BAND_SIDE - 1);
-        const struct chart at = {-HALF + step * (i % FIT_BAND_SIDE),
-                                 -HALF + step * (i / FIT_BAND_SIDE)};
+        const struct fit_place at = {-HALF + step * (i % FIT_BAND_SIDE),
+                                     -HALF + step * (i / FIT_BAND_SIDE)};
         fit->band_mm[i] = band_of(smooth, surface, at, &spread[i]);
         if (at.u * at.u + at.v * at.v < 3.9 &&
             fit_core_on_scalp(core, scalp_fit_direction(at), SCALP_SINE)) {

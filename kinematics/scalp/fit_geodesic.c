@@ -27,11 +27,11 @@ static inline struct metric metric_of(const struct fit_jet *jet)
 }
 
 /* Chart velocity of a tangent vector: (u, v) with S_u u + S_v v = t. */
-static inline struct chart chart_from_tangent(const struct metric *m, const struct fit_jet *jet,
-                                              struct vec3 t)
+static inline struct fit_place chart_from_tangent(const struct metric *m, const struct fit_jet *jet,
+                                                  struct vec3 t)
 {
     const double a = vec3_dot(jet->du, t), b = vec3_dot(jet->dv, t), per = 1.0 / m->det;
-    return (struct chart){(m->g * a - m->f * b) * per, (m->e * b - m->f * a) * per};
+    return (struct fit_place){(m->g * a - m->f * b) * per, (m->e * b - m->f * a) * per};
 }
 
 /* Gauss's curvature by a normal that is as long as the root of the metric's determinant. */
@@ -49,7 +49,7 @@ static inline struct walk walk_slope(const struct scalp_fit *fit, const struct w
                                      bool wants_spread)
 {
     struct fit_jet jet;
-    scalp_fit_slopes(fit, (struct chart){w->u, w->v}, &jet);
+    scalp_fit_slopes(fit, (struct fit_place){w->u, w->v}, &jet);
     const struct metric metric = metric_of(&jet);
     const double uu = w->du * w->du, uv = 2.0 * w->du * w->dv, vv = w->dv * w->dv;
     const struct vec3 bend = {
@@ -57,7 +57,7 @@ static inline struct walk walk_slope(const struct scalp_fit *fit, const struct w
         uu * jet.duu.y + uv * jet.duv.y + vv * jet.dvv.y,
         uu * jet.duu.z + uv * jet.duv.z + vv * jet.dvv.z,
     };
-    const struct chart turn = chart_from_tangent(&metric, &jet, bend);
+    const struct fit_place turn = chart_from_tangent(&metric, &jet, bend);
     struct walk slope = {w->du, w->dv, -turn.u, -turn.v, 0.0, 0.0};
     if (wants_spread) {
         slope.spread = w->rate;
@@ -89,18 +89,18 @@ static inline struct geodesic_end walk_out(const struct scalp_fit *fit, struct v
                                            bool wants_spread)
 {
     struct fit_jet jet;
-    const struct chart start = scalp_fit_chart(from);
+    const struct fit_place start = scalp_fit_chart(from);
     scalp_fit_slopes(fit, start, &jet);
     const struct metric metric = metric_of(&jet);
-    const struct chart way = chart_from_tangent(&metric, &jet, heading);
+    const struct fit_place way = chart_from_tangent(&metric, &jet, heading);
     struct walk w = {start.u, start.v, way.u, way.v, 0.0, wants_spread ? 1.0 : 0.0};
     for (int i = 0; i < steps; i++) {
         w = walk_step(fit, &w, length_mm / steps, wants_spread);
-        if (!scalp_fit_holds((struct chart){w.u, w.v})) {
+        if (!scalp_fit_holds((struct fit_place){w.u, w.v})) {
             return (struct geodesic_end){.lost = true};
         }
     }
-    scalp_fit_jet(fit, (struct chart){w.u, w.v}, &jet);
+    scalp_fit_jet(fit, (struct fit_place){w.u, w.v}, &jet);
     const struct vec3 on = vec3_along(vec3_scale(jet.du, w.du), w.dv, jet.dv);
     return (struct geodesic_end){false, jet.at, jet.normal, vec3_unit(on), w.spread};
 }

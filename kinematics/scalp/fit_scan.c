@@ -62,7 +62,7 @@ struct local {
 };
 
 static struct local local_at(const struct fit_core *core, const struct scan_rays *rays,
-                             const double *rest, struct chart at, double even)
+                             const double *rest, struct fit_place at, double even)
 {
     const double step = 2.0 * RAYS_HALF / (RAYS - 1);
     const int reach = (int)(LOCAL_RADIUS / step);
@@ -95,8 +95,8 @@ static void relate(const struct fit_core *core, const struct smooth *smooth,
     const double voices = rays_a_voice(rest);
     for (int i = 0; i < FIT_BAND_SIDE * FIT_BAND_SIDE; i++) {
         const double step = 4.0 / (FIT_BAND_SIDE - 1);
-        const struct chart at = {-2.0 + step * (i % FIT_BAND_SIDE),
-                                 -2.0 + step * (i / FIT_BAND_SIDE)};
+        const struct fit_place at = {-2.0 + step * (i % FIT_BAND_SIDE),
+                                     -2.0 + step * (i / FIT_BAND_SIDE)};
         const struct local local = local_at(core, rays, rest, at, noise2);
         spread[i].relative = sqrt(voices * local.square / noise2);
         spread[i].common_mm = sqrt(local.common);
@@ -112,7 +112,7 @@ static void take_rays(struct fit_core *core, const struct scan_rays *rays)
         const double u = -rays->half + step * (double)(i % RAYS);
         const double v = -rays->half + step * (double)(i / RAYS);
         if (rays->r_mm[i] > 0.0) {
-            const struct vec3 direction = scalp_fit_direction((struct chart){u, v});
+            const struct vec3 direction = scalp_fit_direction((struct fit_place){u, v});
             core->sample[i] = fit_core_sample(core, vec3_scale(direction, rays->r_mm[i]));
         }
     }

@@ -121,7 +121,7 @@ double scalp_band_mm(const struct scalp *scalp, struct vec3 on_surface)
 bool scalp_at_chart(const struct scalp *scalp, double u, double v, struct vec3 *at)
 {
     assert(scalp->kind == HEAD_FIT);
-    const struct chart place = {u, v};
+    const struct fit_place place = {u, v};
     if (!scalp_fit_holds(place)) {
         return false;
     }

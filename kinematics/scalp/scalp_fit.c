@@ -50,34 +50,34 @@ struct frame scalp_fit_frame(const struct fit *fit)
                           .t = {fit->centre_mm[0], fit->centre_mm[1], fit->centre_mm[2]}};
 }
 
-static double chart_length(struct chart at)
+static double place_length(struct fit_place at)
 {
     return sqrt(at.u * at.u + at.v * at.v);
 }
 
-static struct chart held(struct chart at)
+static struct fit_place held(struct fit_place at)
 {
-    const double far = chart_length(at);
+    const double far = place_length(at);
     const double k = far > CHART_MAX ? CHART_MAX / far : 1.0;
-    return (struct chart){k * at.u, k * at.v};
+    return (struct fit_place){k * at.u, k * at.v};
 }
 
-bool scalp_fit_holds(struct chart at)
+bool scalp_fit_holds(struct fit_place at)
 {
-    return chart_length(at) <= CHART_MAX;
+    return place_length(at) <= CHART_MAX;
 }
 
-struct chart scalp_fit_chart(struct vec3 p)
+struct fit_place scalp_fit_chart(struct vec3 p)
 {
     const double length = vec3_length(p);
     if (!(length + p.z > 1e-9 * length)) {
-        return (struct chart){length > 0.0 ? CHART_MAX : 0.0, 0.0};
+        return (struct fit_place){length > 0.0 ? CHART_MAX : 0.0, 0.0};
     }
     const double k = sqrt(2.0 / (length * (length + p.z)));
-    return held((struct chart){k * p.x, k * p.y});
+    return held((struct fit_place){k * p.x, k * p.y});
 }
 
-struct vec3 scalp_fit_direction(struct chart at)
+struct vec3 scalp_fit_direction(struct fit_place at)
 {
     const double w2 = at.u * at.u + at.v * at.v;
     const double a = sqrt(1.0 - 0.25 * w2);
@@ -89,7 +89,7 @@ struct radius {
     double r, u, v, uu, uv, vv;
 };
 
-static inline struct radius radius_at(const struct scalp_fit *fit, struct chart at)
+static inline struct radius radius_at(const struct scalp_fit *fit, struct fit_place at)
 {
     struct spline_weights u, v;
     spline_weigh(fit->side, fit->half_width, at.u, &u);
@@ -113,7 +113,7 @@ static inline struct radius radius_at(const struct scalp_fit *fit, struct chart 
     return sum;
 }
 
-double scalp_fit_radius_mm(const struct scalp_fit *fit, struct chart at)
+double scalp_fit_radius_mm(const struct scalp_fit *fit, struct fit_place at)
 {
     return radius_at(fit, at).r;
 }
@@ -121,7 +121,7 @@ double scalp_fit_radius_mm(const struct scalp_fit *fit, struct chart at)
 struct vec3 scalp_fit_size(const struct scalp_fit *fit)
 {
     const double square = sqrt(2.0); /* where the chart has what is at a right angle to the axis */
-    const struct chart side[5] = {
+    const struct fit_place side[5] = {
         {square, 0.0}, {-square, 0.0}, {0.0, square}, {0.0, -square}, {0.0, 0.0}};
     double r_mm[5];
     for (int i = 0; i < 5; i++) {
@@ -140,7 +140,7 @@ static inline struct vec3 blend(double ka, struct vec3 a, double kb, struct vec3
 
 /* The product rule on radius times direction, (u a, v a, 1 - w^2 / 2) with a = sqrt(1 - w^2 / 4).
  */
-void scalp_fit_slopes(const struct scalp_fit *fit, struct chart at, struct fit_jet *jet)
+void scalp_fit_slopes(const struct scalp_fit *fit, struct fit_place at, struct fit_jet *jet)
 {
     const struct radius r = radius_at(fit, at);
     const double u = at.u, v = at.v;
@@ -165,7 +165,7 @@ void scalp_fit_slopes(const struct scalp_fit *fit, struct chart at, struct fit_j
     jet->dvv = blend(r.vv, d, 2.0 * r.v, dv, r.r, dvv);
 }
 
-void scalp_fit_jet(const struct scalp_fit *fit, struct chart at, struct fit_jet *jet)
+void scalp_fit_jet(const struct scalp_fit *fit, struct fit_place at, struct fit_jet *jet)
 {
     scalp_fit_slopes(fit, at, jet);
     jet->normal = vec3_unit(vec3_cross(jet->du, jet->dv));
@@ -207,7 +207,7 @@ struct scalp_curvature scalp_fit_curvature(const struct fit_jet *jet)
 
 /* Newton's step towards p for half the squared distance; where that is not convex, as if the
  * surface were flat. */
-static struct chart newton_step(const struct fit_jet *jet, struct vec3 p)
+static struct fit_place newton_step(const struct fit_jet *jet, struct vec3 p)
 {
     const struct vec3 off = vec3_sub(jet->at, p);
     const double gu = vec3_dot(jet->du, off), gv = vec3_dot(jet->dv, off);
@@ -221,21 +221,21 @@ static struct chart newton_step(const struct fit_jet *jet, struct vec3 p)
         hvv = g;
     }
     const double det = huu * hvv - huv * huv;
-    return (struct chart){(huv * gv - hvv * gu) / det, (huv * gu - huu * gv) / det};
+    return (struct fit_place){(huv * gv - hvv * gu) / det, (huv * gu - huu * gv) / det};
 }
 
 /* Goes along the step as far as it helps. A short step is taken as it is: the distance is too flat
  * there to tell. */
-static bool take_step(const struct scalp_fit *fit, struct vec3 p, struct chart step,
-                      struct chart *at, struct fit_jet *jet)
+static bool take_step(const struct scalp_fit *fit, struct vec3 p, struct fit_place step,
+                      struct fit_place *at, struct fit_jet *jet)
 {
     const double short_enough = 1e-4;
     const double before = vec3_distance(jet->at, p);
-    const bool is_short = chart_length(step) < short_enough;
+    const bool is_short = place_length(step) < short_enough;
     double part = 1.0;
     for (int i = 0; i < HALVINGS_MAX; i++, part *= 0.5) {
-        const struct chart tried =
-            held((struct chart){at->u + part * step.u, at->v + part * step.v});
+        const struct fit_place tried =
+            held((struct fit_place){at->u + part * step.u, at->v + part * step.v});
         struct fit_jet there;
         scalp_fit_jet(fit, tried, &there);
         if (is_short || vec3_distance(there.at, p) < before) {
@@ -250,17 +250,17 @@ static bool take_step(const struct scalp_fit *fit, struct vec3 p, struct chart s
 void scalp_fit_nearest(const struct scalp_fit *fit, struct vec3 p, struct fit_jet *jet)
 {
     const double enough = 1e-8; /* after a step of Newton's that short nothing is left */
-    struct chart at = scalp_fit_chart(p);
+    struct fit_place at = scalp_fit_chart(p);
     scalp_fit_jet(fit, at, jet);
     for (int i = 0; i < NEWTON_STEPS_MAX; i++) {
-        const struct chart step = newton_step(jet, p);
-        if (!take_step(fit, p, step, &at, jet) || chart_length(step) < enough) {
+        const struct fit_place step = newton_step(jet, p);
+        if (!take_step(fit, p, step, &at, jet) || place_length(step) < enough) {
             return;
         }
     }
 }
 
-double scalp_fit_band_mm(const struct scalp_fit *fit, struct chart at)
+double scalp_fit_band_mm(const struct scalp_fit *fit, struct fit_place at)
 {
     const int last = fit->band_side - 2;
     const double per = (fit->band_side - 1) / (2.0 * fit->half_width);

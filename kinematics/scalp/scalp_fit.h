@@ -19,7 +19,7 @@ struct scalp_fit {
 };
 
 /* A place in the chart; the length says how far from its middle: 2 is straight behind. */
-struct chart {
+struct fit_place {
     double u, v;
 };
 
@@ -35,15 +35,15 @@ struct scalp_fit *scalp_fit_free(struct scalp_fit *fit); /* NULL */
 struct frame scalp_fit_frame(const struct fit *fit);
 
 /* Where the ray from the origin to p passes; held to the part of the chart that is used. */
-struct chart scalp_fit_chart(struct vec3 p);
-bool scalp_fit_holds(struct chart at);
+struct fit_place scalp_fit_chart(struct vec3 p);
+bool scalp_fit_holds(struct fit_place at);
 /* The direction of a place, unit. */
-struct vec3 scalp_fit_direction(struct chart at);
+struct vec3 scalp_fit_direction(struct fit_place at);
 
-double scalp_fit_radius_mm(const struct scalp_fit *fit, struct chart at);
+double scalp_fit_radius_mm(const struct scalp_fit *fit, struct fit_place at);
 /* All of a jet but the normal. */
-void scalp_fit_slopes(const struct scalp_fit *fit, struct chart at, struct fit_jet *jet);
-void scalp_fit_jet(const struct scalp_fit *fit, struct chart at, struct fit_jet *jet);
+void scalp_fit_slopes(const struct scalp_fit *fit, struct fit_place at, struct fit_jet *jet);
+void scalp_fit_jet(const struct scalp_fit *fit, struct fit_place at, struct fit_jet *jet);
 
 struct scalp_curvature scalp_fit_curvature(const struct fit_jet *jet);
 double scalp_fit_gauss_curvature(const struct fit_jet *jet); /* the product, 1/mm^2 */
@@ -54,6 +54,6 @@ void scalp_fit_nearest(const struct scalp_fit *fit, struct vec3 p, struct fit_je
 /* Half extents along its own axes, about: from the radii at right angles to the axis and on it. */
 struct vec3 scalp_fit_size(const struct scalp_fit *fit);
 
-double scalp_fit_band_mm(const struct scalp_fit *fit, struct chart at);
+double scalp_fit_band_mm(const struct scalp_fit *fit, struct fit_place at);
 
 #endif

@@ -25,7 +25,7 @@ static bool target_init(struct target *target, const struct vec3 corner[3])
         if (!(corner[k].z > BEHIND * vec3_length(corner[k]))) {
             return false;
         }
-        const struct chart at = scalp_fit_chart(corner[k]);
+        const struct fit_place at = scalp_fit_chart(corner[k]);
         place[k][0] = at.u;
         place[k][1] = at.v;
     }
@@ -98,8 +98,8 @@ static struct vec3 *rays_of(const struct scan_rays *rays)
     struct vec3 *ray = memory_new(count, sizeof(*ray));
     const double step = 2.0 * rays->half / (rays->side - 1);
     for (size_t i = 0; i < count; i++) {
-        const struct chart at = {-rays->half + step * (double)(i % (size_t)rays->side),
-                                 -rays->half + step * (double)(i / (size_t)rays->side)};
+        const struct fit_place at = {-rays->half + step * (double)(i % (size_t)rays->side),
+                                     -rays->half + step * (double)(i / (size_t)rays->side)};
         // nodes outside the chart's disc see nothing: no triangle is aimed at by a zero ray
         if (at.u * at.u + at.v * at.v < 4.0) {
             ray[i] = scalp_fit_direction(at);

@@ -27,11 +27,11 @@ static struct scalp_fit *wavy(struct seed *seed, double wave_mm)
     return surface;
 }
 
-static struct chart random_chart(struct seed *seed, double reach)
+static struct fit_place random_chart(struct seed *seed, double reach)
 {
     for (;;) {
-        const struct chart at = {reach * (2.0 * seed_unit(seed) - 1.0),
-                                 reach * (2.0 * seed_unit(seed) - 1.0)};
+        const struct fit_place at = {reach * (2.0 * seed_unit(seed) - 1.0),
+                                     reach * (2.0 * seed_unit(seed) - 1.0)};
         if (at.u * at.u + at.v * at.v < reach * reach) {
             return at;
         }
@@ -66,21 +66,21 @@ static void a_direction_is_found_again_in_the_chart(void **state)
     (void)state;
     struct seed seed = seed_from_env();
     for (int i = 0; i < 1000; i++) {
-        const struct chart at = random_chart(&seed, 1.95);
-        const struct chart again = scalp_fit_chart(vec3_scale(scalp_fit_direction(at), 77.0));
+        const struct fit_place at = random_chart(&seed, 1.95);
+        const struct fit_place again = scalp_fit_chart(vec3_scale(scalp_fit_direction(at), 77.0));
         assert_near(again.u, at.u, 1e-13);
         assert_near(again.v, at.v, 1e-13);
     }
 }
 
 /* Curvature in a tangent direction from three points of the surface, h of the chart apart. */
-static double measured_bend(const struct scalp_fit *fit, struct chart at, double du, double dv)
+static double measured_bend(const struct scalp_fit *fit, struct fit_place at, double du, double dv)
 {
     const double h = 2e-4;
     struct fit_jet here, next, last;
     scalp_fit_jet(fit, at, &here);
-    scalp_fit_jet(fit, (struct chart){at.u + h * du, at.v + h * dv}, &next);
-    scalp_fit_jet(fit, (struct chart){at.u - h * du, at.v - h * dv}, &last);
+    scalp_fit_jet(fit, (struct fit_place){at.u + h * du, at.v + h * dv}, &next);
+    scalp_fit_jet(fit, (struct fit_place){at.u - h * du, at.v - h * dv}, &last);
     const struct vec3 turn = vec3_sub(next.normal, last.normal), way = vec3_sub(next.at, last.at);
     return vec3_dot(turn, way) / vec3_dot(way, way);
 }
@@ -91,7 +91,7 @@ static void normals_and_curvatures_are_those_of_the_points(void **state)
     struct seed seed = seed_from_env();
     struct scalp_fit *fit = wavy(&seed, 4.0);
     for (int i = 0; i < 300; i++) {
-        const struct chart at = random_chart(&seed, 1.7);
+        const struct fit_place at = random_chart(&seed, 1.7);
         struct fit_jet jet;
         scalp_fit_jet(fit, at, &jet);
         const struct scalp_curvature k = scalp_fit_curvature(&jet);
@@ -119,10 +119,10 @@ static void no_pole_of_the_parameters_lies_on_the_scalp(void **state)
     struct seed seed = seed_from_env();
     struct scalp_fit *fit = wavy(&seed, 4.0);
     struct fit_jet middle, beside;
-    scalp_fit_jet(fit, (struct chart){0.0, 0.0}, &middle);
+    scalp_fit_jet(fit, (struct fit_place){0.0, 0.0}, &middle);
     for (int turn = 0; turn < 36; turn++) {
         const double angle = turn * UNITS_PI / 18.0;
-        scalp_fit_jet(fit, (struct chart){1e-9 * cos(angle), 1e-9 * sin(angle)}, &beside);
+        scalp_fit_jet(fit, (struct fit_place){1e-9 * cos(angle), 1e-9 * sin(angle)}, &beside);
         assert_near(vec3_distance(middle.normal, beside.normal), 0.0, 1e-8);
         assert_near(scalp_fit_gauss_curvature(&middle), scalp_fit_gauss_curvature(&beside), 1e-9);
     }
@@ -139,14 +139,15 @@ static void no_pole_of_the_parameters_lies_on_the_scalp(void **state)
 /* A slow oracle: the nearest of a dense grid, then of finer ones about it. */
 static double oracle_distance(const struct scalp_fit *fit, struct vec3 p)
 {
-    struct chart best = {0.0, 0.0};
+    struct fit_place best = {0.0, 0.0};
     double least = 1e300;
     double reach = 1.95;
-    struct chart middle = best;
+    struct fit_place middle = best;
     for (int zoom = 0; zoom < 12; zoom++, reach *= 0.2) {
         for (int i = -20; i <= 20; i++) {
             for (int j = -20; j <= 20; j++) {
-                const struct chart at = {middle.u + reach * i / 20.0, middle.v + reach * j / 20.0};
+                const struct fit_place at = {middle.u + reach * i / 20.0,
+                                             middle.v + reach * j / 20.0};
                 if (at.u * at.u + at.v * at.v < 1.96 * 1.96) {
                     const double r_mm = scalp_fit_radius_mm(fit, at);
                     const struct vec3 there = vec3_scale(scalp_fit_direction(at), r_mm);
@@ -202,12 +203,12 @@ static void the_band_is_linear_between_its_nodes(void **state)
     (void)state;
     struct seed seed = seed_from_env();
     struct scalp_fit *fit = wavy(&seed, 0.0);
-    assert_near(scalp_fit_band_mm(fit, (struct chart){-2.0, -2.0}), 0.0, 1e-12);
-    assert_near(scalp_fit_band_mm(fit, (struct chart){2.0, 2.0}), 80.0, 1e-12);
-    assert_near(scalp_fit_band_mm(fit, (struct chart){-1.75, -2.0}), 0.5, 1e-12);
-    assert_near(scalp_fit_band_mm(fit, (struct chart){-2.0, -1.75}), 4.5, 1e-12);
-    assert_near(scalp_fit_band_mm(fit, (struct chart){-1.75, -1.75}), 5.0, 1e-12);
-    assert_near(scalp_fit_band_mm(fit, (struct chart){9.0, -9.0}), 8.0, 1e-12);
+    assert_near(scalp_fit_band_mm(fit, (struct fit_place){-2.0, -2.0}), 0.0, 1e-12);
+    assert_near(scalp_fit_band_mm(fit, (struct fit_place){2.0, 2.0}), 80.0, 1e-12);
+    assert_near(scalp_fit_band_mm(fit, (struct fit_place){-1.75, -2.0}), 0.5, 1e-12);
+    assert_near(scalp_fit_band_mm(fit, (struct fit_place){-2.0, -1.75}), 4.5, 1e-12);
+    assert_near(scalp_fit_band_mm(fit, (struct fit_place){-1.75, -1.75}), 5.0, 1e-12);
+    assert_near(scalp_fit_band_mm(fit, (struct fit_place){9.0, -9.0}), 8.0, 1e-12);
     scalp_fit_free(fit);
 }
 
