@@ -340,6 +340,7 @@ int main(int argc, char **argv)
         sim_free(program->sim);
     }
     sim_mesh_free(&program->mesh);
+    head_free(&program->head);
     free(program);
     return (int)code;
 }

@@ -43,6 +43,15 @@ void sim_radial_from_truth(struct sim_radial *radial, const struct head_truth *t
     }
 }
 
+void sim_radial_from_fit(struct sim_radial *radial, const struct fit *fit)
+{
+    memset(radial, 0, sizeof *radial);
+    radial->is_spline = true;
+    radial->side = fit->side;
+    radial->half = fit->half;
+    radial->r_mm = fit->r_mm;
+}
+
 static struct radius superellipsoid(const struct sim_radial *radial, struct sim_vec d)
 {
     const double n = radial->exponent;

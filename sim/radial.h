@@ -24,6 +24,8 @@ struct sim_radial {
     const double *r_mm; /* borrowed: [v * side + u] */
 };
 
+/* The fit's table is borrowed. Own axes: right, up, axis. */
+void sim_radial_from_fit(struct sim_radial *radial, const struct fit *fit);
 void sim_radial_from_truth(struct sim_radial *radial, const struct head_truth *truth);
 
 /* How far p is above the skin along the line from the centre, and how that grows with p. */

@@ -28,6 +28,16 @@ static struct sim_frame pitched(double pitch_rad, const double centre_mm[3])
                               {centre_mm[0], centre_mm[1], centre_mm[2]}};
 }
 
+/* z along the chart's middle, x where its u points. */
+static struct sim_frame chart_frame(const struct fit *fit)
+{
+    const struct sim_vec z = {fit->axis[0], fit->axis[1], fit->axis[2]};
+    const struct sim_vec x = {fit->right[0], fit->right[1], fit->right[2]};
+    const struct sim_vec y = sim_vec_cross(z, x);
+    return (struct sim_frame){{{x.x, y.x, z.x}, {x.y, y.y, z.y}, {x.z, y.z, z.z}},
+                              {fit->centre_mm[0], fit->centre_mm[1], fit->centre_mm[2]}};
+}
+
 void sim_skin_init(struct sim_skin *skin, const struct head *head)
 {
     assert(head->truth.kind != HEAD_TRUTH_SCAN);
@@ -36,11 +46,16 @@ void sim_skin_init(struct sim_skin *skin, const struct head *head)
         skin->shape = SIM_RADIAL;
         skin->frame = pitched(head->truth.pitch_rad, head->truth.centre_mm);
         sim_radial_from_truth(&skin->radial, &head->truth);
+    } else if (head->surface == HEAD_FIT) {
+        skin->shape = SIM_RADIAL;
+        skin->frame = chart_frame(head->fit);
+        sim_radial_from_fit(&skin->radial, head->fit);
     } else if (head->surface == HEAD_PAD) {
         skin->shape = SIM_PAD;
         skin->frame = pad_frame(head);
         skin->semi = (struct sim_vec){head->pad_size_mm[0] / 2, head->pad_size_mm[1] / 2, 1};
     } else {
+        assert(head->surface == HEAD_ELLIPSOID);
         skin->shape = SIM_ELLIPSOID;
         skin->frame = pitched(head->pitch_rad, head->centre_mm);
         skin->semi = (struct sim_vec){head->semi_mm[0], head->semi_mm[1], head->semi_mm[2]};
@@ -52,6 +67,12 @@ enum err_code sim_skin_open(struct sim_skin *skin, struct sim_mesh *mesh, const 
                             const char *path, struct err *err)
 {
     memset(mesh, 0, sizeof *mesh);
+    if (head->truth.kind == HEAD_TRUTH_NONE && head->surface == HEAD_PROBES) {
+        return err_set(err, ERR_CONFIG,
+                       "%.160s: probes of a skin are no skin to strike; allowed: a `truth` beside "
+                       "them",
+                       path);
+    }
     if (head->truth.kind != HEAD_TRUTH_SCAN) {
         sim_skin_init(skin, head);
         return ERR_OK;

@@ -95,6 +95,7 @@ static void an_analytic_truth_is_the_simulators(void **state)
                      audit_surface_distance(&judged.surface, top)) > 0.1);
     audit_head_free(&judged);
     audit_report_free(&report);
+    head_free(&head);
     scratch_free(&scratch);
 }
 
@@ -149,6 +150,7 @@ static void a_mesh_truth_is_the_simulators(void **state)
     audit_head_free(&judged);
     audit_report_free(&report);
     sim_mesh_free(&mesh);
+    head_free(&head);
     scratch_free(&scratch);
 }
 
@@ -167,6 +169,36 @@ static struct fit wavy_fit(void)
     }
     fit_quantise(&fit);
     return fit;
+}
+
+static void a_fit_without_a_truth_is_the_simulators_skin(void **state)
+{
+    (void)state;
+    struct scratch scratch = scratch_new();
+    char path[SCRATCH_PATH_SIZE], unused[SCRATCH_PATH_SIZE];
+    struct fit fit = wavy_fit();
+    size_t size = 0;
+    char *text = fit_write(&fit, &size);
+    scratch_write(&scratch, "head.fit", text, size, unused);
+    write_head(&scratch, "surface: {fit: head.fit}\n", "", path);
+    struct head head;
+    struct diags diags = {0};
+    struct err err = {0};
+    struct audit_head judged;
+    struct audit_report report = {0};
+    struct sim_skin skin;
+    struct sim_mesh mesh;
+    assert_int_equal(head_read(&head, path, &diags, &err), ERR_OK);
+    assert_int_equal(sim_skin_open(&skin, &mesh, &head, path, &err), ERR_OK);
+    assert_true(audit_head_read(&judged, path, &report));
+    assert_memory_equal(judged.hash, head.sha256.byte, 32);
+    agree_along(&judged.truth, &skin, 1e-7, 1e-6);
+    audit_head_free(&judged);
+    audit_report_free(&report);
+    head_free(&head);
+    free(text);
+    fit_free(&fit);
+    scratch_free(&scratch);
 }
 
 static void walks_on_a_fit_as_on_any_surface(void **state)
@@ -241,6 +273,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_analytic_truth_is_the_simulators),
         cmocka_unit_test(a_mesh_truth_is_the_simulators),
+        cmocka_unit_test(a_fit_without_a_truth_is_the_simulators_skin),
         cmocka_unit_test(walks_on_a_fit_as_on_any_surface),
         cmocka_unit_test(refuses_a_fit_that_is_cut_or_bent),
     };

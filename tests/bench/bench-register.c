@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * bench-register [HEAD.yaml ...]: how well 150 probes, half of scalp and half of face, find a head,
+ * and whether that is known: 1,000 trials with noise of 0.2 mm along the normal, from a start that
+ * is off by some mm and degrees; the RMS error of 300 dots all over the scalp against what was
+ * predicted for each. The default heads are an ellipsoid, which turns within itself nearly
+ * unnoticed, and a fit.
+ */
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "controller/plan/head_open.h"
+#include "kinematics/scalp/register.h"
+
+enum { TRIALS = 1000, PROBES = 150, DOTS = 300 };
+
+static const double NOISE_MM = 0.2;
+
+static double uniform(void)
+{
+    static uint64_t state = 0x9e3779b97f4a7c15u;
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (double)(state >> 11) / 9007199254740992.0;
+}
+
+static double gauss(void)
+{
+    return sqrt(-2.0 * log(1.0 - uniform())) * cos(2.0 * UNITS_PI * uniform());
+}
+
+static double now_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static struct scalp_point place_at(const struct scalp *scalp, double z)
+{
+    const double a = 2.0 * UNITS_PI * uniform(), w = sqrt(1.0 - z * z);
+    const struct vec3 out = {w * cos(a), w * sin(a), z};
+    return scalp_project(scalp, vec3_along(scalp->surface_in_head.t, 95.0, out));
+}
+
+static struct scalp_point scalp_at(const struct scalp *scalp)
+{
+    for (;;) {
+        const struct scalp_point place = place_at(scalp, 1.0 - 1.6 * uniform());
+        if (scalp_place_of(scalp, place.at) == SCALP_ON) {
+            return place;
+        }
+    }
+}
+
+/* Brows, nose, cheeks, down to the mouth: what is in front of the ears and no scalp. */
+static struct scalp_point face_at(const struct scalp *scalp)
+{
+    for (;;) {
+        const struct scalp_point place = place_at(scalp, 0.3 - 1.0 * uniform());
+        if (place.at.x > 30.0 && scalp_place_of(scalp, place.at) != SCALP_ON) {
+            return place;
+        }
+    }
+}
+
+static void take_dots(const struct scalp *scalp, struct scalp_point dot[DOTS])
+{
+    for (int i = 0; i < DOTS; i++) {
+        dot[i] = scalp_at(scalp);
+    }
+}
+
+struct tally {
+    double real2[DOTS], predicted2[DOTS]; /* of each dot, total error squared, summed */
+    double normal2, tangential2, solve_s;
+    int refused;
+};
+
+static void try_once(const struct scalp *scalp, const struct scalp_point *dot, struct tally *tally)
+{
+    const struct pose truth = {{225.0, 225.0, 40.0}, {0.1, -0.2, 0.3}};
+    const struct pose start = {{225.0 + 3.0 * gauss(), 225.0 + 3.0 * gauss(), 40.0 + 3.0 * gauss()},
+                               {0.1 + 0.03 * gauss(), -0.2 + 0.03 * gauss(), 0.3 + 0.03 * gauss()}};
+    const struct frame true_head = frame_from_pose(&truth), start_head = frame_from_pose(&start);
+    const struct frame base_in_head = frame_inverse(&true_head);
+    struct vec3 probe[PROBES];
+    struct registration registration;
+    for (int i = 0; i < PROBES; i++) {
+        const struct scalp_point at = i % 2 == 0 ? scalp_at(scalp) : face_at(scalp);
+        probe[i] = frame_point(&true_head, vec3_along(at.at, NOISE_MM * gauss(), at.normal));
+    }
+    const double began_s = now_s();
+    tally->refused +=
+        register_probes(scalp, probe, PROBES, &start_head, &registration) != REGISTER_OK;
+    tally->solve_s += now_s() - began_s;
+    const struct frame moved = frame_after(&base_in_head, &registration.head_in_base);
+    for (int i = 0; i < DOTS; i++) {
+        const struct vec3 off = vec3_sub(frame_point(&moved, dot[i].at), dot[i].at);
+        const double total2 = vec3_dot(off, off), along = vec3_dot(off, dot[i].normal);
+        const double said = register_error_at(&registration, &dot[i]).total_mm;
+        tally->real2[i] += total2;
+        tally->predicted2[i] += said * said;
+        tally->normal2 += along * along;
+        tally->tangential2 += total2 - along * along;
+    }
+}
+
+/* Pearson's, of the dots' RMS errors, real and predicted. */
+static double correlation(const struct tally *tally)
+{
+    double x = 0.0, y = 0.0, xx = 0.0, yy = 0.0, xy = 0.0;
+    for (int i = 0; i < DOTS; i++) {
+        const double a = sqrt(tally->real2[i]), b = sqrt(tally->predicted2[i]);
+        x += a / DOTS;
+        y += b / DOTS;
+        xx += a * a / DOTS;
+        yy += b * b / DOTS;
+        xy += a * b / DOTS;
+    }
+    return (xy - x * y) / sqrt((xx - x * x) * (yy - y * y));
+}
+
+static enum err_code bench(const char *path)
+{
+    static struct tally tally;
+    static struct scalp_point dot[DOTS];
+    struct head head;
+    struct scalp scalp;
+    struct diags diags = {.item = NULL};
+    struct err err;
+    if (head_open(&head, path, &diags, &err) != ERR_OK) {
+        fprintf(stderr, "bench-register: %s\n", err.msg);
+        return err.code;
+    }
+    scalp_init(&scalp, &head);
+    take_dots(&scalp, dot);
+    tally = (struct tally){.refused = 0};
+    for (int i = 0; i < TRIALS; i++) {
+        try_once(&scalp, dot, &tally);
+    }
+    double real2 = 0.0, predicted2 = 0.0;
+    for (int i = 0; i < DOTS; i++) {
+        real2 += tally.real2[i];
+        predicted2 += tally.predicted2[i];
+    }
+    const double all = (double)TRIALS * DOTS;
+    printf("{\"bench\":\"register\",\"head\":\"%s\",\"probes\":%d,\"noise_mm\":%.1f,\"trials\":%d,"
+           "\"refused\":%d,\"normal_rms_mm\":%.4f,\"tangential_rms_mm\":%.4f,"
+           "\"predicted_over_real\":%.3f,\"predicted_r\":%.3f,\"solve_ms\":%.3f}\n",
+           path, PROBES, NOISE_MM, TRIALS, tally.refused, sqrt(tally.normal2 / all),
+           sqrt(tally.tangential2 / all), sqrt(predicted2 / real2), correlation(&tally),
+           1e3 * tally.solve_s / TRIALS);
+    scalp_deinit(&scalp);
+    head_free(&head);
+    return ERR_OK;
+}
+
+int main(int argc, char **argv)
+{
+    static const char *const usual[] = {"examples/heads/median.yaml",
+                                        "examples/heads/scanned.yaml"};
+    enum err_code code = ERR_OK;
+    for (int i = 1; i < argc && code == ERR_OK; i++) {
+        code = bench(argv[i]);
+    }
+    for (int i = 0; argc == 1 && i < 2 && code == ERR_OK; i++) {
+        code = bench(usual[i]);
+    }
+    return (int)code;
+}
