@@ -109,6 +109,17 @@ static void read_probe(struct reader *reader, struct span line, const struct spa
     }
 }
 
+static void read_contact(struct reader *reader, struct span line, const struct span *cell)
+{
+    struct measured *measured = reader->measured;
+    struct measured_probe contact = {.line = reader->lines.number};
+    if (read_place(reader, line, cell + 2, FAR_MM, contact.in_base_mm)) {
+        measured->contact =
+            memory_grow(measured->contact, measured->contacts, sizeof *measured->contact);
+        measured->contact[measured->contacts++] = contact;
+    }
+}
+
 static void read_row(struct reader *reader, struct span line)
 {
     struct span cell[FIELD_CELLS_MAX];
@@ -120,9 +131,11 @@ static void read_row(struct reader *reader, struct span line)
         read_fiducial(reader, line, cell);
     } else if (field_span_is(cell[0], "probe")) {
         read_probe(reader, line, cell);
+    } else if (field_span_is(cell[0], "contact")) {
+        read_contact(reader, line, cell);
     } else {
         diag_error(reader->diags, here(reader, line, cell[0]),
-                   "'%.*s' is no kind; allowed: fiducial, probe", field_shown(cell[0]),
+                   "'%.*s' is no kind; allowed: fiducial, probe, contact", field_shown(cell[0]),
                    cell[0].text);
     }
 }
@@ -213,5 +226,6 @@ void measured_free(struct measured *measured)
 {
     free(measured->fiducial);
     free(measured->probe);
+    free(measured->contact);
     *measured = (struct measured){0};
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Places that were measured on a head, in base: fiducials by name, and probes of the skin
- * (docs/formats.md). What a registration is made of.
+ * Places that were measured on a head, in base: fiducials by name, probes of the skin, and contacts
+ * of the machine's own foot (docs/formats.md). What a registration is made of.
  */
 #ifndef CONFIG_MEASURED_H
 #define CONFIG_MEASURED_H
@@ -28,7 +28,8 @@ struct measured_probe {
 struct measured {
     struct measured_fiducial *fiducial;
     struct measured_probe *probe;
-    size_t fiducials, probes;
+    struct measured_probe *contact; /* where the foot's plane was when it touched */
+    size_t fiducials, probes, contacts;
 };
 
 /* A fiducial without a place of its own on the head is one of head's landmarks. ERR_DATA with every

@@ -42,10 +42,12 @@ static void describe_registration(const union record_body *body, char *out, size
         return;
     }
     (void)snprintf(out, size,
-                   "revision %u %s, %u of %u, residual %.3f mm, worst dot %.3f mm off, predicted",
+                   "revision %u %s, %u of %u, residual %.3f mm, worst dot %.3f mm off, predicted; "
+                   "%u contacts",
                    body->registration.revision, KIND[kind], body->registration.used,
                    body->registration.used + body->registration.set_aside,
-                   body->registration.residual_mm, body->registration.error_mm);
+                   body->registration.residual_mm, body->registration.error_mm,
+                   body->registration.contacts);
 }
 
 /* What else there is to say of a record, by its type. */

@@ -6,12 +6,30 @@
 #include "controller/cli/cli.h"
 #include "controller/cli/pose.h"
 #include "controller/plan/head_open.h"
+#include "controller/plan/plan_bend.h"
 #include "controller/plan/solution.h"
 
 struct solving {
-    const char *machine, *head, *pose, *out;
+    const char *machine, *head, *pose, *measured, *out;
     double value[CLI_POSE_NUMBERS];
 };
+
+/* The strikes onto the skin as the contacts have it. */
+static enum err_code bend(struct cli *cli, const struct solving *solving, const struct head *head,
+                          const struct pose *pose, struct plan *plan, struct plan_bent *bent,
+                          struct err *err)
+{
+    struct measured measured;
+    struct scalp scalp;
+    enum err_code code = measured_read(&measured, solving->measured, head, &cli->diags, err);
+    if (code == ERR_OK) {
+        scalp_init(&scalp, head);
+        code = plan_bend(plan, bent, &measured, &scalp, pose, err);
+        scalp_deinit(&scalp);
+    }
+    measured_free(&measured);
+    return code;
+}
 
 static enum err_code solve(struct cli *cli, const struct solving *solving,
                            const struct machine *machine, const struct head *head, struct err *err)
@@ -27,15 +45,24 @@ static enum err_code solve(struct cli *cli, const struct solving *solving,
     if (plan_read(&plan, cli->argument[0], &hash, err) != ERR_OK) {
         return err->code;
     }
-    enum err_code code = solution_make(&solution, &plan, &hash, machine, head, &pose, err);
+    struct plan_bent bent = {.contacts = 0};
+    enum err_code code =
+        solving->measured ? bend(cli, solving, head, &pose, &plan, &bent, err) : ERR_OK;
+    if (code == ERR_OK) {
+        code = solution_make(&solution, &plan, &hash, machine, head, &pose, err);
+    }
     if (code == ERR_OK) {
         size_t size = 0;
         char *text = solution_write(&solution, &plan, machine, &size);
         code = file_write(solving->out, text, size, err);
         free(text);
         if (code == ERR_OK && cli->json) {
-            cli_print_json(json_pack("{s:I, s:I}", "strikes", (json_int_t)solution.count, "solved",
-                                     (json_int_t)solution.solved_count));
+            cli_print_json(json_pack(
+                "{s:I, s:I, s:I, s:f, s:f, s:f, s:f}", "strikes", (json_int_t)solution.count,
+                "solved", (json_int_t)solution.solved_count, "contacts", (json_int_t)bent.contacts,
+                "contact_rms_um", 1e3 * bent.contact_rms_mm, "moved_rms_um",
+                1e3 * bent.moved_rms_mm, "band_before_um", 1e3 * bent.band_before_mm, "band_um",
+                1e3 * bent.band_mm));
         }
         solution_free(&solution);
     }
@@ -49,8 +76,9 @@ static enum err_code run_solve(struct cli *cli, int argc, char **argv, struct er
     const struct option_spec spec[] = {{"--machine", OPTION_TEXT, &solving.machine},
                                        {"--head", OPTION_TEXT, &solving.head},
                                        {"--pose", OPTION_TEXT, &solving.pose},
+                                       {"--measured", OPTION_TEXT, &solving.measured},
                                        {"-o", OPTION_TEXT, &solving.out}};
-    if (cli_options(cli, spec, 4, (struct option_range){1, 1}, argc, argv, err) != ERR_OK) {
+    if (cli_options(cli, spec, 5, (struct option_range){1, 1}, argc, argv, err) != ERR_OK) {
         return err->code;
     }
     if (!solving.machine || !solving.head || !solving.out ||
@@ -74,6 +102,7 @@ const struct verb verb_solve = {
     .usage = "pigment solve job.plan --machine M.yaml --head H.yaml --pose X,Y,Z,R,P,Y -o FILE\n"
              "\n"
              "  --pose X,Y,Z,R,P,Y   the head in base, mm and degrees\n"
+             "  --measured FILE      bend the surface to the contacts in it\n"
              "  -o FILE              the solution\n",
     .run = run_solve,
 };

@@ -84,7 +84,8 @@ enum registering_step {
 struct registering {
     enum registering_step step;
     bool resume;
-    char *file; /* owned: what was measured, until the pose has been worked out of it */
+    char *file; /* owned: what was measured; the pose comes of it while kind is LOCATE_SAID */
+    uint32_t contacts; /* that the surface was bent to */
     struct pose head_in_base;
     enum locate_kind kind;
     double residual_mm, error_mm, noise_mm;

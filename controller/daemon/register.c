@@ -29,7 +29,8 @@ static struct record record_of(const struct sitting *sitting, const struct regis
     record.body.registration.revision = sitting->revision + 1;
     record.body.registration.parent = sitting->revision;
     if (registering) {
-        record.body.registration.kind = (uint32_t)registering->kind;
+        record.body.registration.kind = (uint16_t)registering->kind;
+        record.body.registration.contacts = (uint16_t)registering->contacts;
         record.body.registration.used = registering->used;
         record.body.registration.set_aside = registering->set_aside;
         record.body.registration.residual_mm = registering->residual_mm;
@@ -85,12 +86,20 @@ static enum err_code solve(struct daemon *daemon, struct err *err)
     state_dir_file(&daemon->state_dir, sitting->name, "plan", plan);
     state_dir_beside(&daemon->state_dir, FRESH, fresh);
     register_format_pose(&daemon->registering.head_in_base, pose);
-    const char *const argument[] = {"solve",     plan,
-                                    "--machine", sitting->file[SITTING_MACHINE],
-                                    "--head",    sitting->file[SITTING_HEAD],
-                                    "--pose",    pose,
-                                    "-o",        fresh,
-                                    "--json",    NULL};
+    const char *const argument[] = {"solve",
+                                    plan,
+                                    "--machine",
+                                    sitting->file[SITTING_MACHINE],
+                                    "--head",
+                                    sitting->file[SITTING_HEAD],
+                                    "--pose",
+                                    pose,
+                                    "-o",
+                                    fresh,
+                                    "--json",
+                                    daemon->registering.file ? "--measured" : NULL,
+                                    daemon->registering.file,
+                                    NULL};
     return child_start(&daemon->solver, argument, err);
 }
 
@@ -102,6 +111,8 @@ void register_solved(void *context, struct child *child, json_t *result, json_t 
     if (result && daemon->registering.step == REGISTERING_LOCATING) {
         register_take_located(daemon, result);
     } else if (result) {
+        const json_t *contacts = json_object_get(result, "contacts");
+        daemon->registering.contacts = (uint32_t)json_integer_value(contacts);
         daemon->registering.step = REGISTERING_SOLVED;
     } else {
         give_up(daemon, err, diagnostics);
@@ -167,7 +178,7 @@ void register_on_time(struct daemon *daemon, int64_t now_ns)
     bool rests =
         !stream_is_moving(daemon->stream) && stream_state(daemon->stream) != STREAM_RUNNING;
     if (registering->step == REGISTERING_WANTED) {
-        bool measured = registering->file != NULL;
+        bool measured = registering->file && registering->kind == LOCATE_SAID;
         registering->step = measured ? REGISTERING_LOCATING : REGISTERING_SOLVING;
         if ((measured ? register_locate : solve)(daemon, &err) != ERR_OK) {
             give_up(daemon, &err, NULL);

@@ -50,18 +50,17 @@ void register_take_located(struct daemon *daemon, const json_t *found)
     registering->noise_mm = 1e-3 * number_of(found, "noise_um");
     registering->used = (uint32_t)number_of(found, "used");
     registering->set_aside = (uint32_t)number_of(found, "set_aside");
-    free(registering->file);
-    registering->file = NULL;
     registering->step = REGISTERING_WANTED;
 }
 
 json_t *register_json(const struct daemon *daemon)
 {
     const struct registering *registering = &daemon->registering;
-    return json_pack("{s:I, s:f, s:f, s:I, s:I}", "revision", (json_int_t)daemon->sitting->revision,
-                     "residual_um", 1e3 * registering->residual_mm, "error_um",
-                     1e3 * registering->error_mm, "used", (json_int_t)registering->used,
-                     "set_aside", (json_int_t)registering->set_aside);
+    return json_pack(
+        "{s:I, s:f, s:f, s:I, s:I, s:I}", "revision", (json_int_t)daemon->sitting->revision,
+        "residual_um", 1e3 * registering->residual_mm, "error_um", 1e3 * registering->error_mm,
+        "used", (json_int_t)registering->used, "set_aside", (json_int_t)registering->set_aside,
+        "contacts", (json_int_t)registering->contacts);
 }
 
 void register_date(struct daemon *daemon, int64_t wall_ns)

@@ -153,7 +153,8 @@ static void walk_registration(struct cursor *c, union record_body *body)
     walk_f64(c, &body->registration.residual_mm);
     walk_u32(c, &body->registration.revision);
     walk_u32(c, &body->registration.parent);
-    walk_u32(c, &body->registration.kind);
+    walk_u16(c, &body->registration.kind);
+    walk_u16(c, &body->registration.contacts);
     walk_u32(c, &body->registration.used);
     walk_f64(c, &body->registration.error_mm);
     walk_u32(c, &body->registration.set_aside);

@@ -51,7 +51,8 @@ union record_body {
         struct pose head_in_base;
         double residual_mm;
         uint32_t revision, parent;
-        uint32_t kind; /* 0 said, 1 by fiducials, 2 by probes, 3 tracked */
+        uint16_t kind;     /* 0 said, 1 by fiducials, 2 by probes, 3 tracked */
+        uint16_t contacts; /* that the surface was bent to */
         uint32_t used, set_aside;
         double error_mm; /* predicted for the worst dot; 0 unknown */
         float noise_mm;

@@ -22,6 +22,15 @@ start_daemon $machine
 pigment start "$W/job.yaml" --yes
 wait_until 20 status_is state armed || fail "it is $(status_of state)"
 want_exit 0 pigment register "$W/measured.csv" --json
+# the foot touched the crown at four of the plan's places, 0.3 mm above the model: the joints are for that
+plan=$(echo "$W"/state/jobs/*.plan)
+awk 'FNR == NR { print; next }
+    $1 == "strike" && n++ % 300 == 0 {
+        y = 1.5 * atan2(0, -1) / 180; x = $3 + 0.3 * $6; z = $5 + 0.3 * $8; l = $4 + 0.3 * $7
+        printf "contact,,%.3f,%.3f,%.3f,,,\n", 226.5 + cos(y) * x - sin(y) * l, 224 + sin(y) * x + cos(y) * l, 0.8 + z
+    }' "$W/measured.csv" "$plan" >"$W/touched.csv"
+want_exit 0 pigment register "$W/touched.csv" --json
+[ "$(json contacts "$W/out")" = 4 ] && [ "$(json revision "$W/out")" = 3 ] || fail "no contacts: $(cat "$W/out")"
 pigment resume
 wait_until 60 status_is state done || fail "it does not end: $(status_of state), $(status_of message)"
 stop_daemon; stop_sim

@@ -38,7 +38,7 @@ static void reads_fiducials_and_probes(void **state)
     static const char text[] = "\xef\xbb\xbf" TOP_8 "# taken with the pointer\r\n"
                                "fiducial,glabella,324.7,225,0.1,,,\r\n"
                                "fiducial,sticker,300,226,100,75,1,99.9\r\n\r\n"
-                               "probe,,301.25,224,118,,,\n";
+                               "probe,,301.25,224,118,,,\ncontact,,300,224,119,,,\n";
     struct measured measured;
     struct diags diags = {0};
     assert_int_equal(read(&measured, text, &diags), ERR_OK);
@@ -47,6 +47,8 @@ static void reads_fiducials_and_probes(void **state)
     assert_true(measured.fiducial[0].in_head_mm[0] == 99.7);
     assert_true(measured.fiducial[1].in_head_mm[2] == 99.9 && measured.fiducial[1].line == 5);
     assert_true(measured.probe[0].in_base_mm[0] == 301.25 && measured.probe[0].line == 7);
+    assert_int_equal(measured.contacts, 1);
+    assert_true(measured.contact[0].in_base_mm[2] == 119 && measured.contact[0].line == 8);
     measured_free(&measured);
 }
 
@@ -62,7 +64,8 @@ static void tells_what_is_wrong_and_where(void **state)
         {"# pigment-measured 1 units=mm frame=base\nx,y,z\n", "m.csv:2:1: error: the line after"},
         {TOP, "no places"},
         {TOP "probe,,1,2\n", "m.csv:3:1: error: 4 cells; the header has 5"},
-        {TOP "touch,,1,2,3\n", "m.csv:3:1: error: 'touch' is no kind; allowed: fiducial, probe"},
+        {TOP "touch,,1,2,3\n",
+         "m.csv:3:1: error: 'touch' is no kind; allowed: fiducial, probe, contact"},
         {TOP "probe,,1,two,3\n", "m.csv:3:10: error: 'two' is no place"},
         {TOP "probe,,1,2,nan\n", "m.csv:3:12: error: 'nan' is no place"},
         {TOP "probe,,1,2,6000\n", "m.csv:3:12: error: '6000' is no place; allowed: mm within 5000"},
