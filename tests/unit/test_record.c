@@ -206,9 +206,37 @@ static void refuses_values_that_no_writer_means(void **state)
     }
 }
 
+static void a_registration_comes_back_as_it_was(void **state)
+{
+    (void)state;
+    struct record record = {.type = RECORD_REGISTRATION, .synced_seq = UINT64_MAX}, back;
+    record.body.registration.head_in_base =
+        (struct pose){{201.5, 224.25, -9.125}, {0.25, 0.5, -0.125}};
+    record.body.registration.residual_mm = 0.125;
+    record.body.registration.revision = 3;
+    record.body.registration.parent = 2;
+    record.body.registration.kind = 2;
+    record.body.registration.contacts = 24;
+    record.body.registration.used = 147;
+    record.body.registration.set_aside = 3;
+    record.body.registration.error_mm = 0.25;
+    record.body.registration.noise_mm = 0.5F;
+    const struct sha256 previous = counting();
+    struct sha256 chain;
+    uint8_t bytes[RECORD_SIZE], again[RECORD_SIZE];
+    (void)record_encode(&record, &previous, bytes);
+    assert_int_equal(record_decode(bytes, &previous, &back, &chain), RECORD_GOOD);
+    assert_int_equal(back.body.registration.contacts, 24);
+    assert_int_equal(back.body.registration.kind, 2);
+    assert_true(back.body.registration.error_mm == 0.25);
+    (void)record_encode(&back, &previous, again);
+    assert_memory_equal(bytes, again, RECORD_SIZE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_registration_comes_back_as_it_was),
         cmocka_unit_test(crc_of_the_check_string_is_the_published_one),
         cmocka_unit_test(crc_is_the_same_by_processor_and_by_table),
         cmocka_unit_test(encodes_an_intent_to_the_documented_bytes),
