@@ -94,11 +94,30 @@ static bool take_hop(struct solution *solution, struct walk *walk, struct solved
     return true;
 }
 
+/* The quickest of all joints for the target that have a clear way: quick from where the arm stands,
+ * or else from the middle of its ranges, where there is most room. */
+static bool choose_ranked(const struct walk *walk, const struct tool *target, struct joints *hover,
+                          struct hop *hop)
+{
+    const struct joints *from[] = {&walk->at, &walk->arm.middle};
+    for (size_t k = 0; k < sizeof from / sizeof from[0]; k++) {
+        struct joints ranked[ARM_RANKED_MAX];
+        enum arm_answer why;
+        const size_t count = arm_ranked(&walk->arm, target, from[k], ranked, ARM_RANKED_MAX, &why);
+        for (size_t i = 0; i < count; i++) {
+            if (hop_plan(&walk->world, &walk->at, &ranked[i], hop) == HOP_OK) {
+                *hover = ranked[i];
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* Joints for the target with a clear way to them: the track's, else the quickest that have one. */
 static enum skip_reason choose(const struct walk *walk, const struct tool *target,
                                const struct track *track, struct joints *hover, struct hop *hop)
 {
-    enum arm_answer why;
     *hover = track->joints;
     if (track->solved && hop_plan(&walk->world, &walk->at, hover, hop) == HOP_OK) {
         return SKIP_NONE;
@@ -106,16 +125,9 @@ static enum skip_reason choose(const struct walk *walk, const struct tool *targe
     if (arm_nearest(&walk->arm, target, &walk->at, hover) != ARM_OK) {
         return SKIP_UNREACHABLE;
     }
-    if (hop_plan(&walk->world, &walk->at, hover, hop) == HOP_OK) {
+    if (hop_plan(&walk->world, &walk->at, hover, hop) == HOP_OK ||
+        choose_ranked(walk, target, hover, hop)) {
         return SKIP_NONE;
-    }
-    struct joints ranked[ARM_RANKED_MAX];
-    const size_t count = arm_ranked(&walk->arm, target, &walk->at, ranked, ARM_RANKED_MAX, &why);
-    for (size_t i = 1; i < count; i++) {
-        if (hop_plan(&walk->world, &walk->at, &ranked[i], hop) == HOP_OK) {
-            *hover = ranked[i];
-            return SKIP_NONE;
-        }
     }
     return SKIP_CLEARANCE;
 }

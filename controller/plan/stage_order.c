@@ -14,6 +14,7 @@
 #include "controller/plan/insert.h"
 #include "controller/plan/join.h"
 #include "controller/plan/solution.h"
+#include "controller/plan/suit.h"
 #include "kinematics/path/colour.h"
 #include "kinematics/path/order.h"
 
@@ -109,6 +110,7 @@ static bool set_pace(struct ordering *o, const uint32_t *path, size_t count)
 /* One leg: a path through these strikes, behind the others. */
 static bool add_leg(struct ordering *o, const uint32_t *member, size_t count)
 {
+    const struct plan_inputs *inputs = o->stage->inputs;
     const struct order_options options = {
         .seed = o->plan->seed, .kicks = KICKS_LEAST + KICKS_MAX * count / o->plan->strike_count};
     for (size_t i = 0; i < count; i++) {
@@ -119,6 +121,10 @@ static bool add_leg(struct ordering *o, const uint32_t *member, size_t count)
     }
     for (size_t i = 0; i < count; i++) {
         o->sequence[i] = member[o->sequence[i]];
+    }
+    if (!suit_order(o->plan, &inputs->machine, &inputs->job.head_in_base, options.kicks,
+                    o->sequence, count)) {
+        return false;
     }
     const bool paced = o->plan->rest_mm > 0.0 && o->join->count == 0;
     if (paced && !set_pace(o, o->sequence, count)) {

@@ -89,29 +89,56 @@ static bool legs_to_aim(struct stream *stream, size_t i, const struct joints *he
     return true;
 }
 
+/* The solution's own legs to strike i, behind those in hop. */
+static bool add_solved_legs(const struct stream *stream, size_t i, struct hop *hop)
+{
+    const struct solved *strike = solved(stream, i);
+    if ((size_t)hop->count + strike->via_count > HOP_VIA_MAX) {
+        return false;
+    }
+    for (uint32_t k = 0; k < strike->via_count; k++) {
+        hop->via[hop->count++] = stream->job.solution->via[strike->first_via + k];
+    }
+    return true;
+}
+
+/* From an aimed hover straight to the solved one beside it, from where the way is known. */
+static bool legs_by_solved(struct stream *stream, size_t i, const struct joints *here,
+                           struct hop *hop)
+{
+    const size_t before = solved_before(stream, i);
+    const struct stream_world *world = &stream->world;
+    if (!stands_at(stream, before)) {
+        return false;
+    }
+    const struct joints *beside = &solved(stream, before)->hover;
+    if (!world->approach(world->context, before, here, beside, hop) || hop->count > 0) {
+        return false;
+    }
+    hop->via[hop->count++] = *beside;
+    return add_solved_legs(stream, i, hop);
+}
+
 /* The legs before hover i; false when there is no clear way. */
 static bool legs_to(struct stream *stream, size_t i, struct hop *hop)
 {
+    const struct stream_world *world = &stream->world;
     hop->count = 0;
     if (stands_at(stream, i)) {
         return true;
     }
     double needle_mm = 0.0;
     const struct joints here = axes_joints(stream->machine, &stream->where, &needle_mm);
-    if (stream->world.aim != NULL && legs_to_aim(stream, i, &here, hop)) {
+    if (world->aim != NULL && legs_to_aim(stream, i, &here, hop)) {
         return true;
     }
-    const struct solved *strike = solved(stream, i);
-    approach_aim(stream, i, &strike->hover);
-    if (stream->world.aim == NULL && stands_at(stream, solved_before(stream, i)) &&
-        strike->via_count <= HOP_VIA_MAX) {
-        hop->count = (int)strike->via_count;
-        for (uint32_t k = 0; k < strike->via_count; k++) {
-            hop->via[k] = stream->job.solution->via[strike->first_via + k];
-        }
+    approach_aim(stream, i, &solved(stream, i)->hover);
+    if (world->aim == NULL && stands_at(stream, solved_before(stream, i)) &&
+        add_solved_legs(stream, i, hop)) {
         return true;
     }
-    return stream->world.approach(stream->world.context, i, &here, &strike->hover, hop);
+    return world->approach(world->context, i, &here, &solved(stream, i)->hover, hop) ||
+           legs_by_solved(stream, i, &here, hop);
 }
 
 /* The lines of a way; returns how long they may take. */

@@ -65,12 +65,13 @@ bool track_joints(const struct arm *arm, const struct frame *target, const struc
     return found;
 }
 
-bool track_find(const struct arm *arm, const struct tool *target, size_t count, struct track *track)
+bool track_sketch(const struct arm *arm, const struct tool *target, size_t count,
+                  struct track *track)
 {
     assert(track_fits(arm));
     const size_t rungs = (count + TRACK_STRIDE - 1) / TRACK_STRIDE;
     struct track *rung = calloc(rungs + 1, sizeof *rung);
-    bool good = rung != NULL && track_ladder(arm, target, count, rung);
+    const bool good = rung != NULL && track_ladder(arm, target, count, rung);
     for (size_t i = 0; good && i < count; i++) {
         track[i].solved = i % TRACK_STRIDE == 0 && rung[i / TRACK_STRIDE].solved;
         if (track[i].solved) {
@@ -80,7 +81,11 @@ bool track_find(const struct arm *arm, const struct tool *target, size_t count, 
     free(rung);
     if (good) {
         track_fill(arm, target, count, track);
-        good = track_refine(arm, target, count, track);
     }
     return good;
+}
+
+bool track_find(const struct arm *arm, const struct tool *target, size_t count, struct track *track)
+{
+    return track_sketch(arm, target, count, track) && track_refine(arm, target, count, track);
 }

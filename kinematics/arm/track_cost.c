@@ -8,8 +8,15 @@
 #include "kinematics/arm/track_private.h"
 
 static const double STEP_RAD = 0.01;
+static const double GRID = 1048576.0; /* per s2 */
 /* From the root of a length over accelerations to us; the slowest joint's share of the length. */
 static const double US = 2e6, SHARE = 0.65;
+
+/* On a grid, so that a libm's last bits do not reach the order. */
+static double whole(double value)
+{
+    return floor(value * GRID + 0.5) / GRID;
+}
 
 static void set_place(const struct arm *arm, const struct tool *target, const struct joints *joints,
                       struct track_cost_place *place)
@@ -20,8 +27,8 @@ static void set_place(const struct arm *arm, const struct tool *target, const st
     const bool turns = track_joints(arm, &turned, joints, &there);
     for (size_t i = 0; i < arm->joint_count; i++) {
         const double accel = arm->machine->joint[i].accel;
-        place->way[i] = joints->q[i] / accel;
-        place->spin[i] = turns ? (there.q[i] - joints->q[i]) / STEP_RAD / accel : 0.0;
+        place->way[i] = whole(joints->q[i] / accel);
+        place->spin[i] = turns ? whole((there.q[i] - joints->q[i]) / STEP_RAD / accel) : 0.0;
     }
 }
 
