@@ -26,7 +26,7 @@ static const double PROBE_STEPS = 8.0; /* steps apart for a derivative */
 static const double RADIUS = 1.7320508, BALL_6 = 139.5, BALL_5 = 82.1;
 static const double NEXT_RAD = 0.02; /* from one such end to the next */
 /* A hop may take this share longer for every um2 that the tip is nearer. */
-static const double SHARE_PER_UM2 = 0.015;
+static const double SHARE_PER_UM2 = 0.0138;
 /* What a slice's middle tells of the hops to all of it. */
 static const double SLACK = 0.94;
 static const double PARALLEL = 1e-9;
