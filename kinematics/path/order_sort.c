@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
+enum { DIGIT_BITS = 12, DIGITS = 1 << DIGIT_BITS };
 
 /* One digit, from item into out. */
 static void sort_digit(const struct order_keyed *item, size_t count, uint32_t shift,
