@@ -8,6 +8,7 @@
 #include "config/head.h"
 #include "config/number.h"
 #include "controller/cli/cli.h"
+#include "controller/plan/head_open.h"
 #include "kinematics/scalp/hairline.h"
 
 struct hairline_options {
@@ -101,7 +102,7 @@ static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err
     }
     struct head head;
     struct hairline hairline;
-    enum err_code code = head_read(&head, cli->argument[0], &cli->diags, err);
+    enum err_code code = head_open(&head, cli->argument[0], &cli->diags, err);
     if (code == ERR_OK) {
         code = make(&head, &options, &hairline, err);
     }
@@ -110,6 +111,7 @@ static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err
     } else if (code == ERR_OK) {
         print_zone(&hairline, &options);
     }
+    head_free(&head);
     return code;
 }
 
