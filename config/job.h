@@ -114,7 +114,6 @@ struct job_zone {
     char pose[JOB_ID_SIZE]; /* how the head has to lie for it; "" as for any other */
     double gap_mm;          /* its own, where larger than limits.gap; default 0 */
     bool is_hairline;       /* its front edge is looked at as one */
-    bool is_face;           /* beard or brow */
     bool is_off;            /* its dots are not struck */
     struct job_layer *layer;
     size_t layer_count;

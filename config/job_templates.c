@@ -2,7 +2,7 @@
  *
  * Zones that have names: where hair is lost and scars lie, on any head. Places are percent of the
  * way from the vertex to glabella (y 100), inion (y -100) and tragions (x -100, 100). Two parts
- * are one polygon that goes over and back along the same line.
+ * are one polygon that goes over to the other part and back along the same line.
  */
 #include <string.h>
 
@@ -77,35 +77,39 @@ static const struct template TEMPLATES[] = {
      false},
     {"temples",
      JOB_SCALP_POLYGON,
-     10,
-     {{34, 42},
+     12,
+     {{36, 26},
+      {34, 42},
       {42, 36},
       {52, 30},
       {48, 16},
       {36, 26},
       {-36, 26},
-      {-48, 16},
-      {-52, 30},
+      {-34, 42},
       {-42, 36},
-      {-34, 42}},
+      {-52, 30},
+      {-48, 16},
+      {-36, 26}},
      0,
      false,
      false},
     {"part_line", JOB_SCALP_STRIP, 3, {{14, 46}, {13, 15}, {8, -18}}, 6, false, false},
     {"sides",
      JOB_SCALP_POLYGON,
-     12,
+     14,
      {{36, 22},
       {50, 16},
       {62, 4},
       {64, -14},
       {56, -34},
       {38, -34},
-      {-38, -34},
-      {-56, -34},
-      {-64, -14},
-      {-62, 4},
+      {36, 22},
+      {-36, 22},
       {-50, 16},
+      {-62, 4},
+      {-64, -14},
+      {-56, -34},
+      {-38, -34},
       {-36, 22}},
      0,
      false,
@@ -206,7 +210,6 @@ bool job_template_read(struct job_zone *zone, struct yaml_node *node, struct dia
         return true;
     }
     zone->is_hairline = zone->is_hairline || template->is_hairline;
-    zone->is_face = template->is_face;
     zone->shape.kind = template->kind;
     if (template->is_face) {
         zone->is_off = !read_flag(node, "enabled", diags);
