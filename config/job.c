@@ -175,17 +175,24 @@ static void read_limits(struct job_limits *limits, struct yaml_node *root, struc
                 diags);
 }
 
+static char *read_path_of(struct yaml_node *node, const char *key, struct diags *diags)
+{
+    const char *path = NULL;
+    return yaml_string(node, key, YAML_REQUIRED, &path, diags)
+               ? file_path_beside(yaml_get(node, key)->at.file, path)
+               : NULL;
+}
+
 static void read_existing(struct job *job, size_t index, struct yaml_node *node,
                           struct diags *diags)
 {
     static const char *const kinds[] = {"hair", "pigment"};
     struct job_existing *existing = &job->existing[index];
-    const char *path = NULL;
     int kind = 0;
     yaml_word(node, "kind", YAML_REQUIRED, kinds, 2, &kind, diags);
-    if (yaml_string(node, "points", YAML_REQUIRED, &path, diags)) {
-        existing->path = file_path_beside(yaml_get(node, "points")->at.file, path);
-    }
+    const bool struck = yaml_get(node, "plan") != NULL;
+    existing->path = read_path_of(node, struck ? "plan" : "points", diags);
+    existing->ledger_path = struck ? read_path_of(node, "ledger", diags) : NULL;
     existing->keep_off_mm = kind == 0 ? 0.3 : job->limits.gap_mm;
     existing->counts = true;
     yaml_number(node, "keep_off_mm", YAML_OPTIONAL, (struct yaml_range){0, 20},
@@ -304,6 +311,7 @@ void job_free(struct job *job)
     }
     for (size_t i = 0; i < job->existing_count; i++) {
         free(job->existing[i].path);
+        free(job->existing[i].ledger_path);
     }
     free(job->existing);
     free(job->machine_path);

@@ -122,7 +122,8 @@ struct job_zone {
 /* Dots that are there already: hair, or pigment of another's hand. */
 struct job_existing {
     char id[JOB_ID_SIZE];
-    char *path; /* as named, beside the job file */
+    char *path;        /* of points, or of a plan; as named, beside the job file */
+    char *ledger_path; /* with a plan: which of its strikes were made; else NULL */
     double keep_off_mm;
     bool counts; /* towards the density that zones ask for */
 };

@@ -5,6 +5,8 @@
 
 #include "config/field.h"
 #include "config/memory.h"
+#include "controller/ledger/ledger.h"
+#include "controller/plan/plan.h"
 #include "controller/plan/points.h"
 #include "kinematics/scalp/scalp.h"
 
@@ -34,6 +36,29 @@ static enum err_code add_points(struct existing *existing, const struct job *job
     return ERR_OK;
 }
 
+/* What a plan of an earlier course struck, or may have: where an intent is, there may be a dot. */
+static enum err_code read_struck(struct points *points, const struct job_existing *from,
+                                 struct err *err)
+{
+    struct plan plan = {0};
+    struct sha256 hash;
+    struct ledger_summary summary = {0};
+    enum err_code code = plan_read(&plan, from->path, &hash, err);
+    if (code == ERR_OK) {
+        code = ledger_summarise(from->ledger_path, &summary, err);
+    }
+    points->at = memory_new(plan.strike_count + 1, sizeof *points->at);
+    for (size_t i = 0; code == ERR_OK && i < plan.strike_count; i++) {
+        const enum dot_state state = dot_map_get(&summary.dots, plan.strike[i].dot).state;
+        if (state != DOT_PLANNED && state != DOT_SKIPPED && state != DOT_RESOLVED_SKIP) {
+            points->at[points->count++] = plan.strike[i].at_mm;
+        }
+    }
+    ledger_summary_free(&summary);
+    plan_free(&plan);
+    return code;
+}
+
 enum err_code existing_read(struct existing *existing, const struct job *job,
                             const struct head *head, struct diags *diags, struct err *err)
 {
@@ -45,8 +70,10 @@ enum err_code existing_read(struct existing *existing, const struct job *job,
     enum err_code code = ERR_OK;
     scalp_init(&scalp, head);
     for (size_t i = 0; code == ERR_OK && i < job->existing_count; i++) {
-        struct points points;
-        code = points_read(&points, job->existing[i].path, diags, err);
+        const struct job_existing *from = &job->existing[i];
+        struct points points = {0};
+        code = from->ledger_path ? read_struck(&points, from, err)
+                                 : points_read(&points, from->path, diags, err);
         if (code == ERR_OK) {
             code = add_points(existing, job, i, &scalp, &points, err);
         }

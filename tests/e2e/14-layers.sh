@@ -23,7 +23,16 @@ grep ',light,1,' "$W/first.csv" >"$W/one.txt"
 grep ',light,1,' "$W/later.field.csv" | cmp -s - "$W/one.txt" || fail "session 1 has changed"
 grep -q ',mid,2,' "$W/later.field.csv" || fail "session 2 is missing"
 
-PATH=$root/$BUILD:$PATH want_exit 0 "$BUILD/pigment" sim "$W/later.yaml" --session 2
+PATH=$root/$BUILD:$PATH want_exit 0 "$BUILD/pigment" sim "$W/later.yaml" --session 2 --keep "$W/kept"
+
+# a touch-up years later: another course, between what the old ledger says was struck
+plan=$(ls "$W"/kept/state/jobs/*.plan) ledger=$(ls "$W"/kept/state/jobs/*.ledger)
+sed "s#^course: .*#course: touchup-1#; /session: 2/d; s/per_cm2: 28/per_cm2: 24/
+s#^zones:#existing:\n  old: {kind: pigment, plan: $plan, ledger: $ledger}\nzones:#" "$W/later.yaml" >"$W/touchup.yaml"
+want_exit 0 pigment freeze "$W/touchup.yaml" --json
+few=$(json dots_added "$W/out")
+[ "$few" -gt 50 ] && [ "$few" -lt 1000 ] || fail "a touch-up of $few dots does not count the old ones"
+want_exit 0 pigment check "$W/touchup.yaml"
 
 # a hairline for this head: a style passes, a ruled line does not
 sed '/^zones:/,$d' "$job" >"$W/line.yaml"
