@@ -37,7 +37,8 @@ static void measure(struct scene *scene, const struct pose *pose, double fiducia
 {
     const struct frame head_in_base = frame_from_pose(pose);
     *scene = (struct scene){.scalp = heads_median(), .limits = job_registration_default()};
-    scene->measured = (struct measured){scene->fiducial, scene->probe, 5, PROBES};
+    scene->measured = (struct measured){
+        .fiducial = scene->fiducial, .probe = scene->probe, .fiducials = 5, .probes = PROBES};
     for (int i = 0; i < 5; i++) {
         const struct vec3 at = {LANDMARK[i][0] + heads_random(-fiducial_mm, fiducial_mm),
                                 LANDMARK[i][1], LANDMARK[i][2]};
