@@ -94,10 +94,11 @@ static void on_point(void *context, struct world *world, enum world_point point)
 
 static long rss_kib(void)
 {
-    long pages = 0;
+    long pages = 0, shared = 0;
     FILE *file = fopen("/proc/self/statm", "r");
     if (file != NULL) {
-        pages = fscanf(file, "%*d %ld", &pages) == 1 ? pages : 0;
+        // pages of the program's own text, read in when first run, are no memory that it asked for
+        pages = fscanf(file, "%*d %ld %ld", &pages, &shared) == 2 ? pages - shared : 0;
         (void)fclose(file);
     }
     return pages * (sysconf(_SC_PAGESIZE) / 1024);
