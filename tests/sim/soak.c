@@ -36,6 +36,7 @@ struct soaking {
     uint64_t next; /* point of the next fault */
     uint64_t faults;
     enum soak_fault last;
+    unsigned kinds; /* of faults that came so far, as bits */
 };
 
 static void set_next(struct soaking *soaking, struct world *world)
@@ -87,6 +88,7 @@ static void on_point(void *context, struct world *world, enum world_point point)
         return;
     }
     soaking->last = (enum soak_fault)seed_below(&world->seed, SOAK_FAULTS);
+    soaking->kinds |= 1u << soaking->last;
     soaking->faults++;
     set_next(soaking, world);
     inflict(world, soaking->last);
@@ -161,9 +163,11 @@ struct soak_result soak(const struct soak_options *options)
     uint64_t requests = heap_watched_requests();
     (void)(rss_kib() + open_fds()); // the measuring asks for memory too, once
     while (result.strikes < options->strikes) {
+        const unsigned kinds = soaking.kinds;
         next_job(world);
         run_one(&soaking, world, &result);
-        if (result.jobs == WARM_JOBS) {
+        // what a kind of fault needs it gets when it first comes; more of the same is growth
+        if (result.jobs == WARM_JOBS || (result.jobs > WARM_JOBS && soaking.kinds != kinds)) {
             rss_before_kib = rss_kib();
             fds_before = open_fds();
         }
