@@ -1,0 +1,15 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What a machine gets at is said before anything moves: of a job, of a scalp, and from where else.
+. "$(dirname "$0")/lib.sh"
+pigment coverage examples/jobs/crown.yaml --json -o "$W/c.svg" >"$W/job.json" || fail "the crown is not covered"
+grep -q '"places":2000,.*"ok":2000,' "$W/job.json" || fail "$(cat "$W/job.json")"
+grep -q 'can be struck: 2000 of 2000' "$W/c.svg" || fail "the picture does not say so"
+# face to the arm most of the scalp is behind the head: exit 1, and every place has its reason
+want_exit 1 pigment coverage --machine examples/machines/ar4-mk3.yaml --head examples/heads/median.yaml \
+    --samples 100 --pose 0,-386,549,180,15,90 --json
+places=$(sed 's/.*"places":\([0-9]*\).*/\1/' "$W/out")
+sum=$(sed 's/.*"answers":{\([^}]*\)}.*/\1/' "$W/out" | tr ',' '\n' | awk -F: '{ n += $2 } END { print n }')
+[ "$places" -gt 90 ] && [ "$sum" = "$places" ] || fail "$places places, $sum answers"
+want_exit 64 pigment coverage --machine examples/machines/ar4-mk3.yaml
+want_exit 64 pigment coverage examples/jobs/crown.yaml --pose 1,2,3
