@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "controller/plan/healed.h"
+#include "kinematics/scalp/heal.h"
 #include "controller/plan/lint_private.h"
 
 static const double HEALED_MAX_MM = 0.4;
@@ -51,8 +51,14 @@ static void lint_size(struct lints *lints, const struct stage *stage, const stru
     const struct job *job = &stage->inputs->job;
     const struct job_zone *zone = &job->zone[round->dot->zone];
     const struct job_recipe *recipe = &job->recipe[zone->recipe];
-    const double healed_mm =
-        healed_diameter_mm(&job->needle[recipe->needle], round->dot->depth_mm, recipe->dwell_s);
+    const struct job_needle *needle = &job->needle[recipe->needle];
+    const struct heal_recipe struck = {.wire_mm = needle->wire_mm,
+                                       .taper_mm = needle->taper_mm,
+                                       .points = needle->points,
+                                       .depth_mm = round->dot->depth_mm,
+                                       .dwell_s = recipe->dwell_s};
+    // dots grow for about a year
+    const double healed_mm = heal_dot(&struck, 1).diameter_mm;
     if (healed_mm > HEALED_MAX_MM) {
         lint_add(lints,
                  &(struct lint_found){LINT_HEALED_SIZE, false, healed_mm, HEALED_MAX_MM, "mm"},

@@ -18,7 +18,7 @@ static void heals_a_plain_dot_to_a_quarter_of_a_millimetre(void **state)
     (void)state;
     const struct heal_recipe recipe = recipe_of(0.5);
     const struct healed healed = heal_dot(&recipe, 0);
-    assert_true(fabs(healed.diameter_mm - 0.2425) < 1e-9);
+    assert_true(fabs(healed.diameter_mm - 0.2625) < 1e-9);
     assert_true(healed.retention == 1 && healed.blue == 0);
 }
 

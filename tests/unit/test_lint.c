@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "controller/plan/healed.h"
+#include "kinematics/scalp/heal.h"
 #include "tests/unit/plan_fixture.h"
 
 static struct fixture fixture; /* its dots are too many for a stack */
@@ -104,7 +104,11 @@ static void deep_dots_heal_large_merge_and_turn_blue(void **state)
     fixture_dot(&fixture, 0.62, 0, 1)->depth_mm = 1.0;
     fixture_dot(&fixture, 9, 9, 1)->depth_mm = 0.1;
     struct lints lints = run();
-    const double healed_mm = healed_diameter_mm(&needle, 1.0, 0.0);
+    const struct heal_recipe struck = {.wire_mm = needle.wire_mm,
+                                       .taper_mm = needle.taper_mm,
+                                       .points = needle.points,
+                                       .depth_mm = 1.0};
+    const double healed_mm = heal_dot(&struck, 1).diameter_mm;
     const struct lint *size = find(&lints, LINT_HEALED_SIZE), *merges = find(&lints, LINT_MERGES);
     assert_non_null(size);
     assert_true(!size->is_error && size->limit == 0.4 && size->number == healed_mm);
