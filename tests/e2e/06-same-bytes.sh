@@ -22,7 +22,7 @@ same() {
 }
 # build NAME COMPILER FLAGS
 build() {
-    make -s -j"$(nproc)" B="$W/$1" CC="$2" CFLAGS="$3" V= "$W/$1/pigment" >"$W/$1.make.log" 2>&1 || fail "$1 does not build"
+    make -s -j"$(nproc)" B="$W/$1" CC="$2" CFLAGS="$3" V= WERROR= MODE=release "$W/$1/pigment" >"$W/$1.make.log" 2>&1 || fail "$1 does not build"
     plans "$W/$1/pigment" "$1"
     same "$1"
 }
