@@ -47,6 +47,9 @@ static enum err_code load(struct daemon *daemon, const struct ledger_summary *su
     if (stream_load(daemon->stream, &job, err) != ERR_OK) {
         return err->code;
     }
+    // homing goes around the head where it is known; files that do not fit any more, resume names
+    struct err unfit = {0};
+    (void)sitting_check_files(sitting, &unfit);
     struct stream_counts counts = stream_counts(daemon->stream);
     char text[DAEMON_NOTICE_SIZE];
     (void)snprintf(text, sizeof(text), "interrupted job %s: %u left, %u uncertain: %s",

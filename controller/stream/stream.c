@@ -88,6 +88,10 @@ static void hear_status(struct stream *stream, const struct reply *reply)
     if (axes_from_status(stream->machine, status, &stream->where)) {
         stream->where_known = true;
     }
+    if (!stream->met && status->has_homed) {
+        // the first reset keeps place and flag; a loss of power would have kept neither
+        stream->place_kept = status->state == REPLY_IDLE && status->homed;
+    }
     if (estop_on_status(stream, status)) {
         return;
     }

@@ -205,7 +205,7 @@ static void identify_on_done(struct stream *stream)
 
 static void connected(struct stream *stream)
 {
-    stream->connected = true;
+    stream->connected = stream->met = true;
     stream->silence_told = false;
     struct notice text = {.len = 0};
     notice_add(&text, "connected: ");

@@ -45,9 +45,9 @@ static int64_t homing_ns(const struct stream *stream)
     return (int64_t)(fmin(2.0 * sum_s, 3600.0) * 1e9) + STREAM_GRACE_NS;
 }
 
-void motion_home(struct stream *stream)
+static void send_home(struct stream *stream)
 {
-    stream->homed = stream->armed = false;
+    stream->place_kept = false;
     stream->stands_at = STREAM_NO_STRIKE;
     talk_begin(stream);
     talk_text(stream, "$H\n");
@@ -149,6 +149,12 @@ static void finish_on_synced(struct stream *stream)
     stream_settle(stream);
 }
 
+static void add_leg(struct stream *stream, const struct axes *to)
+{
+    talk_rapid(stream, to);
+    stream->expect = *to;
+}
+
 /* The way from home to the hover of the strike in work, walked backwards. */
 static bool add_way_home(struct stream *stream)
 {
@@ -166,10 +172,10 @@ static bool add_way_home(struct stream *stream)
         }
         for (int k = 0; k < hop.count; k++) {
             struct axes via = axes_from_joints(stream->machine, &hop.via[k], clear_mm);
-            talk_rapid(stream, &via);
+            add_leg(stream, &via);
         }
         struct axes over = strike_hover(stream, i, clear_mm);
-        talk_rapid(stream, &over);
+        add_leg(stream, &over);
     }
     const struct joints hover = strike_joints(stream, i);
     if (!stream->world.approach(stream->world.context, i, &home, &hover, &hop)) {
@@ -177,9 +183,77 @@ static bool add_way_home(struct stream *stream)
     }
     for (int k = hop.count - 1; k >= 0; k--) {
         struct axes via = axes_from_joints(stream->machine, &hop.via[k], clear_mm);
-        talk_rapid(stream, &via);
+        add_leg(stream, &via);
     }
     return true;
+}
+
+/* About where homing ends: a little inside of every range, the needle at its home end. */
+static struct axes axes_near_switches(const struct machine *machine)
+{
+    const struct axes switches = {{0.0}};
+    double needle_mm = 0.0;
+    struct joints joints = axes_joints(machine, &switches, &needle_mm);
+    for (size_t i = 0; i < machine->joint_count; i++) {
+        const struct machine_joint *joint = &machine->joint[i];
+        const double inside = joint->kind == MACHINE_REVOLUTE ? rad_from_deg(1.0) : 1.0;
+        joints.q[i] = fmin(fmax(joints.q[i], joint->min + inside), joint->max - inside);
+    }
+    return axes_from_joints(machine, &joints, needle_mm);
+}
+
+/* The firmware's homing cycle knows of no head: all axes go to their switches at once, and from
+ * beside a head that may be through it. Where the board has kept its place since it was homed, the
+ * arm goes the way that a park would, up to where the last leg home begins. False: it cannot. */
+static bool go_away_first(struct stream *stream)
+{
+    if (!stream->place_kept || !stream->where_known || !stream->has_job ||
+        stream->job.plan->strike_count == 0) {
+        return false;
+    }
+    const double clear_mm = stream->machine->strike.clear_mm;
+    double needle_mm = 0.0;
+    stream->expect = stream->where;
+    double home_needle_mm = 0.0;
+    const struct axes switches = axes_near_switches(stream->machine);
+    const struct joints home = axes_joints(stream->machine, &switches, &home_needle_mm);
+    const struct joints here = axes_joints(stream->machine, &stream->where, &needle_mm);
+    needle_mm = fmin(needle_mm, clear_mm);
+    struct hop hop = {.count = 0};
+    const size_t any = stream->at < stream->job.plan->strike_count ? stream->at : 0;
+    // from home to here, walked backwards
+    if (!stream->world.approach(stream->world.context, any, &home, &here, &hop)) {
+        return false;
+    }
+    talk_begin(stream);
+    talk_needle(stream, needle_mm);
+    for (int k = hop.count - 1; k >= 0; k--) {
+        struct axes via = axes_from_joints(stream->machine, &hop.via[k], clear_mm);
+        add_leg(stream, &via);
+    }
+    talk_barrier(stream);
+    // the legs are the arm's alone: the needle stays where it was taken first
+    double leg_needle_mm = 0.0;
+    const struct joints end = axes_joints(stream->machine, &stream->expect, &leg_needle_mm);
+    stream->expect = axes_from_joints(stream->machine, &end, needle_mm);
+    stream_enter(stream, &PHASE_AWAY, 60 * STREAM_GRACE_NS);
+    (void)talk_pump(stream);
+    return true;
+}
+
+void motion_home(struct stream *stream)
+{
+    stream->homed = stream->armed = false;
+    if (!go_away_first(stream)) {
+        send_home(stream);
+    }
+}
+
+static void away_on_status(struct stream *stream, const struct reply_status *status)
+{
+    if (motion_is_there(stream, status)) {
+        send_home(stream);
+    }
 }
 
 static bool is_at_home(const struct stream *stream)
@@ -235,6 +309,11 @@ const struct phase PHASE_PARKING = {.name = "parking",
                                     .poll_ns = STREAM_POLL_NS,
                                     .on_done = ask_on_done,
                                     .on_status = parking_on_status};
+const struct phase PHASE_AWAY = {.name = "away",
+                                 .flags = PHASE_MOVES | PHASE_COUNTS,
+                                 .poll_ns = STREAM_POLL_NS,
+                                 .on_done = ask_on_done,
+                                 .on_status = away_on_status};
 const struct phase PHASE_LIFT = {.name = "lift",
                                  .flags = PHASE_MOVES | PHASE_COUNTS,
                                  .poll_ns = STREAM_POLL_NS,

@@ -60,10 +60,10 @@ struct phase {
 };
 
 extern const struct phase PHASE_OFFLINE, PHASE_SETTLE, PHASE_DRAIN, PHASE_IDENTIFY, PHASE_SETTINGS,
-    PHASE_NONCE, PHASE_WRONG, PHASE_READY, PHASE_HOMING, PHASE_PARKING, PHASE_FLUSH, PHASE_APPROACH,
-    PHASE_REST, PHASE_INTENT, PHASE_STRIKE, PHASE_HEAD, PHASE_LIFT, PHASE_FINISH, PHASE_STOPPING,
-    PHASE_FLUSHING, PHASE_RETRACE, PHASE_DOUBT, PHASE_DOUBT_WORD, PHASE_SILENCE, PHASE_RELAY,
-    PHASE_REACH, PHASE_PROBE, PHASE_BACK;
+    PHASE_NONCE, PHASE_WRONG, PHASE_READY, PHASE_HOMING, PHASE_AWAY, PHASE_PARKING, PHASE_FLUSH,
+    PHASE_APPROACH, PHASE_REST, PHASE_INTENT, PHASE_STRIKE, PHASE_HEAD, PHASE_LIFT, PHASE_FINISH,
+    PHASE_STOPPING, PHASE_FLUSHING, PHASE_RETRACE, PHASE_DOUBT, PHASE_DOUBT_WORD, PHASE_SILENCE,
+    PHASE_RELAY, PHASE_REACH, PHASE_PROBE, PHASE_BACK;
 
 /* Lines on their way: sent as oks make room, never more than GCODE_IN_FLIGHT_MAX bytes unread. */
 struct talk {
@@ -140,6 +140,8 @@ struct stream {
     enum stream_state state;
     enum stop_reason last_stop;
     bool connected, homed, armed;
+    bool met;        /* a board has answered since the program began */
+    bool place_kept; /* not homed by us, but the board stands where another program left it */
     enum rest rest;
     enum estop_proof estop_proof;
     bool estop_pressed; /* as the last report has it */

@@ -162,6 +162,7 @@ void stream_stop(struct stream *stream, enum stop_reason reason)
         stays_put = false;
     }
     stream_latch(stream, reason);
+    stream->place_kept = false;
     bool may_tell = reason == STOP_PORT_LOST || reason == STOP_HEARTBEAT;
     if (stream->intent_open && stream->group_sent && may_tell) {
         doubt_begin(stream, reason);
