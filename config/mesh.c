@@ -55,7 +55,7 @@ bool mesh_add_fan(struct mesh_reader *reader, const int64_t *index, size_t corne
         }
     }
     for (size_t i = 2; i < corners; i++) {
-        struct mesh_triangle triangle;
+        struct mesh_triangle triangle = {.corner = {{0}}};
         const size_t corner[3] = {0, i - 1, i};
         for (size_t k = 0; k < 3; k++) {
             memcpy(triangle.corner[k], reader->vertex[index[corner[k]]].at,

@@ -4,6 +4,9 @@
  * and sharp at once.
  */
 #include "controller/plan/lint_private.h"
+
+#include <string.h>
+
 #include "kinematics/scalp/hairline.h"
 
 struct figure_limit {
@@ -35,7 +38,8 @@ void lint_hairline(struct lints *lints, const struct chart *chart, const struct 
     size_t drawn = 0;
     for (size_t i = 0; figures.is_known && i < sizeof LIMITS / sizeof *LIMITS; i++) {
         const struct figure_limit *limit = &LIMITS[i];
-        const double number = *(const double *)((const char *)&figures + limit->offset);
+        double number = 0;
+        memcpy(&number, (const char *)&figures + limit->offset, sizeof number);
         const bool is_below = number<limit->least, is_above = number> limit->most;
         drawn +=
             is_below && limit->offset >= FIGURE(bend_mm) && limit->offset <= FIGURE(feather_mm);

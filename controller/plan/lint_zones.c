@@ -82,9 +82,10 @@ static void lint_shade_table(struct lints *lints, const struct job *job)
         for (size_t k = 0; k < job->shade_count; k++) {
             const struct job_shade *a = &job->shade[i], *b = &job->shade[k];
             if (a->water_per_pigment > b->water_per_pigment && a->grey < b->grey) {
-                lint_add(lints,
-                         &(struct lint_found){LINT_SHADE_TABLE, true, a->grey, b->grey, "grey"},
-                         NULL, 0, "%s has more water than %s and yet a darker grey", a->id, b->id);
+                const struct job_zone *every_zone = NULL;
+                lint_add(
+                    lints, &(struct lint_found){LINT_SHADE_TABLE, true, a->grey, b->grey, "grey"},
+                    every_zone, 0, "%s has more water than %s and yet a darker grey", a->id, b->id);
             }
         }
     }

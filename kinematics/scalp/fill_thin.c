@@ -22,7 +22,8 @@ struct heap {
 static bool is_heavier(const struct heap *heap, size_t a, size_t b)
 {
     /* of two alike the later one goes */
-    return heap->weight[a] > heap->weight[b] || (heap->weight[a] == heap->weight[b] && a > b);
+    const double of_a = heap->weight[a], of_b = heap->weight[b];
+    return of_a > of_b || (of_a == of_b && a > b);
 }
 
 static void put(struct heap *heap, size_t rank, size_t dot)

@@ -169,7 +169,7 @@ struct hairline_figures hairline_measure(const struct chart *chart, const struct
                                          size_t count)
 {
     struct hairline_figures figures = {.is_known = false};
-    struct edge edge;
+    struct edge edge = {.first_mm = {0}};
     size_t bin[BINS] = {0};
     if (count < 2 * COLUMNS_MIN || chart->is_flat) {
         return figures;
