@@ -149,12 +149,6 @@ static void finish_on_synced(struct stream *stream)
     stream_settle(stream);
 }
 
-static void add_leg(struct stream *stream, const struct axes *to)
-{
-    talk_rapid(stream, to);
-    stream->expect = *to;
-}
-
 /* The way from home to the hover of the strike in work, walked backwards. */
 static bool add_way_home(struct stream *stream)
 {
@@ -172,10 +166,10 @@ static bool add_way_home(struct stream *stream)
         }
         for (int k = 0; k < hop.count; k++) {
             struct axes via = axes_from_joints(stream->machine, &hop.via[k], clear_mm);
-            add_leg(stream, &via);
+            talk_rapid(stream, &via);
         }
         struct axes over = strike_hover(stream, i, clear_mm);
-        add_leg(stream, &over);
+        talk_rapid(stream, &over);
     }
     const struct joints hover = strike_joints(stream, i);
     if (!stream->world.approach(stream->world.context, i, &home, &hover, &hop)) {
@@ -183,7 +177,7 @@ static bool add_way_home(struct stream *stream)
     }
     for (int k = hop.count - 1; k >= 0; k--) {
         struct axes via = axes_from_joints(stream->machine, &hop.via[k], clear_mm);
-        add_leg(stream, &via);
+        talk_rapid(stream, &via);
     }
     return true;
 }
@@ -200,6 +194,12 @@ static struct axes axes_near_switches(const struct machine *machine)
         joints.q[i] = fmin(fmax(joints.q[i], joint->min + inside), joint->max - inside);
     }
     return axes_from_joints(machine, &joints, needle_mm);
+}
+
+static void add_leg(struct stream *stream, const struct axes *to)
+{
+    talk_rapid(stream, to);
+    stream->expect = *to;
 }
 
 /* The firmware's homing cycle knows of no head: all axes go to their switches at once, and from
