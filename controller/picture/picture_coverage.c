@@ -20,21 +20,6 @@ static const char *const MEANING[COVERAGE_ANSWERS] = {
     [COVERAGE_REACH] = "out of reach",
 };
 
-static void put_start(struct svg *svg, const struct page *page)
-{
-    svg_put(svg, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                 "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"");
-    svg_put_mm(svg, page->width_mm);
-    svg_put(svg, "mm\" height=\"");
-    svg_put_mm(svg, page->height_mm);
-    svg_put(svg, "mm\" viewBox=\"0 0 ");
-    svg_put_mm(svg, page->width_mm);
-    svg_put(svg, " ");
-    svg_put_mm(svg, page->height_mm);
-    svg_put(svg, "\" font-family=\"DejaVu Sans, Helvetica, sans-serif\" fill=\"#333\">\n");
-    svg_put_rect(svg, (struct page_point){0, 0}, page->width_mm, page->height_mm, "fill=\"#fff\"");
-}
-
 static void put_legend(struct svg *svg, struct page_point at, const enum coverage_answer *answer,
                        size_t count)
 {
@@ -61,8 +46,8 @@ char *picture_coverage_svg(const struct scalp *scalp, const char *machine,
     struct svg svg = {0};
     char title[LINE_SIZE];
     page_lay_out(&page, scalp);
-    put_start(&svg, &page);
     (void)snprintf(title, sizeof title, "What %s gets at", machine);
+    svg_put_page(&svg, page.width_mm, page.height_mm, title);
     svg_put_label(&svg, (struct page_point){12, 19}, 9, "start", title);
     for (size_t v = 0; v < page.view_count; v++) {
         const struct view *view = &page.view[v];

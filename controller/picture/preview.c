@@ -11,24 +11,6 @@
 #include "controller/picture/picture_healed.h"
 #include "controller/picture/picture_legend.h"
 
-static void put_start(struct svg *svg, const struct page *page, const struct plan *plan)
-{
-    svg_put(svg, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                 "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"");
-    svg_put_mm(svg, page->width_mm);
-    svg_put(svg, "mm\" height=\"");
-    svg_put_mm(svg, page->height_mm);
-    svg_put(svg, "mm\" viewBox=\"0 0 ");
-    svg_put_mm(svg, page->width_mm);
-    svg_put(svg, " ");
-    svg_put_mm(svg, page->height_mm);
-    svg_put(svg, "\" font-family=\"DejaVu Sans, Helvetica, sans-serif\" fill=\"#333\">\n<title>");
-    svg_put_escaped(svg, plan->course);
-    svg_put(svg, "</title>\n");
-    const struct page_point corner = {0, 0};
-    svg_put_rect(svg, corner, page->width_mm, page->height_mm, "fill=\"#fff\"");
-}
-
 /* What one picture is drawn from. */
 struct preview {
     const struct plan *plan;
@@ -107,7 +89,7 @@ char *preview_svg(const struct plan *plan, const struct plan_inputs *inputs,
         }
     }
     struct svg svg = {0};
-    put_start(&svg, &preview.page, plan);
+    svg_put_page(&svg, preview.page.width_mm, preview.page.height_mm, plan->course);
     picture_put_title(&svg, &preview.page, plan);
     for (size_t i = 0; i < preview.page.view_count; i++) {
         put_view(&svg, &preview, &preview.page.view[i]);

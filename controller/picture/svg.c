@@ -139,3 +139,20 @@ void svg_put_step(struct svg *svg, char command, struct page_point to)
     svg_put(svg, " ");
     svg_put_mm(svg, to.y_mm);
 }
+
+void svg_put_page(struct svg *svg, double width_mm, double height_mm, const char *title)
+{
+    svg_put(svg, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                 "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"");
+    svg_put_mm(svg, width_mm);
+    svg_put(svg, "mm\" height=\"");
+    svg_put_mm(svg, height_mm);
+    svg_put(svg, "mm\" viewBox=\"0 0 ");
+    svg_put_mm(svg, width_mm);
+    svg_put(svg, " ");
+    svg_put_mm(svg, height_mm);
+    svg_put(svg, "\" font-family=\"DejaVu Sans, Helvetica, sans-serif\" fill=\"#333\">\n<title>");
+    svg_put_escaped(svg, title);
+    svg_put(svg, "</title>\n");
+    svg_put_rect(svg, (struct page_point){0, 0}, width_mm, height_mm, "fill=\"#fff\"");
+}

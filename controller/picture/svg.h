@@ -22,6 +22,9 @@ void svg_put_mm(struct svg *svg, double mm);
 /* ` name="1.5"` */
 void svg_put_attribute(struct svg *svg, const char *name, double mm);
 
+/* The root element of a white page, and its title; `</svg>` is the caller's to put. */
+void svg_put_page(struct svg *svg, double width_mm, double height_mm, const char *title);
+
 struct page_point {
     double x_mm, y_mm; /* y down, as SVG has it */
 };
