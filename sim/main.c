@@ -273,13 +273,13 @@ static bool wait_ns(struct program *program, int64_t wait)
 static void run(struct program *program)
 {
     int64_t wait = 0;
-    sim_pace_start(&program->pace, program->sim, &program->tracker, program->options.real_time);
+    sim_pace_start(&program->pace, program->sim, &program->tracker, program->options.times);
     while (program->cable.code == ERR_OK && wait_ns(program, wait)) {
         take_input(program);
         give_output(program); /* what the host had not read so far */
         /* a host that does not read stops a clock that jumps, else its replies would be lost */
         const bool unread = program->pty.pending_size > 0;
-        wait = unread && !program->options.real_time ? -1 : sim_pace_turn(&program->pace);
+        wait = unread && program->options.times == 0 ? -1 : sim_pace_turn(&program->pace);
         give_output(program);
     }
 }

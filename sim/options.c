@@ -19,7 +19,7 @@ const char sim_options_help[] =
     "                       joints and axes, other lengths and angles\n"
     "  --head FILE          the head under it\n"
     "  --tissue FILE        where every touch of the skin is written\n"
-    "  --speed 1|max        real time (default), or as fast as it goes\n"
+    "  --speed N|max        N times real time (default 1), or as fast as it goes\n"
     "  --pose X,Y,Z,R,P,Y   where the head truly is in base, mm and degrees (default: the\n"
     "                       machine's head_rest)\n"
     "  --seed N             seeds everything random (default 1)\n"
@@ -35,6 +35,8 @@ const char sim_options_help[] =
     "  --version, --help\n";
 
 enum { POSE_NUMBERS = 6 };
+
+enum { SPEED_MAX = 1000 };
 
 static bool parse_u64(const char *text, uint64_t *value)
 {
@@ -83,8 +85,10 @@ static bool set_pose(struct sim_options *options, const char *value)
 
 static bool set_speed(struct sim_options *options, const char *value)
 {
-    options->real_time = strcmp(value, "1") == 0;
-    return options->real_time || strcmp(value, "max") == 0;
+    uint64_t times = 0;
+    const bool paced = parse_u64(value, &times) && times >= 1 && times <= SPEED_MAX;
+    options->times = paced ? (int)times : 0;
+    return paced || strcmp(value, "max") == 0;
 }
 
 static bool set_machine(struct sim_options *options, const char *value)
@@ -172,7 +176,7 @@ static const struct {
     {"--skin", "dimple=MM, 0 to 2", set_skin},
     {"--motion", "rest or none", set_motion},
     {"--tracker", "the path of a socket", set_tracker},
-    {"--speed", "1 or max", set_speed},
+    {"--speed", "1 to 1000, or max", set_speed},
     {"--seed", "a whole number", set_seed},
     {"--pose", "X,Y,Z,R,P,Y in mm and degrees", set_pose},
 };
@@ -208,7 +212,7 @@ static enum err_code set_value(struct sim_options *options, const char *name, co
 enum err_code sim_options_read(struct sim_options *options, int argc, char **argv, struct err *err)
 {
     memset(options, 0, sizeof *options);
-    options->real_time = true;
+    options->times = 1;
     options->seed = 1;
     options->dimple_mm = -1.0;
     for (int i = 1; i < argc; i++) {

@@ -14,7 +14,7 @@
 
 struct sim_options {
     const char *machine, *true_machine, *head, *tissue, *link, *trace, *summary, *faults, *tracker;
-    bool real_time; /* --speed 1; else as fast as it goes */
+    int times; /* --speed N times the clock; 0: as fast as it goes */
     bool reset_on_open;
     bool verbose, help, version;
     bool has_pose, has_motion;

@@ -13,12 +13,11 @@ int64_t sim_pace_mono_ns(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-void sim_pace_start(struct sim_pace *pace, struct sim *sim, struct sim_tracker *tracker,
-                    bool real_time)
+void sim_pace_start(struct sim_pace *pace, struct sim *sim, struct sim_tracker *tracker, int times)
 {
-    *pace = (struct sim_pace){.sim = sim, .tracker = tracker, .real_time = real_time};
+    *pace = (struct sim_pace){.sim = sim, .tracker = tracker, .times = times};
     pace->start_ns = pace->looked_ns = pace->heard_ns = sim_pace_mono_ns();
-    if (!real_time) {
+    if (times != 1) {
         sim_relay_by_host(sim);
     }
 }
@@ -28,6 +27,12 @@ void sim_pace_hear(struct sim_pace *pace)
     pace->heard_ns = sim_pace_mono_ns();
 }
 
+/* The clock now, as simulated time. */
+static int64_t due_ns(const struct sim_pace *pace, int64_t mono_ns)
+{
+    return (mono_ns - pace->start_ns) * pace->times;
+}
+
 /* The tracker looks at the head on the way. */
 static void pass(struct sim_pace *pace, int64_t until_ns)
 {
@@ -35,15 +40,16 @@ static void pass(struct sim_pace *pace, int64_t until_ns)
     while (tracker->fd >= 0 && tracker->next_ns <= until_ns) {
         sim_advance(pace->sim, tracker->next_ns);
         const struct pose pose = sim_head_now(pace->sim);
-        sim_tracker_send(tracker, pace->start_ns + tracker->next_ns, &pose);
+        sim_tracker_send(
+            tracker, pace->start_ns + tracker->next_ns / (pace->times ? pace->times : 1), &pose);
     }
     sim_advance(pace->sim, until_ns);
 }
 
 void sim_pace_catch_up(struct sim_pace *pace)
 {
-    if (pace->real_time) {
-        pass(pace, sim_pace_mono_ns() - pace->start_ns);
+    if (pace->times) {
+        pass(pace, due_ns(pace, sim_pace_mono_ns()));
     }
 }
 
@@ -114,8 +120,10 @@ int64_t sim_pace_turn(struct sim_pace *pace)
 {
     const int64_t since = pace->looked_ns;
     pace->looked_ns = sim_pace_mono_ns();
-    if (pace->real_time) {
-        return turn_to(pace, pace->looked_ns - pace->start_ns);
+    if (pace->times) {
+        const int64_t wait = turn_to(pace, due_ns(pace, pace->looked_ns));
+        const int64_t rounded_up = wait < 0 ? wait : (wait + pace->times - 1) / pace->times;
+        return pace->times == 1 ? rounded_up : listen(pace, rounded_up);
     }
     return listen(pace, turn_as_fast_as_it_goes(pace, since));
 }

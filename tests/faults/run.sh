@@ -33,7 +33,6 @@ if [ "$1" = --row ]; then
     esac
     case $status in 0) word=ok ;; 77) word=skipped ;; *) word=FAILED ;; esac
     echo "$word $id $result" | tee "$out/$id.result"
-    [ $word != FAILED ] || tail -25 "$out/$id.log"
     exit 0
 fi
 export BUILD="$1" SEEDS="${2:-1}"
@@ -55,6 +54,10 @@ if [ "${3:-}" = --write ]; then
         done
     } >docs/faults.md
 fi
+# what failed comes last, where a reader of a long log looks
+grep -l '^FAILED' "$out"/*.result | while read -r result; do
+    tail -40 "${result%.result}.log"; cat "$result"
+done || true
 bad=$(cat "$out"/*.result | grep -c '^FAILED') || true
 echo "$(ls "$out"/*.result | wc -l) rows, $bad failed, $(cat "$out"/*.result | grep -c '^skipped') skipped"
 [ "$bad" = 0 ]
