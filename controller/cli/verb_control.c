@@ -77,25 +77,53 @@ static enum err_code run_arm(struct cli *cli, int argc, char **argv, struct err 
 }
 
 /* A machine that is still coming to rest, after an emergency stop say, is waited for. */
-static enum err_code ask_home(struct remote *remote, struct cli *cli, struct err *err)
+static enum err_code ask_home(struct remote *remote, struct cli *cli, json_t *clear,
+                              struct err *err)
 {
-    enum err_code code = remote_call(remote, cli, "home", remote_motion(cli), NULL, err);
+    json_t *params = remote_motion(cli);
+    if (clear != NULL) {
+        (void)json_object_set_new(params, "clear", clear);
+    }
+    enum err_code code = remote_call(remote, cli, "home", json_incref(params), NULL, err);
     for (int i = 0; i < HOME_TRIES && code == ERR_BUSY && !follow_is_running(remote, cli); i++) {
         (void)usleep(HOME_AGAIN_MS * 1000);
-        code = remote_call(remote, cli, "home", remote_motion(cli), NULL, err);
+        code = remote_call(remote, cli, "home", json_incref(params), NULL, err);
     }
+    json_decref(params);
     return code;
+}
+
+/* Somebody who types is asked where the arm's place is not known; a script has given its consent.
+ */
+static enum err_code begin_homing(struct remote *remote, struct cli *cli, bool clear,
+                                  struct err *err)
+{
+    bool typed = !clear && isatty(STDIN_FILENO);
+    enum err_code code = ask_home(remote, cli,
+                                  clear   ? json_true()
+                                  : typed ? json_false()
+                                          : NULL,
+                                  err);
+    if (!typed || code != ERR_CHECK) {
+        return code;
+    }
+    struct err why = *err;
+    *err = (struct err){0};
+    code = confirm_word("clear", why.msg, err);
+    return code == ERR_OK ? ask_home(remote, cli, json_true(), err) : code;
 }
 
 static enum err_code run_home(struct cli *cli, int argc, char **argv, struct err *err)
 {
-    const struct option_spec spec[] = {{"--take", OPTION_FLAG, &cli->take}};
+    bool clear = false;
+    const struct option_spec spec[] = {{"--clear", OPTION_FLAG, &clear},
+                                       {"--take", OPTION_FLAG, &cli->take}};
     struct remote remote;
-    if (cli_options(cli, spec, 1, (struct option_range){0, 0}, argc, argv, err) != ERR_OK ||
+    if (cli_options(cli, spec, 2, (struct option_range){0, 0}, argc, argv, err) != ERR_OK ||
         remote_open(&remote, cli->socket_path, err) != ERR_OK) {
         return err->code;
     }
-    enum err_code code = ask_home(&remote, cli, err);
+    enum err_code code = begin_homing(&remote, cli, clear, err);
     if (code == ERR_OK) {
         *err = (struct err){0};
         code = follow_homing(&remote, cli, err);
@@ -171,8 +199,18 @@ const struct verb verb_arm = {
 const struct verb verb_home = {
     .name = "home",
     .summary = "find the machine's position, needle first",
-    .usage = "pigment home\n\nIs itself the consent to homing, and to nothing else. Returns when "
-             "the machine is at home.\n\n  --take   from somebody else who moves the machine now\n",
+    .usage = "pigment home\n"
+             "\n"
+             "Is itself the consent to homing, and to nothing else. Returns when the machine is at "
+             "home.\n"
+             "Where the board still knows its place the arm first goes the clear way off the head; "
+             "after an\n"
+             "alarm, an emergency stop or a loss of power the axes go straight to their switches, "
+             "and a\n"
+             "terminal is asked first.\n"
+             "\n"
+             "  --clear  the arm stands clear of the head: straight home, without asking\n"
+             "  --take   from somebody else who moves the machine now\n",
     .run = run_home,
 };
 const struct verb verb_park = {

@@ -46,10 +46,11 @@ static enum err_code ask(struct remote *remote, struct cli *cli, const json_t *s
     (void)snprintf(word, sizeof(word), "%lld",
                    (long long)json_integer_value(json_object_get(summary, "strikes")));
     return yes ? ERR_OK
-               : confirm_word(word,
-                              "This homes the machine where needed, arms it and strikes. "
-                              "The word is the number of strikes.",
-                              err);
+               : confirm_word(
+                     word,
+                     "This homes the machine where needed (see that the arm stands "
+                     "clear of the head), arms it and strikes. The word is the number of strikes.",
+                     err);
 }
 
 static enum err_code start(struct remote *remote, struct cli *cli,

@@ -73,7 +73,14 @@ static enum err_code method_arm(struct call *call, struct err *err)
 
 static enum err_code method_home(struct call *call, struct err *err)
 {
-    return command(call, STREAM_HOME, err);
+    int clear = -1;
+    if (method_unpack(call, err, "{s?b}", "clear", &clear) != ERR_OK) {
+        return err->code;
+    }
+    enum stream_verb verb = clear < 0 ? STREAM_HOME
+                            : clear   ? STREAM_HOME_CLEAR
+                                      : STREAM_HOME_IF_KNOWN;
+    return stream_command(call->daemon->stream, verb, call->client->uid, loop_now_ns(), err);
 }
 
 static enum err_code method_selftest(struct call *call, struct err *err)

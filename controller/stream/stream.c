@@ -88,9 +88,10 @@ static void hear_status(struct stream *stream, const struct reply *reply)
     if (axes_from_status(stream->machine, status, &stream->where)) {
         stream->where_known = true;
     }
-    if (!stream->met && status->has_homed) {
-        // the first reset keeps place and flag; a loss of power would have kept neither
-        stream->place_kept = status->state == REPLY_IDLE && status->homed;
+    stream->board_idle = status->state == REPLY_IDLE;
+    if (!stream->connected && status->has_homed && stream->counters != COUNTERS_LOST) {
+        // the reset of a handshake keeps place and flag; a loss of power would have kept neither
+        stream->counters = stream->board_idle && status->homed ? COUNTERS_TRUE : COUNTERS_UNPROVEN;
     }
     if (estop_on_status(stream, status)) {
         return;

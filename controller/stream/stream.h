@@ -41,14 +41,16 @@ enum stream_state {
 };
 
 enum stream_verb {
-    STREAM_HOME,      /* consent to homing, needle first; leaves the machine homed, unarmed */
-    STREAM_ARM,       /* a person's edge; refused unless connected, homed and free of faults */
-    STREAM_RUN,       /* start or resume; refused unless armed (or paused/held while armed) */
-    STREAM_PAUSE,     /* after this strike, foot lifted */
-    STREAM_HOLD_NOW,  /* needle out now */
-    STREAM_STOP_NOW,  /* hold, and the job ends here (disarmed) */
-    STREAM_ESTOP_NOW, /* hold, latched: needs home and arm */
-    STREAM_PARK       /* needle to its home end, arm away from the head; not while running */
+    STREAM_HOME,          /* consent to homing, needle first; leaves the machine homed, unarmed */
+    STREAM_HOME_IF_KNOWN, /* the same; refused unless the way off the head is known */
+    STREAM_HOME_CLEAR,    /* the same, and a person says that the arm stands clear of the head */
+    STREAM_ARM,           /* a person's edge; refused unless connected, homed and free of faults */
+    STREAM_RUN,           /* start or resume; refused unless armed (or paused/held while armed) */
+    STREAM_PAUSE,         /* after this strike, foot lifted */
+    STREAM_HOLD_NOW,      /* needle out now */
+    STREAM_STOP_NOW,      /* hold, and the job ends here (disarmed) */
+    STREAM_ESTOP_NOW,     /* hold, latched: needs home and arm */
+    STREAM_PARK           /* needle to its home end, arm away from the head; not while running */
 };
 
 /* May strike i happen now, the needle in the skin for so long? */

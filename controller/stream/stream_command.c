@@ -159,25 +159,19 @@ bool stream_ledger_failed(const struct stream *stream)
 static enum err_code command_home(struct stream *stream, uint32_t uid, struct err *err)
 {
     (void)uid;
-    if (stream->phase == &PHASE_WRONG) {
-        handshake_begin(stream);
-        return err_set(err, ERR_BUSY, "asking the firmware again who it is; then home once more");
-    }
-    if (!stream->connected) {
-        return err_set(err, ERR_BUSY, "the firmware does not answer yet: check device and power");
-    }
-    if (!stream_is_resting(stream)) {
-        return err_set(err, ERR_BUSY, "the machine moves: stop it first");
-    }
-    if (stream->estop_pressed) {
-        return err_set(err, ERR_PERMISSION, "the emergency stop is pressed: let it go first");
-    }
-    if (stream->intent_open) {
-        note_uncertain(stream, STOP_HOLD);
-        note_sync(stream);
-    }
-    motion_home(stream);
-    return ERR_OK;
+    return home_begin(stream, HOME_CONSENT, err);
+}
+
+static enum err_code command_home_if_known(struct stream *stream, uint32_t uid, struct err *err)
+{
+    (void)uid;
+    return home_begin(stream, HOME_ONLY_IF_KNOWN, err);
+}
+
+static enum err_code command_home_clear(struct stream *stream, uint32_t uid, struct err *err)
+{
+    (void)uid;
+    return home_begin(stream, HOME_CLEAR, err);
 }
 
 static enum err_code check_may_arm(const struct stream *stream, struct err *err)
@@ -289,6 +283,7 @@ static void break_homing(struct stream *stream, enum stop_reason reason)
 {
     (void)talk_byte(stream, GCODE_RESET);
     stream->homed = stream->armed = false;
+    stream->counters = COUNTERS_LOST;
     stream->last_stop = reason;
     if (reason == STOP_ESTOP) {
         stream_raise(stream, REST_ESTOP);
@@ -377,10 +372,16 @@ enum err_code stream_command(struct stream *stream, enum stream_verb verb, uint3
                              int64_t now_ns, struct err *err)
 {
     static enum err_code (*const VERB[])(struct stream * stream, uint32_t uid, struct err * err) = {
-        [STREAM_HOME] = command_home,       [STREAM_ARM] = command_arm,
-        [STREAM_RUN] = command_run,         [STREAM_PAUSE] = command_pause,
-        [STREAM_HOLD_NOW] = command_hold,   [STREAM_STOP_NOW] = command_stop,
-        [STREAM_ESTOP_NOW] = command_estop, [STREAM_PARK] = command_park,
+        [STREAM_HOME] = command_home,
+        [STREAM_ARM] = command_arm,
+        [STREAM_RUN] = command_run,
+        [STREAM_PAUSE] = command_pause,
+        [STREAM_HOLD_NOW] = command_hold,
+        [STREAM_STOP_NOW] = command_stop,
+        [STREAM_ESTOP_NOW] = command_estop,
+        [STREAM_PARK] = command_park,
+        [STREAM_HOME_IF_KNOWN] = command_home_if_known,
+        [STREAM_HOME_CLEAR] = command_home_clear,
     };
     assert((size_t)verb < sizeof(VERB) / sizeof(VERB[0]));
     stream->now_ns = now_ns;

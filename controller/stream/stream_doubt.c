@@ -113,7 +113,7 @@ void doubt_end(struct stream *stream, bool struck)
         return; // or a person was quicker
     }
     stream->job.state[doubt->at] = struck ? DOT_CONFIRMED : DOT_UNCERTAIN;
-    stream->place_kept = stream->place_kept || struck;
+    stream->counters = struck ? COUNTERS_TRUE : stream->counters;
     note_record(stream, (struct record){.type = struck ? RECORD_CONFIRMED : RECORD_UNCERTAIN,
                                         .reason = (uint16_t)doubt->reason,
                                         .dot = stream->job.plan->strike[doubt->at].dot,

@@ -291,7 +291,7 @@ static void nonce_on_done(struct stream *stream)
         connected(stream);
     }
     if (stream->home_waits) {
-        motion_homed(stream);
+        home_done(stream);
     }
     stream_settle(stream);
 }

@@ -4,9 +4,7 @@
 #include <assert.h>
 #include <math.h>
 
-enum { HOMING_PASSES = 4 };
-
-static double in_units(const struct machine_joint *joint, double value)
+double motion_in_units(const struct machine_joint *joint, double value)
 {
     return joint->kind == MACHINE_REVOLUTE ? deg_from_rad(value) : value;
 }
@@ -17,7 +15,8 @@ int64_t motion_ns(const struct stream *stream, const struct axes *from, const st
     double sum_s = 0.0;
     for (size_t i = 0; i <= machine_arm_axes(stream->machine); i++) {
         const struct machine_joint *axis = machine_axis(stream->machine, i);
-        double speed = in_units(axis, axis->speed), accel = in_units(axis, axis->accel);
+        double speed = motion_in_units(axis, axis->speed),
+               accel = motion_in_units(axis, axis->accel);
         double way = fabs(to->value[i] - from->value[i]);
         sum_s += way > 0.0 ? way / speed + speed / accel : 0.0;
     }
@@ -30,57 +29,6 @@ double motion_needle_air_s(const struct machine *machine)
     double speed = machine->needle.speed, accel = machine->needle.accel;
     double ramp = speed * speed / (2.0 * accel);
     return way <= ramp ? sqrt(2.0 * way / accel) : speed / accel + (way - ramp) / speed;
-}
-
-/* Every axis by itself, over all of its travel and half again, there and back, twice. */
-static int64_t homing_ns(const struct stream *stream)
-{
-    double seek = fmax(stream->identity.homing_seek_per_min, 1.0) / 60.0;
-    double feed = fmax(stream->identity.homing_feed_per_min, 1.0) / 60.0;
-    double sum_s = 0.0;
-    for (size_t i = 0; i <= machine_arm_axes(stream->machine); i++) {
-        const struct machine_joint *axis = machine_axis(stream->machine, i);
-        sum_s += 1.5 * in_units(axis, axis->max - axis->min) / seek + HOMING_PASSES * 5.0 / feed;
-    }
-    return (int64_t)(fmin(2.0 * sum_s, 3600.0) * 1e9) + STREAM_GRACE_NS;
-}
-
-static void send_home(struct stream *stream)
-{
-    stream->place_kept = false;
-    stream->stands_at = STREAM_NO_STRIKE;
-    talk_begin(stream);
-    talk_text(stream, "$H\n");
-    stream_enter(stream, &PHASE_HOMING, homing_ns(stream));
-    (void)talk_pump(stream);
-}
-
-static void homing_on_status(struct stream *stream, const struct reply_status *status)
-{
-    if (!talk_is_done(stream) || status->state != REPLY_IDLE || !stream->where_known) {
-        return;
-    }
-    stream->home = stream->where;
-    if (stream->nonce_due) {
-        stream->home_waits = true;
-        handshake_nonce(stream);
-    } else {
-        motion_homed(stream);
-        stream_enter(stream, &PHASE_READY, STREAM_NEVER);
-    }
-}
-
-void motion_homed(struct stream *stream)
-{
-    stream->homed = true;
-    stream->home_waits = false;
-    touch_forget(stream);
-    // a person's consent to homing ends what was latched; a broken ledger stays broken
-    if (!stream->ledger_failed) {
-        stream->state = stream->has_job ? STREAM_PLANNED : STREAM_IDLE;
-        stream->rest = REST_NONE;
-    }
-    note_text(stream, "homed");
 }
 
 static void ask_on_done(struct stream *stream)
@@ -182,80 +130,6 @@ static bool add_way_home(struct stream *stream)
     return true;
 }
 
-/* About where homing ends: a little inside of every range, the needle at its home end. */
-static struct axes axes_near_switches(const struct machine *machine)
-{
-    const struct axes switches = {{0.0}};
-    double needle_mm = 0.0;
-    struct joints joints = axes_joints(machine, &switches, &needle_mm);
-    for (size_t i = 0; i < machine->joint_count; i++) {
-        const struct machine_joint *joint = &machine->joint[i];
-        const double inside = joint->kind == MACHINE_REVOLUTE ? rad_from_deg(1.0) : 1.0;
-        joints.q[i] = fmin(fmax(joints.q[i], joint->min + inside), joint->max - inside);
-    }
-    return axes_from_joints(machine, &joints, needle_mm);
-}
-
-static void add_leg(struct stream *stream, const struct axes *to)
-{
-    talk_rapid(stream, to);
-    stream->expect = *to;
-}
-
-/* The firmware's homing cycle knows of no head: all axes go to their switches at once, and from
- * beside a head that may be through it. Where the board has kept its place since it was homed, the
- * arm goes the way that a park would, up to where the last leg home begins. False: it cannot. */
-static bool go_away_first(struct stream *stream)
-{
-    if (!stream->place_kept || !stream->where_known || !stream->has_job ||
-        stream->job.plan->strike_count == 0) {
-        return false;
-    }
-    const double clear_mm = stream->machine->strike.clear_mm;
-    double needle_mm = 0.0;
-    stream->expect = stream->where;
-    double home_needle_mm = 0.0;
-    const struct axes switches = axes_near_switches(stream->machine);
-    const struct joints home = axes_joints(stream->machine, &switches, &home_needle_mm);
-    const struct joints here = axes_joints(stream->machine, &stream->where, &needle_mm);
-    needle_mm = fmin(needle_mm, clear_mm);
-    struct hop hop = {.count = 0};
-    const size_t any = stream->at < stream->job.plan->strike_count ? stream->at : 0;
-    // from home to here, walked backwards
-    if (!stream->world.approach(stream->world.context, any, &home, &here, &hop)) {
-        return false;
-    }
-    talk_begin(stream);
-    talk_needle(stream, needle_mm);
-    for (int k = hop.count - 1; k >= 0; k--) {
-        struct axes via = axes_from_joints(stream->machine, &hop.via[k], clear_mm);
-        add_leg(stream, &via);
-    }
-    talk_barrier(stream);
-    // the legs are the arm's alone: the needle stays where it was taken first
-    double leg_needle_mm = 0.0;
-    const struct joints end = axes_joints(stream->machine, &stream->expect, &leg_needle_mm);
-    stream->expect = axes_from_joints(stream->machine, &end, needle_mm);
-    stream_enter(stream, &PHASE_AWAY, 60 * STREAM_GRACE_NS);
-    (void)talk_pump(stream);
-    return true;
-}
-
-void motion_home(struct stream *stream)
-{
-    stream->homed = stream->armed = false;
-    if (!go_away_first(stream)) {
-        send_home(stream);
-    }
-}
-
-static void away_on_status(struct stream *stream, const struct reply_status *status)
-{
-    if (motion_is_there(stream, status)) {
-        send_home(stream);
-    }
-}
-
 static bool is_at_home(const struct stream *stream)
 {
     for (size_t i = 0; i <= machine_arm_axes(stream->machine); i++) {
@@ -299,21 +173,11 @@ static void parking_on_status(struct stream *stream, const struct reply_status *
     }
 }
 
-const struct phase PHASE_HOMING = {.name = "homing",
-                                   .flags = PHASE_MOVES | PHASE_COUNTS | PHASE_DEAF,
-                                   .poll_ns = STREAM_POLL_NS,
-                                   .on_done = ask_on_done,
-                                   .on_status = homing_on_status};
 const struct phase PHASE_PARKING = {.name = "parking",
                                     .flags = PHASE_MOVES | PHASE_COUNTS,
                                     .poll_ns = STREAM_POLL_NS,
                                     .on_done = ask_on_done,
                                     .on_status = parking_on_status};
-const struct phase PHASE_AWAY = {.name = "away",
-                                 .flags = PHASE_MOVES | PHASE_COUNTS,
-                                 .poll_ns = STREAM_POLL_NS,
-                                 .on_done = ask_on_done,
-                                 .on_status = away_on_status};
 const struct phase PHASE_LIFT = {.name = "lift",
                                  .flags = PHASE_MOVES | PHASE_COUNTS,
                                  .poll_ns = STREAM_POLL_NS,

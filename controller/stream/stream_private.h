@@ -2,12 +2,12 @@
  *
  * The inside of the strike machine, shared by the files that are it: stream.c (what comes in),
  * stream_command.c (people), stream_talk.c (lines out, oks back), stream_note.c (ledger, notices,
- * flight record), stream_handshake.c and stream_settings.c (who is there), stream_motion.c (home,
- * park, lift), stream_approach.c (to the hover), stream_check.c and stream_head.c (may it happen?),
- * stream_event.c and stream_rest.c (is it time?), stream_strike.c (intent, group),
- * stream_proof.c (was it struck?), stream_stop.c (the one door), stream_estop.c (the button),
- * stream_heartbeat.c (the relay), stream_touch.c (the reference), stream_doubt.c (a strike whose
- * proof nobody heard).
+ * flight record), stream_handshake.c and stream_settings.c (who is there), stream_home.c (home),
+ * stream_motion.c (park, lift), stream_approach.c (to the hover), stream_check.c and stream_head.c
+ * (may it happen?), stream_event.c and stream_rest.c (is it time?), stream_strike.c (intent,
+ * group), stream_proof.c (was it struck?), stream_stop.c (the one door), stream_estop.c (the
+ * button), stream_heartbeat.c (the relay), stream_touch.c (the reference), stream_doubt.c (a strike
+ * whose proof nobody heard).
  *
  * At any time it is in one phase: a row of what to do with each thing that can come in.
  */
@@ -73,6 +73,11 @@ struct talk {
     size_t lines, sent, acked;
     bool bad; /* a line could not be made */
 };
+
+/* Do the board's counters tell where the arm is? It need not be homed for that: not by the arm
+ * being elsewhere than planned, nor by a program that has ended. Lost: not before the next homing.
+ */
+enum counters { COUNTERS_UNPROVEN, COUNTERS_TRUE, COUNTERS_LOST };
 
 /* Where the run comes to rest; a later word only ever raises it. */
 enum rest { REST_NONE, REST_DONE, REST_PAUSE, REST_HOLD, REST_STOP, REST_FAULT, REST_ESTOP };
@@ -140,8 +145,9 @@ struct stream {
     enum stream_state state;
     enum stop_reason last_stop;
     bool connected, homed, armed;
-    bool met;        /* a board has answered since the program began */
-    bool place_kept; /* not homed by us, but the board stands where another program left it */
+    bool met; /* a board has answered since the program began */
+    enum counters counters;
+    bool board_idle; /* by the last report */
     enum rest rest;
     enum estop_proof estop_proof;
     bool estop_pressed; /* as the last report has it */
@@ -256,15 +262,21 @@ void settings_begin(struct stream *stream);
 void settings_take(struct stream *stream, int number, bool has_value, double value);
 bool settings_agree(struct stream *stream);
 
-/* stream_motion.c */
-void motion_home(struct stream *stream);
+/* stream_home.c */
+/* A person's word: homing, whatever is not known; only where the way off the head is; straight
+ * there, since the arm stands clear of it. */
+enum home_word { HOME_CONSENT, HOME_ONLY_IF_KNOWN, HOME_CLEAR };
+enum err_code home_begin(struct stream *stream, enum home_word word, struct err *err);
 /* It stands at home, and its answers are fresh. */
-void motion_homed(struct stream *stream);
+void home_done(struct stream *stream);
+
+/* stream_motion.c */
 enum err_code motion_park(struct stream *stream, struct err *err);
 void motion_lift(struct stream *stream);
-/* Upper bound of the time between two places, ns. */
 /* In place and at rest? Asks once more in a moment if not; then it is a fault. */
 bool motion_is_there(struct stream *stream, const struct reply_status *status);
+double motion_in_units(const struct machine_joint *joint, double value);
+/* Upper bound of the time between two places, ns. */
 int64_t motion_ns(const struct stream *stream, const struct axes *from, const struct axes *to);
 double motion_needle_air_s(const struct machine *machine);
 

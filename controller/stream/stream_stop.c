@@ -34,7 +34,12 @@ static void leave_wrong(struct stream *stream)
 /* What each reason means. byte: sent at once when the machine may move; where a dialect has no
  * stop byte, a hold in its place. follow: how the needle
  * gets out, or what comes instead when the place is no longer known. */
-enum { UNHOME = 1, DISARM = 2, LINE = 4 }; /* LINE: faults nothing while nothing is armed */
+enum {
+    UNHOME = 1,
+    DISARM = 2,
+    LINE = 4, /* faults nothing while nothing is armed */
+    LOSES = 8 /* the counters may be wrong: motors off, or stopped without a ramp */
+};
 
 static const struct way {
     enum rest rest;
@@ -44,19 +49,19 @@ static const struct way {
 } WAY[STOP_REASONS] = {
     [STOP_OPERATOR] = {REST_STOP, GCODE_STOP, DISARM, retrace},
     [STOP_HOLD] = {REST_HOLD, GCODE_STOP, 0, retrace},
-    [STOP_ESTOP] = {REST_ESTOP, GCODE_STOP, UNHOME | DISARM, retrace},
+    [STOP_ESTOP] = {REST_ESTOP, GCODE_STOP, UNHOME | DISARM | LOSES, retrace},
     [STOP_PORT_LOST] = {REST_FAULT, 0, UNHOME | DISARM | LINE, leave_offline},
-    [STOP_BANNER] = {REST_FAULT, 0, UNHOME | DISARM | LINE, handshake_begin},
-    [STOP_ALARM] = {REST_FAULT, 0, UNHOME | DISARM | LINE, handshake_begin},
+    [STOP_BANNER] = {REST_FAULT, 0, UNHOME | DISARM | LOSES | LINE, handshake_begin},
+    [STOP_ALARM] = {REST_FAULT, 0, UNHOME | DISARM | LOSES | LINE, handshake_begin},
     [STOP_ERROR_REPLY] = {REST_FAULT, GCODE_STOP, UNHOME | DISARM, retrace},
     [STOP_POSITION] = {REST_FAULT, GCODE_STOP, UNHOME | DISARM, retrace},
     [STOP_NO_SKIN] = {REST_PAUSE, 0, 0, motion_lift},
     [STOP_TOUCH_IN_AIR] = {REST_PAUSE, GCODE_STOP, 0, retrace},
-    [STOP_SILENT] = {REST_FAULT, GCODE_HOLD, UNHOME | DISARM | LINE, retrace},
+    [STOP_SILENT] = {REST_FAULT, GCODE_HOLD, UNHOME | DISARM | LOSES | LINE, retrace},
     [STOP_WRITE_STUCK] = {REST_FAULT, 0, UNHOME | DISARM | LINE, leave_offline},
     [STOP_LEDGER] = {REST_FAULT, GCODE_STOP, UNHOME | DISARM, retrace},
     [STOP_PROOF] = {REST_FAULT, GCODE_STOP, UNHOME | DISARM, retrace},
-    [STOP_WRONG_FIRMWARE] = {REST_FAULT, 0, UNHOME | DISARM, leave_wrong},
+    [STOP_WRONG_FIRMWARE] = {REST_FAULT, 0, UNHOME | DISARM | LOSES, leave_wrong},
     [STOP_GARBLED] = {REST_FAULT, GCODE_STOP, UNHOME | DISARM, retrace},
     [STOP_BUG] = {REST_FAULT, GCODE_STOP, UNHOME | DISARM, retrace},
     [STOP_HEAD] = {REST_PAUSE, 0, 0, motion_lift},
@@ -64,7 +69,7 @@ static const struct way {
     [STOP_TRACKER] = {REST_PAUSE, 0, 0, motion_lift},
     [STOP_EXPIRED] = {REST_PAUSE, 0, 0, motion_lift},
     [STOP_DRIFT] = {REST_PAUSE, 0, UNHOME | DISARM, handshake_begin},
-    [STOP_HEARTBEAT] = {REST_FAULT, 0, UNHOME | DISARM | LINE, handshake_begin},
+    [STOP_HEARTBEAT] = {REST_FAULT, 0, UNHOME | DISARM | LOSES | LINE, handshake_begin},
     [STOP_RELOAD] = {REST_PAUSE, 0, 0, motion_lift},
     [STOP_NEEDLE] = {REST_PAUSE, 0, 0, motion_lift},
     [STOP_BREAK] = {REST_PAUSE, 0, 0, motion_lift},
@@ -115,6 +120,16 @@ static bool keeps_intent(const struct stream *stream, enum stop_reason reason)
             reason == STOP_HEAD || reason == STOP_HEAD_MOVED || reason == STOP_TRACKER);
 }
 
+/* A board that is out of sight may have been without power. */
+static void doubt_counters(struct stream *stream, unsigned flags)
+{
+    if ((flags & LOSES) != 0) {
+        stream->counters = COUNTERS_LOST;
+    } else if ((flags & LINE) != 0 && stream->counters == COUNTERS_TRUE) {
+        stream->counters = COUNTERS_UNPROVEN;
+    }
+}
+
 void stream_latch(struct stream *stream, enum stop_reason reason)
 {
     const struct way *way = &WAY[reason];
@@ -122,6 +137,7 @@ void stream_latch(struct stream *stream, enum stop_reason reason)
     bool harmless = (way->flags & LINE) != 0 && !stream->armed &&
                     !stream_is(stream, PHASE_MOVES | PHASE_STRIKES);
     stream->last_stop = reason;
+    doubt_counters(stream, way->flags);
     touch_on_stop(stream, reason);
     stream->homed = stream->homed && (way->flags & UNHOME) == 0;
     stream->armed = stream->armed && (way->flags & DISARM) == 0;
@@ -162,7 +178,6 @@ void stream_stop(struct stream *stream, enum stop_reason reason)
         stays_put = false;
     }
     stream_latch(stream, reason);
-    stream->place_kept = false;
     bool may_tell = reason == STOP_PORT_LOST || reason == STOP_HEARTBEAT;
     if (stream->intent_open && stream->group_sent && may_tell) {
         doubt_begin(stream, reason);
@@ -273,6 +288,7 @@ static void retrace_on_status(struct stream *stream, const struct reply_status *
 static void retrace_on_late(struct stream *stream)
 {
     note_text(stream, "the needle could not be taken out: lift it by hand, then home");
+    stream->counters = COUNTERS_LOST;
     stream->homed = stream->armed = false;
     stream_raise(stream, REST_FAULT);
     stream_settle(stream);

@@ -26,6 +26,12 @@ want_exit 77 pigment home
 kill -USR2 "$SIM"
 sleep 1.5
 want_exit 77 pigment arm --yes
-pigment home && pigment arm --yes && pigment resume && n=$(status_of confirmed) && wait_until 30 confirmed_over "$n" || fail "home, arm, resume after the button"
+# the motors may have been without power: whoever types is asked whether the arm stands clear
+types() { echo "$1" | script -qec "$BUILD/pigment home" /dev/null >"$W/typed"; }
+types no && fail "homed without the word"
+grep -q "Type clear" "$W/typed" || fail "nobody was asked: $(cat "$W/typed")"
+[ "$(status_of homed)" = false ] || fail "homed without the word"
+types clear || fail "the word does not home: $(cat "$W/typed")"
+pigment arm --yes && pigment resume && n=$(status_of confirmed) && wait_until 30 confirmed_over "$n" || fail "arm, resume after the button"
 stop_daemon; stop_sim
 audit "$W/job.yaml" $head "$machine" >"$W/audit.log" || { cat "$W/audit.log"; fail "the judge found a violation"; }
