@@ -19,7 +19,7 @@ if [ "$1" = --one ]; then
 fi
 build=$1
 pick=${2:-}
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 bad_names=
 out=$(mktemp -d)
 runner=
 trap '[ -z "$runner" ] || kill -- "-$runner" 2>/dev/null; rm -rf "$out"' EXIT
@@ -39,14 +39,14 @@ report_unit() {
     ok=$(grep -c '^ok' "$log"); bad=$(grep -c '^not ok' "$log"); skip=$(grep -ci '^ok.*# skip' "$log")
     [ "$2" -ne 0 ] && [ "$bad" -eq 0 ] && bad=1
     passed=$((passed + ok - skip)); failed=$((failed + bad)); skipped=$((skipped + skip))
-    if [ "$bad" -gt 0 ]; then echo "FAILED  $1 (exit $2)"; grep -v '^ok' "$log" | tail -40
+    if [ "$bad" -gt 0 ]; then bad_names="$bad_names $1"; echo "FAILED  $1 (exit $2)"; grep -v '^ok' "$log" | tail -40
     else echo "ok      $1 ($ok, $3 s)"; fi
 }
 report_script() {
     case $2 in
     0) passed=$((passed + 1)); echo "ok      $1 ($3 s)" ;;
     77) skipped=$((skipped + 1)); echo "skipped $1: $(tail -1 "$out/$1.log")" ;;
-    *) failed=$((failed + 1)); echo "FAILED  $1 (exit $2)"; tail -40 "$out/$1.log" ;;
+    *) failed=$((failed + 1)) bad_names="$bad_names $1"; echo "FAILED  $1 (exit $2)"; tail -40 "$out/$1.log" ;;
     esac
 }
 while read -r source; do
@@ -61,5 +61,8 @@ while read -r source; do
     *) report_script "$name" "$status" "$seconds" ;;
     esac
 done <"$out/list"
+for name in $bad_names; do # again at the end, where a reader of a long log looks
+    echo "--- $name"; grep -v '^ok' "$out/$name.log" | tail -15
+done
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
