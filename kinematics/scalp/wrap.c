@@ -160,13 +160,12 @@ enum wrap_answer wrap_across(const struct wrap *wrap, double x_mm, double y_mm, 
 
 /* A first guess: the chord's direction, and the arc over it of a circle that turns as much as the
  * normals do. */
-static void guess(const struct wrap *wrap, struct vec3 goal, double sheet_mm[2])
+static void guess(const struct wrap *wrap, const struct scalp_point *goal, double sheet_mm[2])
 {
-    const struct vec3 chord = vec3_sub(goal, wrap->origin);
+    const struct vec3 chord = vec3_sub(goal->at, wrap->origin);
     const double across[2] = {vec3_dot(chord, wrap->right), vec3_dot(chord, wrap->up)};
     const double flat_mm = hypot(across[0], across[1]);
-    const struct vec3 normal = scalp_project(wrap->scalp, goal).normal;
-    const double cosine = vec3_dot(normal, wrap->normal);
+    const double cosine = vec3_dot(goal->normal, wrap->normal);
     const double half_turn = 0.5 * acos(cosine > 1.0 ? 1.0 : cosine < -1.0 ? -1.0 : cosine);
     const double arc = half_turn < 1e-6 ? 1.0 : half_turn / sin(half_turn);
     const double length_mm = fmin(arc * vec3_length(chord), INVERSE_MM);
@@ -235,22 +234,23 @@ static enum wrap_answer sheet_from_pad(const struct wrap *wrap, struct vec3 on_s
     return hypot(sheet_mm[0], sheet_mm[1]) <= REACH_MM ? WRAP_OK : WRAP_TOO_FAR;
 }
 
-enum wrap_answer wrap_sheet_from_point(const struct wrap *wrap, struct vec3 on_surface,
+enum wrap_answer wrap_sheet_from_point(const struct wrap *wrap, struct vec3 point,
                                        double sheet_mm[2])
 {
     const double wanted_mm = 1e-10, enough_mm = 2e-7;
     if (wrap->scalp->kind == HEAD_PAD) {
-        return sheet_from_pad(wrap, on_surface, sheet_mm);
+        return sheet_from_pad(wrap, point, sheet_mm);
     }
+    const struct scalp_point goal = scalp_project(wrap->scalp, point);
     struct vec3 left;
-    guess(wrap, on_surface, sheet_mm);
-    if (!miss(wrap, sheet_mm, on_surface, &left)) {
+    guess(wrap, &goal, sheet_mm);
+    if (!miss(wrap, sheet_mm, goal.at, &left)) {
         return WRAP_TOO_FAR;
     }
     for (int i = 0; i < NEWTON_STEPS_MAX && vec3_length(left) > wanted_mm; i++) {
         double step_mm[2];
         if (!newton_step(wrap, sheet_mm, left, step_mm) ||
-            !take_step(wrap, sheet_mm, step_mm, on_surface, &left)) {
+            !take_step(wrap, sheet_mm, step_mm, goal.at, &left)) {
             break;
         }
     }

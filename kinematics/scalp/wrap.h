@@ -31,10 +31,11 @@ enum wrap_answer wrap_point(const struct wrap *wrap, double x_mm, double y_mm,
  * it, which is what squeezes a flat design on a round head. */
 enum wrap_answer wrap_across(const struct wrap *wrap, double x_mm, double y_mm, double *across);
 
-/* The sheet's coordinates of a surface point, by Newton on wrap_point (100 us on a fit);
- * WRAP_TOO_FAR where the map folds (past ~200 mm). property: wrap_point(wrap_sheet_from_point(p))
- * is within 1e-6 mm of p */
-enum wrap_answer wrap_sheet_from_point(const struct wrap *wrap, struct vec3 on_surface,
+/* The sheet's coordinates of the surface's point that is nearest to `point` (places in files are
+ * rounded and leave the surface), by Newton on wrap_point (100 us on a fit); WRAP_TOO_FAR where the
+ * map folds (past ~200 mm). property: wrap_point(wrap_sheet_from_point(p)) is within 1e-6 mm of p,
+ * p on the surface */
+enum wrap_answer wrap_sheet_from_point(const struct wrap *wrap, struct vec3 point,
                                        double sheet_mm[2]);
 
 #endif

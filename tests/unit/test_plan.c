@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "config/file.h"
+#include "config/number.h"
 #include "controller/plan/solution.h"
+#include "kinematics/scalp/wrap.h"
 #include "tests/unit/plan_fixture.h"
 
 static struct fixture fixture;
@@ -105,6 +107,37 @@ static void leaves_out_dots_outside_their_zone(void **state)
     assert_int_equal(fate_of(&plan, 1), SKIP_NONE);
     assert_int_equal(fate_of(&plan, 2), SKIP_OUTSIDE_ZONE);
     plan_free(&plan);
+}
+
+/* The same dots, drawn on the sheet and as the head frame's places, rounded as a field has them. */
+static void sheets_bound_dots_of_the_head_frame_as_they_do_their_own(void **state)
+{
+    (void)state;
+    struct plan drawn, lifted;
+    fixture_head(&fixture, "examples/machines/gantry5.yaml");
+    fixture.zone.shape = (struct job_shape){.kind = JOB_CIRCLE, .radius_mm = 30};
+    fixture_grid(&fixture, 20, 4);
+    fixture_keep_out(&fixture, 11, -7, 5, 2);
+    drawn = planned(1, NULL);
+    struct scalp scalp;
+    struct wrap sheet;
+    scalp_init(&scalp, &fixture.inputs.head);
+    assert_int_equal(wrap_init(&sheet, &scalp, HEAD_VERTEX, HEAD_GLABELLA), WRAP_OK);
+    for (size_t i = 0; i < fixture.inputs.field.count; i++) {
+        struct dot *dot = &fixture.dot[i];
+        struct scalp_point point;
+        assert_int_equal(wrap_point(&sheet, dot->x_mm, dot->y_mm, &point), WRAP_OK);
+        dot->x_mm = number_quantise(point.at.x, 4);
+        dot->y_mm = number_quantise(point.at.y, 4);
+        dot->z_mm = number_quantise(point.at.z, 4);
+    }
+    fixture.inputs.field.frame = FIELD_HEAD;
+    lifted = planned(1, NULL);
+    assert_true(drawn.skipped[SKIP_KEEP_OUT] > 5 && drawn.skipped[SKIP_OUTSIDE_ZONE] > 50);
+    assert_int_equal(lifted.skipped[SKIP_KEEP_OUT], drawn.skipped[SKIP_KEEP_OUT]);
+    assert_int_equal(lifted.skipped[SKIP_OUTSIDE_ZONE], drawn.skipped[SKIP_OUTSIDE_ZONE]);
+    plan_free(&drawn);
+    plan_free(&lifted);
 }
 
 static void fills_no_square_centimetre_over_its_cap(void **state)
@@ -324,6 +357,7 @@ int main(void)
         cmocka_unit_test(accounts_for_every_dot_by_reason),
         cmocka_unit_test(leaves_out_dots_outside_their_zone),
         cmocka_unit_test(leaves_out_what_a_ledger_of_the_course_excludes),
+        cmocka_unit_test(sheets_bound_dots_of_the_head_frame_as_they_do_their_own),
         cmocka_unit_test(fills_no_square_centimetre_over_its_cap),
         cmocka_unit_test(keeps_the_gap_to_dots_of_other_sessions),
         cmocka_unit_test(widens_the_gap_to_other_sessions_by_what_registrations_are_off),
