@@ -10,6 +10,8 @@
 #include "config/file.h"
 #include "config/memory.h"
 
+enum { SAMPLES_MAX = 16 };
+
 static void complain(const char *path, struct diags *diags, const char *what)
 {
     diag_error(diags, (struct place){.file = path}, "%s", what);
@@ -141,12 +143,12 @@ static double ink_at(const struct density_map *map, double column, double row)
     return is_inside ? map->ink[(size_t)row * map->width + (size_t)column] : 0;
 }
 
-double density_map_at(const struct density_map *map, double x_mm, double y_mm)
+double density_map_at(const struct density_map *map, double x_px, double y_px)
 {
-    assert(map && map->ink && map->mm_per_px > 0);
+    assert(map && map->ink);
     // pixel (column, row) covers [column, column + 1); its value is that of its middle
-    const double column = x_mm / map->mm_per_px + (double)map->width / 2 - 0.5;
-    const double row = (double)map->height / 2 - y_mm / map->mm_per_px - 0.5;
+    const double column = x_px + (double)map->width / 2 - 0.5;
+    const double row = (double)map->height / 2 - y_px - 0.5;
     if (!(column > -1) || !(row > -1) || !(column < (double)map->width) ||
         !(row < (double)map->height)) {
         return 0;
@@ -154,5 +156,20 @@ double density_map_at(const struct density_map *map, double x_mm, double y_mm)
     const double c = floor(column), r = floor(row), u = column - c, v = row - r;
     const double top = (1 - u) * ink_at(map, c, r) + u * ink_at(map, c + 1, r);
     const double bottom = (1 - u) * ink_at(map, c, r + 1) + u * ink_at(map, c + 1, r + 1);
-    return map->per_cm2 * ((1 - v) * top + v * bottom) / 65535;
+    return ((1 - v) * top + v * bottom) / 65535;
+}
+
+double density_map_about(const struct density_map *map, double x_px, double y_px, double side_px)
+{
+    const double wanted = ceil(side_px);
+    const int samples = wanted < 1 ? 1 : wanted > SAMPLES_MAX ? SAMPLES_MAX : (int)wanted;
+    const double step_px = side_px / samples;
+    double sum = 0;
+    for (int row = 0; row < samples; row++) {
+        for (int column = 0; column < samples; column++) {
+            sum += density_map_at(map, x_px + step_px * (column + 0.5) - side_px / 2,
+                                  y_px + step_px * (row + 0.5) - side_px / 2);
+        }
+    }
+    return sum / (samples * samples);
 }

@@ -19,12 +19,10 @@ enum { DENSITY_MAP_SIDE_MAX = 8192, DENSITY_MAP_PIXELS_MAX = 1 << 24 };
 struct density_map {
     size_t width, height;
     uint16_t *ink; /* row by row from the top: 0 white .. 65535 black */
-    double mm_per_px;
-    double per_cm2; /* at black */
     struct sha256 sha256;
 };
 
-/* ERR_DATA with the fault in diags, ERR_IO. mm_per_px and per_cm2 are the caller's to set. */
+/* ERR_DATA with the fault in diags, ERR_IO. */
 enum err_code density_map_read(struct density_map *map, const char *path, struct diags *diags,
                                struct err *err);
 /* Same, from bytes in hand; path is for messages. */
@@ -32,8 +30,12 @@ enum err_code density_map_read_text(struct density_map *map, const char *path, c
                                     size_t size, struct diags *diags, struct err *err);
 void density_map_free(struct density_map *map);
 
-/* Wanted dots per cm2 at a place of the sheet, mm from the picture's middle, y up: bilinear between
- * the middles of pixels, 0 outside of the picture. */
-double density_map_at(const struct density_map *map, double x_mm, double y_mm);
+/* The ink, 0 white to 1 black, at a place so many pixels from the picture's middle, y up: bilinear
+ * between the middles of pixels, 0 outside of the picture. */
+double density_map_at(const struct density_map *map, double x_px, double y_px);
+
+/* The mean ink of a square of that side about the place: what detail finer than the square comes
+ * to. Up to 256 samples. */
+double density_map_about(const struct density_map *map, double x_px, double y_px, double side_px);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "config/document.h"
 #include "config/file.h"
+#include "config/job_layers.h"
 #include "config/job_order.h"
 #include "config/job_shapes.h"
 #include "config/memory.h"
@@ -303,7 +304,7 @@ void job_free(struct job *job)
     for (size_t i = 0; i < job->zone_count; i++) {
         free(job->zone[i].shape.vertex_mm);
         free(job->zone[i].shape.place_percent);
-        free(job->zone[i].layer);
+        job_layers_free(&job->zone[i]);
     }
     for (size_t i = 0; i < job->keep_out_count; i++) {
         free(job->keep_out[i].shape.vertex_mm);

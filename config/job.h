@@ -96,6 +96,14 @@ struct job_gradient {
     double per_cm2;        /* at `to`; the layer's own at `from` */
 };
 
+/* How dense by a picture that is laid on a sheet: black is the layer's density, white none. */
+struct job_picture {
+    char *path; /* as named, beside the job file; NULL: the layer has none */
+    size_t sheet;
+    double at_mm[2]; /* of the picture's middle on the sheet */
+    double mm_per_px;
+};
+
 /* Dots of one session and shade that the program places: so many a square centimetre of skin,
  * fading to none over feather_mm inside the zone's edge. */
 struct job_layer {
@@ -103,6 +111,7 @@ struct job_layer {
     size_t shade;
     double per_cm2, feather_mm;
     struct job_gradient gradient;
+    struct job_picture picture;
 };
 
 struct job_zone {

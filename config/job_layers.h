@@ -11,5 +11,6 @@
 /* The zone's `layers`, if it has any; the job's shades are known. Faults go to diags. */
 void job_layers_read(struct job_zone *zone, const struct job *job, struct yaml_node *node,
                      struct diags *diags);
+void job_layers_free(struct job_zone *zone);
 
 #endif

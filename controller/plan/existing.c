@@ -41,9 +41,8 @@ static enum err_code read_struck(struct points *points, const struct job_existin
                                  struct err *err)
 {
     struct plan plan = {0};
-    struct sha256 hash;
     struct ledger_summary summary = {0};
-    enum err_code code = plan_read(&plan, from->path, &hash, err);
+    enum err_code code = plan_read(&plan, from->path, &points->sha256, err);
     if (code == ERR_OK) {
         code = ledger_summarise(from->ledger_path, &summary, err);
     }
@@ -54,6 +53,8 @@ static enum err_code read_struck(struct points *points, const struct job_existin
             points->at[points->count++] = plan.strike[i].at_mm;
         }
     }
+    points->sha256 =
+        sha256_of_two(&points->sha256, sizeof points->sha256, &summary.chain, sizeof summary.chain);
     ledger_summary_free(&summary);
     plan_free(&plan);
     return code;
@@ -76,6 +77,8 @@ enum err_code existing_read(struct existing *existing, const struct job *job,
                                  : points_read(&points, from->path, diags, err);
         if (code == ERR_OK) {
             code = add_points(existing, job, i, &scalp, &points, err);
+            existing->sha256 = sha256_of_two(&existing->sha256, sizeof existing->sha256,
+                                             &points.sha256, sizeof points.sha256);
         }
         points_free(&points);
     }

@@ -24,6 +24,7 @@ struct existing_point {
 struct existing {
     struct existing_point *point; /* owned */
     size_t count;
+    struct sha256 sha256; /* of the SHA-256 of every file it was read from, in the job's order */
 };
 
 /* Reads the points of every entry of the job; the nearest of the surface to each. Faults of the

@@ -190,16 +190,23 @@ enum err_code fill_zone(struct fill_job *fill, size_t zone, struct layers_filled
                                     .keep_inside_mm = KEEP_INSIDE_MM,
                                     .allows = zones_allow,
                                     .context = &fill->zones};
+    const struct layered_want layered_want = {.zones = &fill->zones,
+                                              .zone = work.job_zone,
+                                              .pictures = &fill->inputs->pictures,
+                                              .patch = &work.patch};
     enum err_code code = ERR_OK;
     if (!patch_init(&work.patch, &want) ||
-        !layered_init(&work.layered, &fill->zones, work.job_zone, work.order)) {
-        code =
-            err_set(err, ERR_DATA, "zone %s lies off the head, or is too large", work.job_zone->id);
+        !layered_init(&work.layered, &layered_want, work.order)) {
+        code = err_set(err, ERR_DATA,
+                       "zone %s: it is too large, or it, an end of a gradient or the middle of a "
+                       "picture lies off the head",
+                       work.job_zone->id);
     } else {
         gather_hair(&work);
         code = fill_layers(&work, filled, err);
         free(work.hair);
     }
+    layered_free(&work.layered);
     patch_free(&work.patch);
     area_free(&area);
     return code;

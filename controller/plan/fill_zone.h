@@ -8,6 +8,7 @@
 #include "controller/plan/stage_fill.h"
 #include "controller/plan/zones.h"
 #include "kinematics/scalp/patch.h"
+#include "kinematics/scalp/unwrap.h"
 
 enum { FILL_DECIMALS = 4 }; /* places in a field */
 
@@ -28,9 +29,25 @@ struct layered {
     const size_t *order;                                     /* the layers, by session */
     size_t count;                                            /* of those that count */
     struct vec3 from[JOB_LAYERS_MAX], along[JOB_LAYERS_MAX]; /* gradients, by layer */
+    const struct chart *chart;
+    double cell_mm;                                    /* of the patch: finer detail is averaged */
+    const struct density_map *picture[JOB_LAYERS_MAX]; /* NULL: none */
+    struct unwrap unwrap[JOB_LAYERS_MAX];              /* where it has one */
 };
-bool layered_init(struct layered *layered, const struct zones *zones, const struct job_zone *zone,
+
+/* What a zone's layers are laid on. */
+struct layered_want {
+    const struct zones *zones;
+    const struct job_zone *zone;
+    const struct pictures *pictures;
+    const struct patch *patch;
+};
+
+/* False when a gradient's or a picture's place lies off the head. layered_free in any case; order
+ * stays borrowed. */
+bool layered_init(struct layered *layered, const struct layered_want *want,
                   size_t order[JOB_LAYERS_MAX]);
+void layered_free(struct layered *layered);
 double layered_per_cm2(const void *context, struct vec3 at, double edge_mm);
 
 #endif

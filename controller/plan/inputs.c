@@ -40,6 +40,7 @@ static enum err_code read_named(struct plan_inputs *inputs, const char *machine_
     }
     if (worst == ERR_OK) {
         keep_worst(&worst, existing_read(&inputs->existing, job, &inputs->head, diags, err));
+        keep_worst(&worst, pictures_read(&inputs->pictures, job, diags, err));
     }
     return worst;
 }
@@ -88,5 +89,6 @@ void plan_inputs_free(struct plan_inputs *inputs)
     job_free(&inputs->job);
     field_free(&inputs->field);
     existing_free(&inputs->existing);
+    pictures_free(&inputs->pictures);
     head_free(&inputs->head);
 }

@@ -11,7 +11,8 @@
 #include "kinematics/scalp/evenness.h"
 
 static const double FIRST_WATER_MIN = 8.0;  /* parts: a first session is light */
-static const double EDGE_MIN_MM = 1.0;      /* a zone without this feather shows its edge */
+static const double EDGE_MIN_MM = 1.0;      /* a zone without this feather shows its edge, */
+static const double EDGE_PER_CM2_MAX = 10;  /* unless it is so thin there */
 static const double EMPTY_MAX = 1.35;       /* spacings: blue noise leaves 0.9 */
 static const double CLOSEST_MIN = 0.35;     /* spacings */
 static const double DENSITY_OFF_MAX = 0.02; /* and one dot */
@@ -172,6 +173,17 @@ static size_t layer_dots(const struct look *look, const struct job_layer *layer)
     return count;
 }
 
+/* The densest that is asked within EDGE_MIN_MM of the zone's edge. */
+static double edge_per_cm2(const struct patch *patch)
+{
+    double most = 0.0;
+    for (size_t i = 0; i < patch->columns * patch->rows; i++) {
+        const bool by_edge = patch->edge_mm[i] >= 0.0 && patch->edge_mm[i] < EDGE_MIN_MM;
+        most = by_edge && patch->cell[i] != PATCH_OUT ? fmax(most, patch->per_mm2[i]) : most;
+    }
+    return 100.0 * most;
+}
+
 static void lint_layer(struct lints *lints, struct look *look, size_t k)
 {
     const struct job_zone *zone = &look->stage->inputs->job.zone[look->zone];
@@ -186,7 +198,7 @@ static void lint_layer(struct lints *lints, struct look *look, size_t k)
             lints, &(struct lint_found){LINT_DENSITY, false, dots / cm2, asked / cm2, "per cm2"},
             zone, 0, "session %u: its frozen dots are not what the layer asks now", layer->session);
     }
-    if (layer->feather_mm < EDGE_MIN_MM && layer->per_cm2 > 10.0 && zone->shape.kind != JOB_WHOLE) {
+    if (layer->feather_mm < EDGE_MIN_MM && edge_per_cm2(&look->patch) > EDGE_PER_CM2_MAX) {
         lint_add(lints,
                  &(struct lint_found){LINT_TOO_SHARP, false, layer->feather_mm, EDGE_MIN_MM, "mm"},
                  zone, 0, "session %u ends at the zone's edge without a feather", layer->session);
@@ -244,9 +256,12 @@ static enum err_code lint_zone(struct lints *lints, const struct zones *zones,
         lint_hairline(lints, &zones->chart, of, at, count);
         free(at);
     }
-    if (patch_init(&look.patch, &want) && layered_init(&look.layered, zones, of, look.order)) {
+    const struct layered_want layered_want = {
+        .zones = zones, .zone = of, .pictures = &stage->inputs->pictures, .patch = &look.patch};
+    if (patch_init(&look.patch, &want) && layered_init(&look.layered, &layered_want, look.order)) {
         lint_patch(lints, &look);
     }
+    layered_free(&look.layered);
     patch_free(&look.patch);
     area_free(&area);
     return ERR_OK;

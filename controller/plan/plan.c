@@ -17,6 +17,17 @@
 #include "controller/plan/stage_events.h"
 #include "controller/plan/stage_order.h"
 
+/* What the job names beside machine, head and field. */
+static struct sha256 hash_named(const struct plan_inputs *inputs)
+{
+    struct sha256 hash = inputs->existing.sha256;
+    for (size_t i = 0; i < inputs->pictures.count; i++) {
+        const struct sha256 *picture = &inputs->pictures.map[i].sha256;
+        hash = sha256_of_two(&hash, sizeof hash, picture, sizeof *picture);
+    }
+    return hash;
+}
+
 static void copy_header(struct plan *plan, const struct plan_inputs *inputs, unsigned session)
 {
     const struct job *job = &inputs->job;
@@ -29,6 +40,7 @@ static void copy_header(struct plan *plan, const struct plan_inputs *inputs, uns
     plan->head = inputs->head.sha256;
     plan->job = job->sha256;
     plan->field = inputs->field.sha256;
+    plan->named = hash_named(inputs);
     plan->gap_mm = job->limits.gap_mm;
     if (job->limits.rest_mm > 0.0 && job->limits.rest_s > 0.0) {
         plan->rest_mm = number_quantise(job->limits.rest_mm, 3);

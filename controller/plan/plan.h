@@ -18,6 +18,7 @@
 #include "controller/ledger/ledger.h"
 #include "controller/ledger/reason.h"
 #include "controller/plan/existing.h"
+#include "controller/plan/pictures.h"
 #include "kinematics/vec.h"
 
 enum { PLAN_DETAIL_SIZE = 32 };
@@ -53,6 +54,7 @@ struct plan {
     uint64_t seed;
     char machine_name[MACHINE_NAME_SIZE];
     struct sha256 machine, head, job, field;
+    struct sha256 named; /* of the pictures and existing dots that the job names; zeros: none */
     double gap_mm, depth_limit_mm;
     double rest_mm, rest_s; /* no strike within rest_mm of one less than rest_s before; 0 none */
     size_t dots_in, strike_count, skip_count, event_count, touched;
@@ -75,6 +77,7 @@ struct plan_inputs {
     struct job job;
     struct field field;
     struct existing existing;
+    struct pictures pictures;
     const struct excludes *excludes; /* borrowed: what the course's ledgers added; NULL none */
     enum record_backend backend;
 };

@@ -36,6 +36,12 @@ static void write_length_line(struct text *text, const char *key, double mm)
     text_end_line(text);
 }
 
+static bool plan_names_files(const struct plan *plan)
+{
+    static const struct sha256 none;
+    return !sha256_equal(&plan->named, &none);
+}
+
 static void write_header(struct text *text, const struct plan *plan)
 {
     text_word(text, "pigment-plan 1\ncourse");
@@ -60,6 +66,9 @@ static void write_header(struct text *text, const struct plan *plan)
             write_count_line(text, skip_reason_name((enum skip_reason)reason),
                              plan->skipped[reason]);
         }
+    }
+    if (plan_names_files(plan)) {
+        write_hash_line(text, "named", NULL, &plan->named);
     }
     plan_event_write_header(text, plan);
     write_count_line(text, "touched", plan->touched);
@@ -222,10 +231,10 @@ static bool read_skipped(struct words *words, struct plan *plan)
     return true;
 }
 
-/* `skipped REASON N` lines, `rest`, `events N`, then `touched N`. */
+/* `skipped REASON N` lines, `named HASH`, `rest`, `events N`, then `touched N`. */
 static bool read_totals(struct words *words, struct plan *plan, uint64_t *events)
 {
-    for (int lines = 0; lines <= SKIP_REASONS + 2; lines++) {
+    for (int lines = 0; lines <= SKIP_REASONS + 3; lines++) {
         const char *key;
         size_t len;
         uint64_t touched;
@@ -237,7 +246,8 @@ static bool read_totals(struct words *words, struct plan *plan, uint64_t *events
             plan->touched = good ? touched : 0;
             return good;
         }
-        const bool good = key_is(key, len, "rest") ? plan_rest_read(words, plan)
+        const bool good = key_is(key, len, "rest")    ? plan_rest_read(words, plan)
+                          : key_is(key, len, "named") ? words_hash(words, &plan->named)
                           : key_is(key, len, "events")
                               ? words_count(words, PLAN_EVENTS_MAX, events) && *events > 0
                               : key_is(key, len, "skipped") && read_skipped(words, plan);

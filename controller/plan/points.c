@@ -120,6 +120,7 @@ enum err_code points_read(struct points *points, const char *path, struct diags 
     }
     const size_t before = diags->errors;
     read_lines(points, &file, path, diags);
+    points->sha256 = file.sha256;
     file_free(&file);
     const size_t errors = diags->errors - before;
     return errors == 0 ? ERR_OK : err_set(err, ERR_DATA, "%s: %zu errors", path, errors);

@@ -10,11 +10,13 @@
 
 #include "config/diag.h"
 #include "config/err.h"
+#include "config/sha256.h"
 #include "kinematics/vec.h"
 
 struct points {
     struct vec3 *at; /* owned */
     size_t count;
+    struct sha256 sha256; /* of the file */
 };
 
 /* Every error of the file goes to diags; ERR_DATA then. points_free also after a failure. */

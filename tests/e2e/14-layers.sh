@@ -34,6 +34,22 @@ few=$(json dots_added "$W/out")
 [ "$few" -gt 50 ] && [ "$few" -lt 1000 ] || fail "a touch-up of $few dots does not count the old ones"
 want_exit 0 pigment check "$W/touchup.yaml"
 
+# a painted crown: the picture is part of what a plan is bound to, and so are the dots of old plans
+cp examples/fields/thinning.pgm "$W/thinning.pgm"
+sed "s#\.\./fields/#$W/#; s#\.\./#$root/examples/#" examples/jobs/shaded.yaml >"$W/shaded.yaml"
+want_exit 0 pigment freeze "$W/shaded.yaml"
+want_exit 0 pigment check "$W/shaded.yaml"
+want_exit 0 pigment plan "$W/shaded.yaml" -o "$W/one.plan"
+echo "# looked at again" >>"$W/thinning.pgm"
+want_exit 0 pigment plan "$W/shaded.yaml" -o "$W/two.plan"
+[ "$(grep -c '^named ' "$W/one.plan" "$W/two.plan" | grep -c ':1$')" = 2 ] || fail "no picture in a plan"
+[ "$(grep '^named ' "$W/one.plan")" != "$(grep '^named ' "$W/two.plan")" ] || fail "a changed picture is the same plan"
+head -c 3000 examples/fields/thinning.pgm >"$W/thinning.pgm"
+want_exit 65 pigment plan "$W/shaded.yaml" -o "$W/three.plan"
+grep -q 'thinning.pgm: error: the PGM ends too early' "$W/err" || fail "half a picture is not told of"
+want_exit 0 pigment plan "$W/touchup.yaml" -o "$W/touchup.plan"
+grep -q '^named ' "$W/touchup.plan" || fail "the old plan is not part of a touch-up's"
+
 # a hairline for this head: a style passes, a ruled line does not
 sed '/^zones:/,$d' "$job" >"$W/line.yaml"
 { echo zones:; pigment hairline examples/heads/median.yaml --style soft --height 78; } >>"$W/line.yaml"

@@ -147,27 +147,46 @@ static void reads_no_shorter_prefix_of_a_picture(void **state)
     }
 }
 
-static void gives_densities_by_place_with_y_up(void **state)
+static void gives_ink_by_place_with_y_up(void **state)
 {
     (void)state;
     uint16_t ink[6] = {65535, 0, 0, 0, 0, 65535}; // three columns, two rows
-    struct density_map map = {.width = 3, .height = 2, .ink = ink, .mm_per_px = 2, .per_cm2 = 60};
+    struct density_map map = {.width = 3, .height = 2, .ink = ink};
     static const struct {
-        double x_mm, y_mm, want;
+        double x_px, y_px, want;
     } rows[] = {
-        {-2, 1, 60},              // the middle of the top left pixel
-        {2, -1, 60},              // of the bottom right one
-        {0, 0, 0},                // between two white ones
-        {-1, 1, 30},              // half way to white
-        {-2, 0, 30}, {-3, 1, 30}, // half way out of the picture
-        {-4, 1, 0},  {100, 100, 0}, {-2, 3, 0},
+        {-1, 0.5, 1},                       // the middle of the top left pixel
+        {1, -0.5, 1},                       // of the bottom right one
+        {0, 0, 0},                          // between two white ones
+        {-0.5, 0.5, 0.5},                   // half way to white
+        {-1, 0, 0.5},     {-1.5, 0.5, 0.5}, // half way out of the picture
+        {-2, 0.5, 0},     {50, 50, 0},      {-1, 1.5, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const double have = density_map_at(&map, rows[i].x_mm, rows[i].y_mm);
+        const double have = density_map_at(&map, rows[i].x_px, rows[i].y_px);
         if (fabs(have - rows[i].want) > 1e-9) {
-            fail_msg("at %g, %g: %g", rows[i].x_mm, rows[i].y_mm, have);
+            fail_msg("at %g, %g: %g", rows[i].x_px, rows[i].y_px, have);
         }
     }
+}
+
+static void fine_detail_comes_to_its_mean(void **state)
+{
+    (void)state;
+    enum { SIDE = 40 };
+    static uint16_t ink[SIDE * SIDE];
+    for (size_t i = 0; i < SIDE * SIDE; i++) {
+        ink[i] = (i % SIDE + i / SIDE) % 2 == 0 ? 65535 : 0;
+    }
+    const struct density_map map = {.width = SIDE, .height = SIDE, .ink = ink};
+    for (double side_px = 4; side_px <= 16; side_px += 1.5) {
+        for (double x_px = -6; x_px <= 6; x_px += 0.37) {
+            const double have = density_map_about(&map, x_px, 0.3 - x_px, side_px);
+            assert_true(fabs(have - 0.5) < 0.04);
+        }
+    }
+    assert_true(density_map_about(&map, -19.5, 19.5, 0.5) == 1);
+    assert_true(density_map_about(&map, 500, 0, 8) == 0);
 }
 
 int main(void)
@@ -176,7 +195,8 @@ int main(void)
         cmocka_unit_test(reads_every_kind_of_picture_as_ink),
         cmocka_unit_test(reads_both_kinds_of_pgm),
         cmocka_unit_test(reads_no_shorter_prefix_of_a_picture),
-        cmocka_unit_test(gives_densities_by_place_with_y_up),
+        cmocka_unit_test(gives_ink_by_place_with_y_up),
+        cmocka_unit_test(fine_detail_comes_to_its_mean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

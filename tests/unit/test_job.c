@@ -99,6 +99,21 @@ static const struct {
     {"field: field.csv\n", "", "the key 'field' is missing"},
     {"[0.3, 0.5]", "[0.3, 0.5]\n    layers: []", "1 to 64"},
     {"[0.3, 0.5]", "[0.3, 0.5]\n    layers: [{session: 1, shade: light}]", "'per_cm2' is missing"},
+    {"[0.3, 0.5]",
+     "[0.3, 0.5]\n    layers: [{session: 1, shade: light, density: {map: a.png, mm_per_pixel: 1}}]",
+     "'black_per_cm2' is missing"},
+    {"[0.3, 0.5]",
+     "[0.3, 0.5]\n    layers: [{session: 1, shade: light, density: {map: a.png, mm_per_pixel: 0, "
+     "black_per_cm2: 9}}]",
+     "0.01 to 20"},
+    {"[0.3, 0.5]",
+     "[0.3, 0.5]\n    layers: [{session: 1, shade: light, density: {map: a.png, mm_per_pixel: 1, "
+     "black_per_cm2: 9, sheet: side}}]",
+     "'side' is not in 'sheets'"},
+    {"[0.3, 0.5]",
+     "[0.3, 0.5]\n    layers: [{session: 1, shade: light, per_cm2: 9, density: {map: a.png, "
+     "mm_per_pixel: 1, black_per_cm2: 9}}]",
+     "comes from one of"},
     {"[0.3, 0.5]", "[0.3, 0.5]\n    layers: [{session: 1, shade: 20, per_cm2: 9}]",
      "'20' is not in 'shades'"},
     {"[0.3, 0.5]",
