@@ -9,6 +9,7 @@
 
 /* Sides are cut so that a straight piece leaves the curved line by a few micrometres. */
 static const double PIECE_MM = 1.5;
+static const double SKIP_SLACK_MM = 1e-6; /* more than rounding can be */
 enum { DECIMALS = 6, PIECES_MAX = 400 };
 
 /* Where a corner, or a place between two of them, is on the skin. */
@@ -76,6 +77,8 @@ static void bound(struct area *area)
     const double rim_mm = area->kind == AREA_POLYGON ? 0.0 : 2.0 * area->radius_mm;
     for (size_t i = 0; i < area->count; i++) {
         const double place[2] = {area->corner[i].place.x_mm, area->corner[i].place.y_mm};
+        const struct vec3 next = area->corner[(i + 1) % area->count].at;
+        area->piece_mm = fmax(area->piece_mm, vec3_distance(area->corner[i].at, next));
         for (int k = 0; k < 2; k++) {
             area->low_mm[k] = fmin(i == 0 ? HUGE_VAL : area->low_mm[k], place[k] - rim_mm);
             area->high_mm[k] = fmax(i == 0 ? -HUGE_VAL : area->high_mm[k], place[k] + rim_mm);
@@ -177,20 +180,41 @@ static double square_to_piece(struct vec3 a, struct vec3 b, struct vec3 p)
     return vec3_dot(off, off);
 }
 
+static double nearest_corner_mm(const struct area *area, struct vec3 p)
+{
+    double square = HUGE_VAL;
+    for (size_t i = 0; i < area->count; i++) {
+        const struct vec3 off = vec3_sub(area->corner[i].at, p);
+        const double here = vec3_dot(off, off);
+        square = here < square ? here : square;
+    }
+    return sqrt(square);
+}
+
 /* From p to the nearest of the area's lines or points. */
 static double line_mm(const struct area *area, struct vec3 p)
 {
     const struct area_corner *corner = area->corner;
     const size_t pieces = area->kind == AREA_STRIP ? area->count - 1 : area->count;
-    double square = HUGE_VAL;
+    if (area->kind == AREA_DISCS || pieces == 0) {
+        return nearest_corner_mm(area, p);
+    }
+    double nearest_mm = HUGE_VAL, square = HUGE_VAL;
     for (size_t i = 0; i < pieces; i++) {
-        const size_t next = area->kind == AREA_DISCS ? i : (i + 1) % area->count;
-        square = fmin(square, square_to_piece(corner[i].at, corner[next].at, p));
+        /* from a corner so far off, no piece comes nearer than the nearest so far for a while */
+        const double spare_mm =
+            vec3_distance(corner[i].at, p) - nearest_mm - area->piece_mm - SKIP_SLACK_MM;
+        if (spare_mm > 0.0) {
+            i += (size_t)(spare_mm / area->piece_mm);
+            continue;
+        }
+        const double here = square_to_piece(corner[i].at, corner[(i + 1) % area->count].at, p);
+        if (here < square) {
+            square = here;
+            nearest_mm = sqrt(here);
+        }
     }
-    if (pieces == 0) {
-        return vec3_distance(corner[0].at, p);
-    }
-    return sqrt(square);
+    return nearest_mm;
 }
 
 bool area_holds(const struct area *area, struct chart_place place, struct vec3 at)

@@ -30,6 +30,7 @@ struct area {
     struct area_corner *corner; /* lines: none further than 1.5 mm from the next; owned */
     size_t count;
     double radius_mm;
+    double piece_mm;              /* lines: the longest way from a corner to the next */
     double low_mm[2], high_mm[2]; /* encloses it on the map */
 };
 

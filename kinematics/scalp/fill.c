@@ -33,10 +33,11 @@ static bool grid_init(struct fill_work *work, double spacing_mm)
     work->columns = (size_t)(width / work->cell_mm) + 1;
     work->rows = (size_t)(height / work->cell_mm) + 1;
     work->head = malloc(work->columns * work->rows * sizeof(int));
+    work->share = calloc(work->columns * work->rows, sizeof *work->share);
     for (size_t i = 0; work->head != NULL && i < work->columns * work->rows; i++) {
         work->head[i] = NONE;
     }
-    return work->head != NULL;
+    return work->head != NULL && work->share != NULL;
 }
 
 static size_t clamped(double at, size_t count)
@@ -49,6 +50,13 @@ static size_t cell_of(const struct fill_work *work, struct chart_place place)
     const size_t column = clamped((place.x_mm - work->low.x_mm) / work->cell_mm, work->columns);
     const size_t row = clamped((place.y_mm - work->low.y_mm) / work->cell_mm, work->rows);
     return row * work->columns + column;
+}
+
+double fill_share_mm(const struct fill_work *work, const struct fill_dot *dot)
+{
+    const double spaced_mm = 0.5 * work->radius * dot->spacing_mm;
+    const double least_mm = dot->is_fixed ? dot->apart_mm : work->want->gap_mm;
+    return spaced_mm > least_mm ? spaced_mm : least_mm;
 }
 
 bool fill_add(struct fill_work *work, struct fill_dot dot)
@@ -65,6 +73,9 @@ bool fill_add(struct fill_work *work, struct fill_dot dot)
     const size_t cell = cell_of(work, dot.place);
     dot.next = work->head[cell];
     work->head[cell] = (int)work->count;
+    const double share_mm = fill_share_mm(work, &dot);
+    work->share[cell] = share_mm > work->share[cell] ? share_mm : work->share[cell];
+    work->share_max_mm = share_mm > work->share_max_mm ? share_mm : work->share_max_mm;
     work->dot[work->count++] = dot;
     return true;
 }
@@ -96,6 +107,75 @@ void fill_each_near(const struct fill_work *work, const struct fill_dot *dot, do
                 const struct vec3 off = vec3_sub(work->dot[j].at, dot->at);
                 const double square = vec3_dot(off, off);
                 if (square <= reach_mm * reach_mm) {
+                    visit(context, (size_t)j, square);
+                }
+            }
+        }
+    }
+}
+
+bool fill_is_taken_beside(const struct fill_work *work, const struct fill_dot *dot)
+{
+    const double x = (dot->place.x_mm - work->low.x_mm) / work->cell_mm;
+    const double y = (dot->place.y_mm - work->low.y_mm) / work->cell_mm;
+    for (int k = 0; k < 9; k++) {
+        const size_t column = clamped(x + k % 3 - 1, work->columns);
+        const size_t row = clamped(y + k / 3 - 1, work->rows);
+        for (int j = work->head[row * work->columns + column]; j != NONE; j = work->dot[j].next) {
+            const struct vec3 off = vec3_sub(work->dot[j].at, dot->at);
+            const double needed = fill_needed_mm(work, dot->spacing_mm, &work->dot[j]);
+            if (vec3_dot(off, off) < needed * needed) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* How far a place of the map is from a cell's square, squared. */
+static double cell_away2(const struct fill_work *work, size_t column, size_t row, double x,
+                         double y)
+{
+    const double half = 0.5 * work->cell_mm;
+    const double dx = fabs(x - work->cell_mm * (double)column - half) - half;
+    const double dy = fabs(y - work->cell_mm * (double)row - half) - half;
+    return (dx > 0.0 ? dx * dx : 0.0) + (dy > 0.0 ? dy * dy : 0.0);
+}
+
+/* Whatever lies off the grid is in a cell at its rim, and that is as far as it seems. */
+static bool is_rim(const struct fill_work *work, size_t column, size_t row)
+{
+    return column == 0 || row == 0 || column + 1 == work->columns || row + 1 == work->rows;
+}
+
+void fill_each_in_share(const struct fill_work *work, const struct fill_dot *dot, double reach_mm,
+                        fill_visit *visit, void *context)
+{
+    if (work->want->patch->is_uniform) {
+        fill_each_near(work, dot, reach_mm + work->share_max_mm, visit, context);
+        return;
+    }
+    const double stretch = 1.1 * dot->stretch;
+    const double away_mm = stretch * (reach_mm + work->share_max_mm);
+    const double x = dot->place.x_mm - work->low.x_mm, y = dot->place.y_mm - work->low.y_mm;
+    const size_t left = clamped((x - away_mm) / work->cell_mm, work->columns);
+    const size_t right = clamped((x + away_mm) / work->cell_mm, work->columns);
+    const size_t below = clamped((y - away_mm) / work->cell_mm, work->rows);
+    const size_t above = clamped((y + away_mm) / work->cell_mm, work->rows);
+    for (size_t row = below; row <= above; row++) {
+        for (size_t column = left; column <= right; column++) {
+            const size_t cell = row * work->columns + column;
+            const double cell_mm = stretch * (reach_mm + work->share[cell]);
+            if (work->head[cell] == NONE ||
+                (cell_away2(work, column, row, x, y) > cell_mm * cell_mm &&
+                 !is_rim(work, column, row))) {
+                continue;
+            }
+            for (int j = work->head[cell]; j != NONE; j = work->dot[j].next) {
+                const struct vec3 off = vec3_sub(work->dot[j].at, dot->at);
+                const double square = vec3_dot(off, off);
+                const double far_mm = reach_mm + fill_share_mm(work, &work->dot[j]);
+                if (square <= far_mm * far_mm) {
                     visit(context, (size_t)j, square);
                 }
             }
@@ -213,6 +293,7 @@ void fill_drop(struct fill_work *work)
 {
     free(work->dot);
     free(work->head);
+    free(work->share);
     *work = (struct fill_work){0};
 }
 

@@ -37,7 +37,7 @@ struct fill {
     double relative_radius; /* two dots' least distance over that of the densest even packing */
 };
 
-/* False when memory is short. About 4 us a dot, 12 where the density varies. */
+/* False when memory is short. About 4 us a dot, 5 where the density varies. */
 bool fill_make(struct fill *fill, const struct fill_want *want);
 void fill_free(struct fill *fill);
 

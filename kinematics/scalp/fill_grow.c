@@ -39,7 +39,7 @@ static bool front_add(struct front *front, size_t dot)
 struct turn {
     const struct fill_work *work;
     struct fill_dot from;
-    double reach_mm; /* of near */
+    double far_mm, spacing_most_mm; /* near is whole for dots so far off, of that spacing */
     size_t *near;
     size_t near_count, near_room;
     size_t first; /* so many at the front of near are the likely ones to be in the way */
@@ -49,16 +49,6 @@ struct turn {
     double ax, ay, bx, by;         /* the same on the map */
     double edge_share, hint_slack; /* hints are that much shorter than what is needed */
 };
-
-static double needed_mm(const struct fill_work *work, double spacing_mm, const struct fill_dot *b)
-{
-    const double least_mm = b->is_fixed ? b->apart_mm : work->want->gap_mm;
-    if (b->spacing_mm <= 0.0) {
-        return least_mm;
-    }
-    const double wanted_mm = work->radius * 0.5 * (spacing_mm + b->spacing_mm);
-    return wanted_mm > least_mm ? wanted_mm : least_mm;
-}
 
 static void note_near(void *context, size_t j, double square_mm2)
 {
@@ -87,7 +77,7 @@ static bool is_free(const struct turn *turn, struct vec3 at, double spacing_mm, 
     for (size_t k = 0; k < turn->near_count; k++) {
         const struct fill_dot *other = &turn->work->dot[turn->near[k]];
         const struct vec3 off = vec3_sub(other->at, at);
-        const double needed = slack * needed_mm(turn->work, spacing_mm, other);
+        const double needed = slack * fill_needed_mm(turn->work, spacing_mm, other);
         if (vec3_dot(off, off) < needed * needed) {
             return false;
         }
@@ -107,14 +97,6 @@ static bool allowed(const struct fill_work *work, struct chart_place place, doub
     *dot = (struct fill_dot){
         .at = at.at, .place = place, .spacing_mm = spacing_mm, .stretch = at.stretch};
     return spacing_mm <= work->spacing_max_mm && at.edge_mm >= edge_share * spacing_mm;
-}
-
-/* How far a dot of that spacing may have to stay from any other. */
-static double reach_of(const struct fill_work *work, double spacing_mm)
-{
-    const double most_mm = work->want->patch->is_uniform ? spacing_mm : work->spacing_max_mm;
-    const double reach_mm = work->radius * 0.5 * (spacing_mm + most_mm);
-    return fmax(reach_mm, work->apart_max_mm);
 }
 
 static void take_steps(struct turn *turn)
@@ -175,8 +157,8 @@ static bool try_step(struct fill_work *work, struct front *front, struct turn *t
     const struct chart_place place = {from->place.x_mm + length_mm * (x * turn->ax + y * turn->bx),
                                       from->place.y_mm + length_mm * (x * turn->ay + y * turn->by)};
     struct fill_dot dot;
-    if (!allowed(work, place, turn->edge_share, &dot) ||
-        vec3_distance(dot.at, from->at) + reach_of(work, dot.spacing_mm) > turn->reach_mm ||
+    if (!allowed(work, place, turn->edge_share, &dot) || dot.spacing_mm > turn->spacing_most_mm ||
+        vec3_distance(dot.at, from->at) > turn->far_mm ||
         !is_free(turn, dot.at, dot.spacing_mm, 1.0)) {
         return true;
     }
@@ -190,14 +172,15 @@ static bool grow_round(struct fill_work *work, struct front *front, struct turn 
     double x = 0.0, y = 0.0;
     any_direction(&work->random, &x, &y);
     const struct fill_dot *from = &turn->from;
-    const double least_mm = needed_mm(work, from->spacing_mm, from);
+    const double least_mm = fill_needed_mm(work, from->spacing_mm, from);
     const double most_mm = least_mm * (1.0 + BEYOND_LEAST + BEYOND_SPAN);
     /* where the density falls the next dot takes more room than this one */
-    turn->reach_mm =
-        most_mm + reach_of(work, (work->want->patch->is_uniform ? 1.001 : 1.5) * from->spacing_mm);
+    turn->far_mm = most_mm;
+    turn->spacing_most_mm = (work->want->patch->is_uniform ? 1.001 : 1.5) * from->spacing_mm;
     turn->near_count = turn->first = 0;
     turn->first_mm2 = 4.0 * most_mm * most_mm;
-    fill_each_near(work, from, turn->reach_mm, note_near, turn);
+    fill_each_in_share(work, from, most_mm + 0.5 * work->radius * turn->spacing_most_mm, note_near,
+                       turn);
     for (int try = 0; try < TRIES; try++) {
         const double beyond = BEYOND_LEAST + BEYOND_SPAN * splitmix_unit(&work->random);
         if (!try_step(work, front, turn, x, y, least_mm * (1.0 + beyond))) {
@@ -235,8 +218,11 @@ static bool seed_at(struct fill_work *work, struct front *front, struct turn *tu
     if (!allowed(work, place, turn->edge_share, &dot)) {
         return true;
     }
+    if (fill_is_taken_beside(work, &dot)) {
+        return true; /* most are, and the next dot says so */
+    }
     turn->near_count = turn->first = 0;
-    fill_each_near(work, &dot, reach_of(work, dot.spacing_mm), note_near, turn);
+    fill_each_in_share(work, &dot, 0.5 * work->radius * dot.spacing_mm, note_near, turn);
     if (turn->failed || !is_free(turn, dot.at, dot.spacing_mm, 1.0)) {
         return !turn->failed;
     }

@@ -26,14 +26,40 @@ struct fill_work {
     struct chart_place low;
     double cell_mm;
     size_t columns, rows;
-    int *head;
+    int *head;     /* by cell */
+    double *share; /* by cell: the most of its dots' fill_share_mm */
+    double share_max_mm;
     uint64_t random;
 };
+
+/* How far a dot of that spacing has to stay from b. */
+static inline double fill_needed_mm(const struct fill_work *work, double spacing_mm,
+                                    const struct fill_dot *b)
+{
+    const double least_mm = b->is_fixed ? b->apart_mm : work->want->gap_mm;
+    if (b->spacing_mm <= 0.0) {
+        return least_mm;
+    }
+    const double wanted_mm = work->radius * 0.5 * (spacing_mm + b->spacing_mm);
+    return wanted_mm > least_mm ? wanted_mm : least_mm;
+}
 
 /* Dots j with distance(dot, j) <= reach_mm, self left out by the caller. */
 typedef void fill_visit(void *context, size_t j, double square_mm2);
 void fill_each_near(const struct fill_work *work, const struct fill_dot *dot, double reach_mm,
                     fill_visit *visit, void *context);
+
+/* A dot's own part of the distance that another has to keep from it: with half of the other's
+ * spacing times the radius it is never less than what is needed. */
+double fill_share_mm(const struct fill_work *work, const struct fill_dot *dot);
+
+/* Dots j with distance(dot, j) <= reach_mm + fill_share_mm(j): where the density varies, dots of
+ * much room are looked for far off and those of little room are not. */
+void fill_each_in_share(const struct fill_work *work, const struct fill_dot *dot, double reach_mm,
+                        fill_visit *visit, void *context);
+
+/* Is a dot of the cells next to this one's too near to it? Others may be as well. */
+bool fill_is_taken_beside(const struct fill_work *work, const struct fill_dot *dot);
 
 /* The grid with what is taken in it, all of it fixed; false, with nothing to drop, when memory
  * is short. want and its patch stay borrowed. */
