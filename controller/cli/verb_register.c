@@ -6,14 +6,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "controller/cli/advice.h"
 #include "controller/cli/cli.h"
 #include "controller/cli/pose.h"
 #include "controller/cli/remote.h"
 #include "controller/plan/head_open.h"
 #include "controller/plan/locate.h"
+#include "kinematics/scalp/register_advise.h"
 
 struct options {
     const char *pose, *head, *job, *plan, *at;
+    unsigned advise; /* so many places; 0: none */
 };
 
 /* What a dry run reads. */
@@ -118,9 +121,14 @@ static enum err_code read_dry(struct dry *dry, struct cli *cli, const struct opt
         code = plan_read(&dry->plan, options->plan, &hash, err);
         dry->has_plan = code == ERR_OK;
     }
-    if (code == ERR_OK) {
-        code = measured_read(&dry->measured, cli->argument[0], &dry->head, &cli->diags, err);
-    }
+    return code;
+}
+
+static enum err_code read_measured(struct dry *dry, struct cli *cli, const struct options *options,
+                                   struct err *err)
+{
+    const char *path = cli->argument[0];
+    const enum err_code code = measured_read(&dry->measured, path, &dry->head, &cli->diags, err);
     return code == ERR_OK ? said_pose(dry, cli, options, err) : code;
 }
 
@@ -137,22 +145,37 @@ static enum err_code refuse(const struct cli *cli, const struct dry *dry,
                    deg_from_rad(limits->turn_rad));
 }
 
+static enum err_code find(struct dry *dry, struct cli *cli, const struct scalp *scalp,
+                          const struct options *options, struct err *err)
+{
+    struct located located;
+    const struct plan *plan = dry->has_plan ? &dry->plan : NULL;
+    if (read_measured(dry, cli, options, err) != ERR_OK) {
+        return err->code;
+    }
+    locate(&located, &dry->measured, scalp, plan, &dry->said, &dry->job.registration);
+    const bool places = located.answer == REGISTER_OK || located.answer == REGISTER_ERROR;
+    if (options->advise > 0 && places) {
+        return advice_print(cli, scalp, plan, &located.registration, options->advise, err);
+    }
+    if (!cli->json && options->advise == 0) {
+        show(&located);
+    } else if (located.answer == REGISTER_OK) {
+        cli_print_json(json_of(&located));
+    }
+    return located.answer == REGISTER_OK ? ERR_OK : refuse(cli, dry, &located, err);
+}
+
 static enum err_code run_dry(struct cli *cli, const struct options *options, struct err *err)
 {
     struct dry dry = {.has_plan = false};
     struct scalp scalp;
-    struct located located;
     enum err_code code = read_dry(&dry, cli, options, err);
     if (code == ERR_OK) {
         scalp_init(&scalp, &dry.head);
-        locate(&located, &dry.measured, &scalp, dry.has_plan ? &dry.plan : NULL, &dry.said,
-               &dry.job.registration);
-        if (!cli->json) {
-            show(&located);
-        } else if (located.answer == REGISTER_OK) {
-            cli_print_json(json_of(&located));
-        }
-        code = located.answer == REGISTER_OK ? ERR_OK : refuse(cli, &dry, &located, err);
+        code = cli->argument_count > 0 ? find(&dry, cli, &scalp, options, err)
+                                       : advice_print(cli, &scalp, dry.has_plan ? &dry.plan : NULL,
+                                                      NULL, options->advise, err);
         scalp_deinit(&scalp);
     }
     measured_free(&dry.measured);
@@ -184,21 +207,24 @@ static json_t *params_of(const struct cli *cli, const char *pose, struct err *er
 static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err)
 {
     struct options options = {.pose = NULL};
-    const struct option_spec spec[] = {{"--pose", OPTION_TEXT, &options.pose},
-                                       {"--head", OPTION_TEXT, &options.head},
-                                       {"--job", OPTION_TEXT, &options.job},
-                                       {"--plan", OPTION_TEXT, &options.plan},
-                                       {"--at", OPTION_TEXT, &options.at}};
+    const struct option_spec spec[] = {
+        {"--pose", OPTION_TEXT, &options.pose}, {"--head", OPTION_TEXT, &options.head},
+        {"--job", OPTION_TEXT, &options.job},   {"--plan", OPTION_TEXT, &options.plan},
+        {"--at", OPTION_TEXT, &options.at},     {"--advise", OPTION_COUNT, &options.advise}};
     if (cli_options(cli, spec, sizeof(spec) / sizeof(*spec), (struct option_range){0, 1}, argc,
                     argv, err) != ERR_OK) {
         return err->code;
     }
-    if (cli->argument_count == 1 && !options.pose && (options.head || options.job)) {
+    if (options.advise > REGISTER_ADVISED_MAX) {
+        return err_set(err, ERR_USAGE, "--advise wants 1 to %d places", REGISTER_ADVISED_MAX);
+    }
+    if ((cli->argument_count == 1 || options.advise > 0) && !options.pose &&
+        (options.head || options.job)) {
         return run_dry(cli, &options, err);
     }
-    if (options.head || options.job || options.plan || options.at) {
+    if (options.head || options.job || options.plan || options.at || options.advise > 0) {
         return err_set(err, ERR_USAGE,
-                       "--plan and --at go with --head or --job, and all of them "
+                       "--plan, --at and --advise go with --head or --job, and all but --advise "
                        "with a FILE of what was measured");
     }
     json_t *result = NULL;
@@ -218,20 +244,24 @@ static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err
 const struct verb verb_register = {
     .name = "register",
     .summary = "find where the head is, and solve what is left for it",
-    .usage = "pigment register measured.csv\n"
-             "\n"
-             "From fiducials and probes that were measured in base: the head's pose, how well it "
-             "fits, and\nhow far off it may put the dots. A daemon solves the job in hand for it; "
-             "ids and order of\nthe dots stay. Not while the job runs: pause it first; then "
-             "resume. Refused, exit 1, is what\ndoes not fit the head, its mirror image, what "
-             "leaves it free to move, and what would put a\ndot further off than the job's "
-             "`registration` allows.\n"
-             "\n"
-             "  --pose X,Y,Z,R,P,Y   no file: the head is said to be there, mm and degrees\n"
-             "  --job JOB            dry: for this job's head and limits, without a daemon\n"
-             "  --head HEAD          dry: for this head\n"
-             "  --plan PLAN          dry: predict for its dots, not for all of the scalp\n"
-             "  --at X,Y,Z,R,P,Y     dry: where the head was said to lie (default: as the job "
-             "says)\n",
+    .usage =
+        "pigment register measured.csv\n"
+        "\n"
+        "From fiducials and probes that were measured in base: the head's pose, how well it "
+        "fits, and\nhow far off it may put the dots. A daemon solves the job in hand for it; "
+        "ids and order of\nthe dots stay. Not while the job runs: pause it first; then "
+        "resume. Refused, exit 1, is what\ndoes not fit the head, its mirror image, what "
+        "leaves it free to move, and what would put a\ndot further off than the job's "
+        "`registration` allows.\n"
+        "\n"
+        "  --pose X,Y,Z,R,P,Y   no file: the head is said to be there, mm and degrees\n"
+        "  --job JOB            dry: for this job's head and limits, without a daemon\n"
+        "  --head HEAD          dry: for this head\n"
+        "  --plan PLAN          dry: predict for its dots, not for all of the scalp\n"
+        "  --at X,Y,Z,R,P,Y     dry: where the head was said to lie (default: as the job "
+        "says)\n"
+        "  --advise N           dry: the N places to probe (next, with a FILE) that tell most, "
+        "best\n"
+        "                       first: `pigment register --advise 150 --head HEAD`\n",
     .run = run,
 };

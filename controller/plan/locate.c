@@ -77,42 +77,46 @@ static void name_worst(struct located *located, const struct measured *measured)
     }
 }
 
-static void add_place(struct located *located, const struct scalp_point *place, uint32_t dot)
-{
-    const struct register_error error = register_error_at(&located->registration, place);
-    located->places++;
-    located->error_rms_mm += error.total_mm * error.total_mm;
-    located->normal_rms_mm += error.normal_mm * error.normal_mm;
-    located->tangential_rms_mm += error.tangential_mm * error.tangential_mm;
-    if (error.total_mm > located->error_mm) {
-        located->error_mm = error.total_mm;
-        located->worst_dot = dot;
-    }
-}
-
-static void add_scalp(struct located *located, const struct scalp *scalp)
+static size_t take_scalp(const struct scalp *scalp, struct scalp_point *dot)
 {
     const struct vec3 middle = scalp->surface_in_head.t;
+    size_t count = 0;
     for (int i = 0; i < RINGS * STEPS; i++) {
-        const double z = 1.0 - 1.4 * (i / STEPS + 0.5) / RINGS, w = sqrt(1.0 - z * z);
+        const int ring = i / STEPS;
+        const double z = 1.0 - 1.4 * (ring + 0.5) / RINGS, w = sqrt(1.0 - z * z);
         const double phi = 2.0 * UNITS_PI * (i % STEPS) / STEPS;
         const struct vec3 out = {w * cos(phi), w * sin(phi), z};
-        const struct scalp_point place = scalp_project(scalp, vec3_along(middle, 90.0, out));
-        if (scalp_place_of(scalp, place.at) == SCALP_ON) {
-            add_place(located, &place, 0);
-        }
+        dot[count] = scalp_project(scalp, vec3_along(middle, 90.0, out));
+        count += scalp_place_of(scalp, dot[count].at) == SCALP_ON;
     }
+    return count;
+}
+
+struct scalp_point *locate_dots(const struct scalp *scalp, const struct plan *plan, size_t *count)
+{
+    const size_t strikes = plan != NULL ? plan->strike_count : 0;
+    struct scalp_point *dot = memory_new(strikes + RINGS * STEPS, sizeof(*dot));
+    for (size_t i = 0; i < strikes; i++) {
+        dot[i] = (struct scalp_point){plan->strike[i].at_mm, plan->strike[i].normal};
+    }
+    *count = strikes > 0 ? strikes : take_scalp(scalp, dot);
+    return dot;
 }
 
 static void predict(struct located *located, const struct scalp *scalp, const struct plan *plan)
 {
-    for (size_t i = 0; plan != NULL && i < plan->strike_count; i++) {
-        const struct scalp_point place = {plan->strike[i].at_mm, plan->strike[i].normal};
-        add_place(located, &place, plan->strike[i].dot);
+    struct scalp_point *dot = locate_dots(scalp, plan, &located->places);
+    for (size_t i = 0; i < located->places; i++) {
+        const struct register_error error = register_error_at(&located->registration, &dot[i]);
+        located->error_rms_mm += error.total_mm * error.total_mm;
+        located->normal_rms_mm += error.normal_mm * error.normal_mm;
+        located->tangential_rms_mm += error.tangential_mm * error.tangential_mm;
+        if (error.total_mm > located->error_mm) {
+            located->error_mm = error.total_mm;
+            located->worst_dot = plan != NULL && plan->strike_count > 0 ? plan->strike[i].dot : 0;
+        }
     }
-    if (located->places == 0) {
-        add_scalp(located, scalp);
-    }
+    free(dot);
     const double share = located->places > 0 ? 1.0 / (double)located->places : 0.0;
     located->error_rms_mm = sqrt(share * located->error_rms_mm);
     located->normal_rms_mm = sqrt(share * located->normal_rms_mm);

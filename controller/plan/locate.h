@@ -34,4 +34,8 @@ void locate(struct located *located, const struct measured *measured, const stru
             const struct plan *plan, const struct pose *said_head_in_base,
             const struct job_registration *limits);
 
+/* For whose sake a head is registered: plan's strikes, or (NULL, or it has none) places all over
+ * the scalp. malloc'd. */
+struct scalp_point *locate_dots(const struct scalp *scalp, const struct plan *plan, size_t *count);
+
 #endif

@@ -9,7 +9,7 @@
 /* The foot's own repeatability, with the arm's under it. */
 static const double LENGTH_MM = 25.0, FOOT_MM = 0.03, BAND_SIGMA = 1.96;
 
-static double correlation(struct vec3 a, struct vec3 b)
+double bend_correlation(struct vec3 a, struct vec3 b)
 {
     const double far = vec3_distance(a, b) / LENGTH_MM;
     return exp(-0.5 * far * far);
@@ -29,7 +29,7 @@ void bend_init(struct bend *bend, const struct bend_contact *contact, size_t cou
         bend->share[i] = contact[i].off_mm;
         for (size_t j = 0; j < count; j++) {
             bend->factor[count * i + j] =
-                correlation(contact[i].at, contact[j].at) + (i == j ? noise : 0.0);
+                bend_correlation(contact[i].at, contact[j].at) + (i == j ? noise : 0.0);
         }
     }
     gsl_matrix_view factor = gsl_matrix_view_array(bend->factor, count, count);
@@ -42,7 +42,7 @@ double bend_off_mm(const struct bend *bend, struct vec3 on_model)
 {
     double off_mm = 0.0;
     for (size_t i = 0; i < bend->count; i++) {
-        off_mm += bend->share[i] * correlation(bend->at[i], on_model);
+        off_mm += bend->share[i] * bend_correlation(bend->at[i], on_model);
     }
     return off_mm;
 }
@@ -52,7 +52,7 @@ double bend_band_mm(const struct bend *bend, struct vec3 on_model)
     double near[BEND_CONTACTS_MAX], known = 0.0;
     if (bend->count > 0) {
         for (size_t i = 0; i < bend->count; i++) {
-            near[i] = correlation(bend->at[i], on_model);
+            near[i] = bend_correlation(bend->at[i], on_model);
         }
         const gsl_matrix_const_view factor =
             gsl_matrix_const_view_array(bend->factor, bend->count, bend->count);

@@ -34,6 +34,9 @@ struct bend {
 void bend_init(struct bend *bend, const struct bend_contact *contact, size_t count,
                double prior_mm);
 
+/* How much two places of a model are off alike, 0 to 1. */
+double bend_correlation(struct vec3 a, struct vec3 b);
+
 /* Of the skin above the model. */
 double bend_off_mm(const struct bend *bend, struct vec3 on_model);
 

@@ -124,8 +124,8 @@ const char *register_answer_text(enum register_answer answer)
         [REGISTER_TURNED] = "the head would lie turned far from where it was said to: fiducials "
                             "are swapped, or it was put down differently",
         [REGISTER_RESIDUAL] = "the places do not fit this head",
-        [REGISTER_ERROR] = "the places fit, but leave the dots too uncertain: probe more of them, "
-                           "on all sides of scalp and face",
+        [REGISTER_ERROR] = "the places fit, but leave the dots too uncertain: probe more of them; "
+                           "`pigment register --advise` says where",
     };
     assert((size_t)answer < sizeof(text) / sizeof(*text));
     return text[answer];

@@ -52,8 +52,10 @@ enum register_answer register_fiducials(const struct register_fiducial *fiducial
                                         struct registration *registration);
 
 /* Point to surface, least squares, from a start that is off by at most some 10 mm and 10 degrees.
- * Up to a tenth of the probes that lie far off all the others are set aside. REGISTER_DEGENERATE
- * where the surface leaves a direction free, as a pad does. About 1 ms for 150 probes. */
+ * Where the surface is a fit a probe counts the less the wider the band is there, and the more
+ * probes share what the fit is off; the covariance has that in it. Up to a tenth of the probes that
+ * lie far off all the others are set aside. REGISTER_DEGENERATE where the surface leaves a
+ * direction free, as a pad does. About 3 ms for 150 probes; grows with their square. */
 enum register_answer register_probes(const struct scalp *scalp, const struct vec3 *probe_in_base,
                                      size_t count, const struct frame *start_head_in_base,
                                      struct registration *registration);

@@ -2,7 +2,6 @@
 #include <assert.h>
 #include <gsl/gsl_multifit_nlinear.h>
 #include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,11 @@ enum { ROUNDS_MAX = 4, STEPS_MAX = 60, SET_ASIDE_SHARE = 10 };
  * than the millimetres. */
 static const double ASIDE_SIGMA = 4.5, ASIDE_MM = 0.1;
 
+static const double BAND_SIGMA = 1.96;
+
+/* Of a probe, until its own tell. */
+static const double START_NOISE_MM = 0.2;
+
 /* The probes as the start lays them in the head; a turn about their middle and a shift bring them
  * onto the surface. */
 struct fitting {
@@ -24,8 +28,10 @@ struct fitting {
     struct vec3 *q;      /* from the middle */
     struct vec3 middle;  /* head frame */
     struct vec3 *turned; /* q turned, at the unknowns below */
+    struct vec3 *at_skin;
     struct vec3 *normal;
     double *off_mm;
+    double *surface_mm; /* standard deviation of the surface there */
     double at[REGISTER_UNKNOWNS];
     bool has_at;
 };
@@ -58,10 +64,12 @@ static struct vec3 through_jacobian(struct vec3 w, struct vec3 v)
 static void look(struct fitting *fitting, const gsl_vector *x)
 {
     double now[REGISTER_UNKNOWNS];
+    bool same = fitting->has_at;
     for (size_t k = 0; k < REGISTER_UNKNOWNS; k++) {
         now[k] = gsl_vector_get(x, k);
+        same = same && now[k] == fitting->at[k];
     }
-    if (fitting->has_at && memcmp(now, fitting->at, sizeof(now)) == 0) {
+    if (same) {
         return;
     }
     memcpy(fitting->at, now, sizeof(now));
@@ -72,6 +80,7 @@ static void look(struct fitting *fitting, const gsl_vector *x)
         fitting->turned[i] = frame_turn(&turn, fitting->q[i]);
         const struct vec3 p = vec3_add(fitting->turned[i], shifted);
         const struct scalp_point nearest = scalp_project(fitting->scalp, p);
+        fitting->at_skin[i] = nearest.at;
         fitting->normal[i] = nearest.normal;
         fitting->off_mm[i] = vec3_dot(vec3_sub(p, nearest.at), nearest.normal);
     }
@@ -122,37 +131,62 @@ static void solve(struct fitting *fitting, const gsl_vector *weight)
     gsl_multifit_nlinear_free(workspace);
 }
 
-/* Gives weight 0 to what lies far off the others, by the median of all distances; returns how many
- * that are. */
-static size_t set_aside(const struct fitting *fitting, gsl_vector *weight)
+static struct register_scatter scatter_of(const struct fitting *fitting)
 {
-    const size_t n = fitting->count;
+    return (struct register_scatter){.count = fitting->count,
+                                     .at = fitting->at_skin,
+                                     .off_mm = fitting->off_mm,
+                                     .surface_mm = fitting->surface_mm};
+}
+
+/* Gives weight 0 to what lies far off the others for what it may be off, by the median of all;
+ * returns how many that are. */
+static size_t set_aside(const struct register_scatter *scatter, gsl_vector *weight)
+{
+    const size_t n = scatter->count;
     double *sorted = memory_new(n, sizeof(*sorted));
     for (size_t i = 0; i < n; i++) {
-        sorted[i] = fabs(fitting->off_mm[i]);
+        sorted[i] = fabs(scatter->off_mm[i]) / register_sd_mm(scatter, i);
     }
     gsl_sort(sorted, 1, n);
-    const double sd_mm = 1.4826 * gsl_stats_median_from_sorted_data(sorted, 1, n);
-    const double limit_mm = fmax(ASIDE_SIGMA * sd_mm, ASIDE_MM);
-    const double most_mm = sorted[n - 1 - n / SET_ASIDE_SHARE];
+    const double most = fmax(ASIDE_SIGMA, sorted[n - 1 - n / SET_ASIDE_SHARE]);
     size_t aside = 0;
     for (size_t i = 0; i < n; i++) {
-        const bool off = fabs(fitting->off_mm[i]) > fmax(limit_mm, most_mm);
-        gsl_vector_set(weight, i, off ? 0.0 : 1.0);
-        aside += off;
+        const double off_mm = fabs(scatter->off_mm[i]);
+        if (off_mm > ASIDE_MM && off_mm > most * register_sd_mm(scatter, i)) {
+            gsl_vector_set(weight, i, 0.0);
+            aside++;
+        }
     }
     free(sorted);
     return aside;
 }
 
+/* The noise, and the surface's band where each probe lies, say what the probe is worth. */
+static void weigh(struct fitting *fitting, double noise_mm, gsl_vector *weight)
+{
+    for (size_t i = 0; i < fitting->count; i++) {
+        fitting->surface_mm[i] = scalp_band_mm(fitting->scalp, fitting->at_skin[i]) / BAND_SIGMA;
+    }
+    struct register_scatter scatter = scatter_of(fitting);
+    scatter.noise_mm = noise_mm;
+    register_weigh(&scatter, weight->data);
+}
+
 static void fit(struct fitting *fitting, gsl_vector *weight)
 {
     size_t aside = 0;
-    gsl_vector_set_all(weight, 1.0);
+    gsl_vector *start = gsl_vector_calloc(REGISTER_UNKNOWNS);
+    look(fitting, start);
+    gsl_vector_free(start);
+    weigh(fitting, START_NOISE_MM, weight);
     for (int round = 0; round < ROUNDS_MAX; round++) {
         solve(fitting, weight);
-        const size_t now = set_aside(fitting, weight);
-        if (now == aside) {
+        struct register_scatter scatter = scatter_of(fitting);
+        scatter.noise_mm = register_noise_of_median(&scatter);
+        weigh(fitting, scatter.noise_mm, weight);
+        const size_t now = set_aside(&scatter, weight);
+        if (now == aside && round > 0) {
             break;
         }
         aside = now;
@@ -170,13 +204,10 @@ static struct frame head_from_fit(const struct fitting *fitting, const struct fr
     return frame_after(start, &back);
 }
 
-static enum register_answer conclude(const struct fitting *fitting, const gsl_vector *weight,
-                                     struct registration *registration)
+static void measure(const struct fitting *fitting, const gsl_vector *weight,
+                    struct registration *registration)
 {
-    struct register_information information = {.m = {{0.0}}};
     double sum = 0.0;
-    registration->middle_in_head =
-        vec3_add(fitting->middle, (struct vec3){fitting->at[3], fitting->at[4], fitting->at[5]});
     for (size_t i = 0; i < fitting->count; i++) {
         const double off_mm = fabs(fitting->off_mm[i]);
         if (off_mm > registration->worst_mm) {
@@ -184,9 +215,6 @@ static enum register_answer conclude(const struct fitting *fitting, const gsl_ve
             registration->worst = i;
         }
         if (gsl_vector_get(weight, i) > 0.0) {
-            double row[REGISTER_UNKNOWNS];
-            register_row(fitting->turned[i], fitting->normal[i], row);
-            register_learn(&information, row);
             sum += off_mm * off_mm;
             registration->used++;
         }
@@ -194,9 +222,24 @@ static enum register_answer conclude(const struct fitting *fitting, const gsl_ve
     registration->set_aside = fitting->count - registration->used;
     registration->residual_mm = sqrt(sum / (double)registration->used);
     registration->noise_mm = sqrt(sum / (double)(registration->used - REGISTER_UNKNOWNS));
-    return register_covariance(&information, registration->noise_mm, registration->covariance)
-               ? REGISTER_OK
-               : REGISTER_DEGENERATE;
+}
+
+static enum register_answer conclude(const struct fitting *fitting, const gsl_vector *weight,
+                                     struct registration *registration)
+{
+    double(*row)[REGISTER_UNKNOWNS] = memory_new(fitting->count, sizeof(*row));
+    struct register_scatter scatter = scatter_of(fitting);
+    registration->middle_in_head =
+        vec3_add(fitting->middle, (struct vec3){fitting->at[3], fitting->at[4], fitting->at[5]});
+    measure(fitting, weight, registration);
+    for (size_t i = 0; i < fitting->count; i++) {
+        register_row(fitting->turned[i], fitting->normal[i], row[i]);
+    }
+    scatter.noise_mm = register_noise_of_mean(&scatter, weight->data);
+    const bool known = register_scatter_covariance(
+        &scatter, weight->data, (const double(*)[REGISTER_UNKNOWNS])row, registration->covariance);
+    free(row);
+    return known ? REGISTER_OK : REGISTER_DEGENERATE;
 }
 
 enum register_answer register_probes(const struct scalp *scalp, const struct vec3 *probe_in_base,
@@ -212,8 +255,10 @@ enum register_answer register_probes(const struct scalp *scalp, const struct vec
                               .count = count,
                               .q = memory_new(count, sizeof(struct vec3)),
                               .turned = memory_new(count, sizeof(struct vec3)),
+                              .at_skin = memory_new(count, sizeof(struct vec3)),
                               .normal = memory_new(count, sizeof(struct vec3)),
-                              .off_mm = memory_new(count, sizeof(double))};
+                              .off_mm = memory_new(count, sizeof(double)),
+                              .surface_mm = memory_new(count, sizeof(double))};
     const struct frame base_in_head = frame_inverse(start_head_in_base);
     for (size_t i = 0; i < count; i++) {
         fitting.q[i] = frame_point(&base_in_head, probe_in_base[i]);
@@ -229,7 +274,9 @@ enum register_answer register_probes(const struct scalp *scalp, const struct vec
     gsl_vector_free(weight);
     free(fitting.q);
     free(fitting.turned);
+    free(fitting.at_skin);
     free(fitting.normal);
     free(fitting.off_mm);
+    free(fitting.surface_mm);
     return answer;
 }

@@ -8,13 +8,10 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "config/landmarks.h"
-#include "config/memory.h"
-#include "kinematics/scalp/head_frame.h"
 #include "kinematics/scalp/scalp.h"
 #include "tests/tools/blue_noise.h"
 #include "tests/tools/fit_scene.h"
-#include "tests/tools/loop_mesh.h"
+#include "tests/tools/scan_truth.h"
 
 enum { TOUCHES = 150, HEADS = 25, PLACES = 3000, TRUTH_LEVELS = 3, TRIALS = 10 };
 static const double NOISE_MM = 0.2, VOXEL_MM = 1.0;
@@ -83,65 +80,8 @@ static void scan_head(int levels, double voxel_mm, const char *what)
     mesh_free(&mesh);
 }
 
-/* The scan after Loop's subdivisions, in the head frame; its vertices' normals. */
-struct truth {
-    struct vec3 landmark[HEAD_LANDMARKS], centre;
-    struct frame scan_in_head;
-    struct loop_mesh mesh;
-    struct vec3 *normal;
-};
-
-static bool truth_read(struct truth *truth, struct mesh *soup, const char *scan,
-                       const char *landmarks_path)
-{
-    struct diags diags = {0};
-    struct err err;
-    struct landmarks landmarks;
-    if (mesh_read(soup, scan, &diags, &err) != ERR_OK ||
-        landmarks_read(&landmarks, landmarks_path, &diags, &err) != ERR_OK) {
-        fprintf(stderr, "bench-fit: %s\n", err.msg);
-        return false;
-    }
-    for (int i = 0; i < HEAD_LANDMARKS; i++) {
-        const double *at = landmarks.at[i];
-        truth->landmark[i] = (struct vec3){at[0], at[1], at[2]};
-    }
-    if (head_frame_make(truth->landmark, &truth->scan_in_head) != HEAD_FRAME_OK) {
-        return false;
-    }
-    for (int i = 0; i < HEAD_LANDMARKS; i++) {
-        truth->landmark[i] = frame_point(&truth->scan_in_head, truth->landmark[i]);
-    }
-    truth->centre.x = 0.5 * (truth->landmark[HEAD_GLABELLA].x + truth->landmark[HEAD_INION].x);
-    truth->centre.z = 0.305 * truth->landmark[HEAD_VERTEX].z;
-    return true;
-}
-
-static void refine(struct truth *truth, const struct mesh *soup, int levels)
-{
-    truth->mesh = loop_mesh_weld(soup);
-    for (int i = 0; i < levels; i++) {
-        const struct loop_mesh fine = loop_mesh_subdivide(&truth->mesh);
-        loop_mesh_free(&truth->mesh);
-        truth->mesh = fine;
-    }
-    for (size_t i = 0; i < truth->mesh.vertices; i++) {
-        truth->mesh.vertex[i] = frame_point(&truth->scan_in_head, truth->mesh.vertex[i]);
-    }
-    truth->normal = loop_mesh_normals(&truth->mesh);
-}
-
-static bool on_scalp(const struct truth *truth, struct vec3 at, struct vec3 normal)
-{
-    const struct vec3 up = {-sin(rad_from_deg(35.0)), 0.0, cos(rad_from_deg(35.0))};
-    const struct vec3 out = vec3_unit(vec3_sub(at, truth->centre));
-    return vec3_dot(out, up) >= sin(rad_from_deg(3.0)) && vec3_dot(out, normal) > 0.3 &&
-           vec3_distance(at, truth->landmark[HEAD_TRAGION_LEFT]) > 32.0 &&
-           vec3_distance(at, truth->landmark[HEAD_TRAGION_RIGHT]) > 32.0;
-}
-
 /* At the middles of the faces, each for its area. */
-static struct fit_error error_of(const struct truth *truth, struct fit *fit)
+static struct fit_error error_of(const struct scan_truth *truth, struct fit *fit)
 {
     struct fit_error error = {0};
     struct scalp scalp;
@@ -149,18 +89,14 @@ static struct fit_error error_of(const struct truth *truth, struct fit *fit)
     double area = 0.0;
     scalp_init(&scalp, &head);
     for (size_t i = 0; i < truth->mesh.faces; i++) {
-        const uint32_t *f = truth->mesh.face[i];
-        const struct vec3 *v = truth->mesh.vertex, *n = truth->normal;
-        const struct vec3 at = vec3_scale(vec3_add(v[f[0]], vec3_add(v[f[1]], v[f[2]])), 1.0 / 3.0);
-        const struct vec3 normal = vec3_unit(vec3_add(n[f[0]], vec3_add(n[f[1]], n[f[2]])));
-        if (!on_scalp(truth, at, normal)) {
+        const struct scan_place place = scan_truth_face(truth, i);
+        if (!scan_truth_on_scalp(truth, place.at, place.normal)) {
             continue;
         }
-        const double own =
-            0.5 * vec3_length(vec3_cross(vec3_sub(v[f[1]], v[f[0]]), vec3_sub(v[f[2]], v[f[0]])));
-        const struct scalp_point point = scalp_project(&scalp, at);
-        const double off_mm = fabs(vec3_dot(vec3_sub(at, point.at), point.normal));
-        const double turn = vec3_length(vec3_cross(normal, point.normal));
+        const double own = place.area_mm2;
+        const struct scalp_point point = scalp_project(&scalp, place.at);
+        const double off_mm = fabs(vec3_dot(vec3_sub(place.at, point.at), point.normal));
+        const double turn = vec3_length(vec3_cross(place.normal, point.normal));
         const double band_mm = scalp_band_mm(&scalp, point.at);
         area += own;
         error.rms_mm += own * off_mm * off_mm;
@@ -177,7 +113,7 @@ static struct fit_error error_of(const struct truth *truth, struct fit *fit)
     return error;
 }
 
-static void touch_truth(const struct truth *truth, const char *name)
+static void touch_truth(const struct scan_truth *truth, const char *name)
 {
     struct fit_error sum = {0};
     double fit_s = 0.0;
@@ -193,7 +129,7 @@ static void touch_truth(const struct truth *truth, const char *name)
             while (!is_free && i < n && vec3_distance(point[i], at) >= gap_mm) {
                 i++;
             }
-            if (on_scalp(truth, at, normal) && (is_free || i == n)) {
+            if (scan_truth_on_scalp(truth, at, normal) && (is_free || i == n)) {
                 point[n++] = vec3_along(at, NOISE_MM * fit_scene_normal(&noise), normal);
             }
         }
@@ -208,9 +144,9 @@ static void touch_truth(const struct truth *truth, const char *name)
     print("150 touches, 0.2 mm noise", name, &sum, fit_s);
 }
 
-static void scan_truth(struct truth *truth, const struct mesh *soup, int levels, const char *name)
+static void scan_itself(struct scan_truth *truth, int levels, const char *name)
 {
-    refine(truth, soup, levels);
+    scan_truth_refine(truth, levels);
     struct mesh mesh = loop_mesh_soup(&truth->mesh);
     const struct fit_scan scan = {
         &mesh, 1.0, {.r = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, .t = {0, 0, 0}}, false};
@@ -225,8 +161,6 @@ static void scan_truth(struct truth *truth, const struct mesh *soup, int levels,
     }
     fit_free(&fit);
     mesh_free(&mesh);
-    loop_mesh_free(&truth->mesh);
-    free(truth->normal);
 }
 
 static void evaluate(void)
@@ -273,18 +207,15 @@ int main(int argc, char **argv)
     scan_head(7, 0.0, "a scan of 131072 triangles");
     scan_head(7, VOXEL_MM, "a scan in 1 mm voxels");
     evaluate();
-    struct mesh soup;
-    struct truth truth = {.normal = NULL};
-    if (!truth_read(&truth, &soup, scan, landmarks)) {
-        return 1;
+    struct scan_truth truth;
+    const bool good = scan_truth_read(&truth, scan, landmarks);
+    for (int levels = 0; good && levels < TRUTH_LEVELS; levels++) {
+        scan_itself(&truth, levels, scan);
     }
-    for (int levels = 0; levels < TRUTH_LEVELS; levels++) {
-        scan_truth(&truth, &soup, levels, scan);
+    if (good) {
+        scan_truth_refine(&truth, TRUTH_LEVELS);
+        touch_truth(&truth, scan);
     }
-    refine(&truth, &soup, TRUTH_LEVELS);
-    touch_truth(&truth, scan);
-    loop_mesh_free(&truth.mesh);
-    free(truth.normal);
-    mesh_free(&soup);
-    return 0;
+    scan_truth_free(&truth);
+    return good ? 0 : 1;
 }

@@ -3,8 +3,8 @@
  * bench-register [HEAD.yaml ...]: how well 150 probes, half of scalp and half of face, find a head,
  * and whether that is known: 1,000 trials with noise of 0.2 mm along the normal, from a start that
  * is off by some mm and degrees; the RMS error of 300 dots all over the scalp against what was
- * predicted for each. The default heads are an ellipsoid, which turns within itself nearly
- * unnoticed, and a fit.
+ * predicted for each. Once at random places, once where register_advise sends the probe. The
+ * default heads are an ellipsoid, which turns within itself nearly unnoticed, and a fit.
  */
 #include <math.h>
 #include <stdint.h>
@@ -12,7 +12,7 @@
 #include <time.h>
 
 #include "controller/plan/head_open.h"
-#include "kinematics/scalp/register.h"
+#include "kinematics/scalp/register_advise.h"
 
 enum { TRIALS = 1000, PROBES = 150, DOTS = 300 };
 
@@ -80,7 +80,9 @@ struct tally {
     int refused;
 };
 
-static void try_once(const struct scalp *scalp, const struct scalp_point *dot, struct tally *tally)
+/* advice: NULL for random places. */
+static void try_once(const struct scalp *scalp, const struct scalp_point *dot,
+                     const struct register_advice *advice, struct tally *tally)
 {
     const struct pose truth = {{225.0, 225.0, 40.0}, {0.1, -0.2, 0.3}};
     const struct pose start = {{225.0 + 3.0 * gauss(), 225.0 + 3.0 * gauss(), 40.0 + 3.0 * gauss()},
@@ -90,7 +92,9 @@ static void try_once(const struct scalp *scalp, const struct scalp_point *dot, s
     struct vec3 probe[PROBES];
     struct registration registration;
     for (int i = 0; i < PROBES; i++) {
-        const struct scalp_point at = i % 2 == 0 ? scalp_at(scalp) : face_at(scalp);
+        const struct scalp_point at = advice != NULL ? advice->place[i]
+                                      : i % 2 == 0   ? scalp_at(scalp)
+                                                     : face_at(scalp);
         probe[i] = frame_point(&true_head, vec3_along(at.at, NOISE_MM * gauss(), at.normal));
     }
     const double began_s = now_s();
@@ -124,10 +128,33 @@ static double correlation(const struct tally *tally)
     return (xy - x * y) / sqrt((xx - x * x) * (yy - y * y));
 }
 
-static enum err_code bench(const char *path)
+static void bench_places(const char *path, const struct scalp *scalp, const struct scalp_point *dot,
+                         const struct register_advice *advice)
 {
     static struct tally tally;
+    double real2 = 0.0, predicted2 = 0.0;
+    tally = (struct tally){.refused = 0};
+    for (int i = 0; i < TRIALS; i++) {
+        try_once(scalp, dot, advice, &tally);
+    }
+    for (int i = 0; i < DOTS; i++) {
+        real2 += tally.real2[i];
+        predicted2 += tally.predicted2[i];
+    }
+    const double all = (double)TRIALS * DOTS;
+    printf("{\"bench\":\"register\",\"head\":\"%s\",\"places\":\"%s\",\"probes\":%d,"
+           "\"noise_mm\":%.1f,\"trials\":%d,\"refused\":%d,\"normal_rms_mm\":%.4f,"
+           "\"tangential_rms_mm\":%.4f,\"predicted_over_real\":%.3f,\"predicted_r\":%.3f,"
+           "\"solve_ms\":%.3f}\n",
+           path, advice != NULL ? "advised" : "random", PROBES, NOISE_MM, TRIALS, tally.refused,
+           sqrt(tally.normal2 / all), sqrt(tally.tangential2 / all), sqrt(predicted2 / real2),
+           correlation(&tally), 1e3 * tally.solve_s / TRIALS);
+}
+
+static enum err_code bench(const char *path)
+{
     static struct scalp_point dot[DOTS];
+    static struct register_advice advice;
     struct head head;
     struct scalp scalp;
     struct diags diags = {.item = NULL};
@@ -138,22 +165,13 @@ static enum err_code bench(const char *path)
     }
     scalp_init(&scalp, &head);
     take_dots(&scalp, dot);
-    tally = (struct tally){.refused = 0};
-    for (int i = 0; i < TRIALS; i++) {
-        try_once(&scalp, dot, &tally);
-    }
-    double real2 = 0.0, predicted2 = 0.0;
-    for (int i = 0; i < DOTS; i++) {
-        real2 += tally.real2[i];
-        predicted2 += tally.predicted2[i];
-    }
-    const double all = (double)TRIALS * DOTS;
-    printf("{\"bench\":\"register\",\"head\":\"%s\",\"probes\":%d,\"noise_mm\":%.1f,\"trials\":%d,"
-           "\"refused\":%d,\"normal_rms_mm\":%.4f,\"tangential_rms_mm\":%.4f,"
-           "\"predicted_over_real\":%.3f,\"predicted_r\":%.3f,\"solve_ms\":%.3f}\n",
-           path, PROBES, NOISE_MM, TRIALS, tally.refused, sqrt(tally.normal2 / all),
-           sqrt(tally.tangential2 / all), sqrt(predicted2 / real2), correlation(&tally),
-           1e3 * tally.solve_s / TRIALS);
+    bench_places(path, &scalp, dot, NULL);
+    const struct register_wish wish = {&scalp, dot, DOTS, NOISE_MM, NULL};
+    const double began_s = now_s();
+    register_advise(&wish, PROBES, &advice);
+    printf("{\"bench\":\"register-advise\",\"head\":\"%s\",\"places\":%zu,\"advise_ms\":%.1f}\n",
+           path, advice.count, 1e3 * (now_s() - began_s));
+    bench_places(path, &scalp, dot, &advice);
     scalp_deinit(&scalp);
     head_free(&head);
     return ERR_OK;

@@ -38,6 +38,12 @@ echo nothing >"$W/bad.csv"
 want_exit 65 pigment register "$W/bad.csv" --job "$W/job.yaml"
 want_exit 64 pigment register "$W/good.csv" --head $head
 want_exit 64 pigment register
+want_exit 0 pigment register --advise 40 --head $head
+[ "$(grep -c '^[0-9]*,.*,\(scalp\|face\)$' "$W/out")" = 40 ] || fail "not 40 places: $(cat "$W/out")"
+want_exit 0 pigment register "$W/good.csv" --job "$W/job.yaml" --advise 10 --json
+[ "$(grep -o '"where"' "$W/out" | wc -l)" = 10 ] || fail "$(cat "$W/out")"
+want_exit 65 pigment register --advise 40 --head examples/heads/pad.yaml
+want_exit 64 pigment register --advise 1001 --head $head
 
 start_sim $machine $head --speed max --pose 226.5,224,0.8,0,0,2
 start_daemon $machine
