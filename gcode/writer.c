@@ -9,6 +9,8 @@
 #include "gcode/dialect.h"
 #include "gcode/text.h"
 
+/* Zeros at the end of a place stay: a decimal point that is lost on the line then makes a number
+ * that no axis reaches, and the firmware refuses it. */
 enum { PLACE_DECIMALS = 4, FEED_DECIMALS = 1, TAG_MAX = 9999999 };
 
 static const double PLACE_MAX = 1e5;

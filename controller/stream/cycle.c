@@ -52,18 +52,20 @@ static struct timing_line line_to(const struct cycle *cycle, const struct axes *
     return line;
 }
 
-static double approach_s(const struct cycle *cycle, const struct axes *from, const struct way *way)
+double cycle_approach_s(const struct cycle *cycle, const struct axes *from, const struct way *way,
+                        double ahead_s)
 {
     const size_t words = machine_arm_axes(cycle->machine);
     const double rapid_bytes = RAPID_BYTES + WORD_BYTES * (double)words;
     struct timing_line line[WAY_MOVES_MAX];
     double sent_s = 0.0;
     for (size_t i = 0; i < way->count; i++) {
+        sent_s = i == 1 ? fmax(sent_s, ahead_s) : sent_s;
         sent_s += cycle->byte_s * (way->move[i].arm ? rapid_bytes : NEEDLE_BYTES);
         line[i] = line_to(cycle, &way->move[i].to, way->move[i].arm, sent_s);
     }
     const double rest_s = timing_lines_s(&cycle->board, from->value, line, way->count);
-    return fmax(rest_s, sent_s + cycle->byte_s * BARRIER_BYTES) + cycle->proof_s;
+    return fmax(rest_s, sent_s + cycle->byte_s * BARRIER_BYTES) - ahead_s;
 }
 
 /* The needle by itself, from rest at one place to rest at another. */
@@ -78,12 +80,16 @@ static double dwell_s_of(double asked_s)
     return asked_s > 0.0 ? SYNC_S + ceil(asked_s / DWELL_STEP_S - 1e-9) * DWELL_STEP_S : 0.0;
 }
 
+double cycle_group_s(const struct cycle *cycle, double depth_mm, double dwell_s)
+{
+    const double way_mm = depth_mm - cycle->machine->strike.retracted_mm;
+    return cycle->byte_s * NEEDLE_BYTES + 2.0 * stroke_s(cycle, way_mm) + dwell_s_of(dwell_s);
+}
+
 double cycle_strike_s(const struct cycle *cycle, const struct axes *from, const struct way *way,
                       double depth_mm, double dwell_s)
 {
-    const double way_mm = depth_mm - cycle->machine->strike.retracted_mm;
     // the foot lifts while the group's proof is on the line
-    const double group_s = cycle->byte_s * NEEDLE_BYTES + 2.0 * stroke_s(cycle, way_mm) +
-                           dwell_s_of(dwell_s) + cycle->leave_s;
-    return approach_s(cycle, from, way) + group_s;
+    return cycle_approach_s(cycle, from, way, 0.0) + cycle->proof_s +
+           cycle_group_s(cycle, depth_mm, dwell_s) + cycle->leave_s;
 }

@@ -26,4 +26,11 @@ void cycle_init(struct cycle *cycle, const struct machine *machine);
 double cycle_strike_s(const struct cycle *cycle, const struct axes *from, const struct way *way,
                       double depth_mm, double dwell_s);
 
+/* Of that: from the approach's first byte to rest at the hover; its first line may have gone out
+ * ahead_s before the others, and does not count as their first byte then. */
+double cycle_approach_s(const struct cycle *cycle, const struct axes *from, const struct way *way,
+                        double ahead_s);
+/* And from the group's first byte to rest behind it. */
+double cycle_group_s(const struct cycle *cycle, double depth_mm, double dwell_s);
+
 #endif

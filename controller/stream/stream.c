@@ -18,6 +18,7 @@ struct stream *stream_new(const struct machine *machine, const struct stream_wor
     stream->needle = axes_needle(machine);
     stream->needle.dialect = stream->dialect;
     stream->stands_at = STREAM_NO_STRIKE;
+    cycle_init(&stream->cycle, machine);
     stream_enter(stream, &PHASE_OFFLINE, STREAM_NEVER);
     return stream;
 }
@@ -34,8 +35,8 @@ void stream_enter(struct stream *stream, const struct phase *phase, int64_t for_
     stream->since_ns = stream->now_ns;
     stream->deadline_ns = for_ns == STREAM_NEVER ? STREAM_NEVER : stream->now_ns + for_ns;
     stream->poll_at_ns = phase->poll_ns > 0 ? stream->now_ns + phase->poll_ns : STREAM_NEVER;
-    stream->again_at_ns = STREAM_NEVER;
-    stream->asked_again = false;
+    stream->again_at_ns = stream->ahead_at_ns = STREAM_NEVER;
+    stream->asked_again = stream->asked_ahead = stream->came_ahead = false;
     stream->unanswered = 0;
 }
 
@@ -219,6 +220,7 @@ void stream_on_time(struct stream *stream, int64_t now_ns)
         stream->again_at_ns = STREAM_NEVER;
         talk_ask(stream);
     }
+    foresight_on_time(stream);
     if (now_ns >= stream->poll_at_ns) {
         poll(stream);
     }
@@ -237,6 +239,7 @@ int64_t stream_deadline_ns(const struct stream *stream)
 {
     int64_t first = stream->deadline_ns;
     first = stream->poll_at_ns < first ? stream->poll_at_ns : first;
+    first = stream->ahead_at_ns < first ? stream->ahead_at_ns : first;
     first = heartbeat_due_ns(stream) < first ? heartbeat_due_ns(stream) : first;
     return stream->again_at_ns < first ? stream->again_at_ns : first;
 }

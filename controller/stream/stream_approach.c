@@ -61,13 +61,9 @@ static size_t solved_before(const struct stream *stream, size_t i)
     return STREAM_NO_STRIKE;
 }
 
-/* Whatever was noted: does the arm really stand at that hover? */
-static bool stands_at(const struct stream *stream, size_t i)
+static bool arm_is_at(const struct stream *stream, size_t i)
 {
-    if (i == STREAM_NO_STRIKE || i != stream->stands_at) {
-        return false;
-    }
-    struct axes hover = strike_hover(stream, i, 0.0);
+    const struct axes hover = strike_hover(stream, i, 0.0);
     for (size_t k = 0; k < machine_arm_axes(stream->machine); k++) {
         double step = 1.0 / machine_axis(stream->machine, k)->steps_per_unit;
         if (fabs(hover.value[k] - stream->where.value[k]) > fmax(step, 0.0015) * (1.0 + 1e-9)) {
@@ -75,6 +71,12 @@ static bool stands_at(const struct stream *stream, size_t i)
         }
     }
     return true;
+}
+
+/* Whatever was noted: does the arm really stand at that hover? */
+static bool stands_at(const struct stream *stream, size_t i)
+{
+    return i != STREAM_NO_STRIKE && i == stream->stands_at && arm_is_at(stream, i);
 }
 
 /* Aims anew and finds the legs to there; false when there is no clear way. */
@@ -180,6 +182,11 @@ bool approach_begin(struct stream *stream, size_t i)
     talk_barrier(stream);
     stream->stands_at = STREAM_NO_STRIKE;
     stream_enter(stream, &PHASE_APPROACH, 2 * ns + STREAM_GRACE_NS);
+    stream->place_tells = !arm_is_at(stream, i);
+    stream->shown = false;
+    const double ahead_s = stream->lifting ? s_from_ns(stream->now_ns - stream->lift_ns) : 0.0;
+    foresight_begin(stream, BARRIER_HOVER,
+                    cycle_approach_s(&stream->cycle, &stream->where, &way, ahead_s));
     (void)talk_pump(stream);
     return true;
 }

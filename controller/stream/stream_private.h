@@ -5,9 +5,9 @@
  * flight record), stream_handshake.c and stream_settings.c (who is there), stream_home.c (home),
  * stream_motion.c (park, lift), stream_approach.c (to the hover), stream_check.c and stream_head.c
  * (may it happen?), stream_event.c and stream_rest.c (is it time?), stream_strike.c (intent,
- * group), stream_proof.c (was it struck?), stream_stop.c (the one door), stream_estop.c (the
- * button), stream_heartbeat.c (the relay), stream_touch.c (the reference), stream_doubt.c (a strike
- * whose proof nobody heard).
+ * group), stream_foresight.c (when to ask), stream_proof.c (was it struck?), stream_stop.c (the one
+ * door), stream_estop.c (the button), stream_heartbeat.c (the relay), stream_touch.c (the
+ * reference), stream_doubt.c (a strike whose proof nobody heard).
  *
  * At any time it is in one phase: a row of what to do with each thing that can come in.
  */
@@ -16,6 +16,7 @@
 
 #include "controller/ledger/ledger.h"
 #include "controller/plan/plan.h"
+#include "controller/stream/cycle.h"
 #include "controller/stream/stream.h"
 #include "controller/stream/notice.h"
 #include "gcode/dialect.h"
@@ -124,6 +125,18 @@ struct aim {
     struct joints solved, hover; /* it holds for this solution only */
 };
 
+/* What is waited for before the proof of a place, and before that of a strike. */
+enum barrier { BARRIER_HOVER, BARRIER_GROUP, BARRIERS };
+
+/* What the answers so far tell of the next one. */
+struct foresight {
+    bool known;       /* they keep the time that was foretold, but for off_ns */
+    bool settled;     /* a report has come too early once */
+    int64_t off_ns;   /* how much later than foretold an answer is heard */
+    int64_t ahead_ns; /* so far ahead of an answer a report is asked for */
+    int64_t most_ns;  /* a little more than that was too much */
+};
+
 /* Is the arm where the firmware thinks it is? The reference tells. */
 struct touch_off {
     bool due;          /* before the next strike, however few there were */
@@ -167,6 +180,7 @@ struct stream {
     bool group_sent;    /* and its bytes have gone out */
     size_t group_lines; /* of the talk; what follows them lifts the foot */
     bool lifting;       /* that is on its way: the next thing is known to be that */
+    int64_t lift_ns;    /* since then */
     bool report_lost;   /* since the group went out */
     bool stood;         /* a report has shown this strike at rest where it ends */
     bool tool_shown;    /* `$G` has answered with this group's tool */
@@ -182,7 +196,16 @@ struct stream {
     const struct phase *phase;
     int64_t now_ns, since_ns, deadline_ns, poll_at_ns, again_at_ns, heard_ns;
     int64_t sent_ns; /* the latest byte, whatever it was */
-    int unanswered;  /* `?` without a status */
+    struct cycle cycle;
+    struct foresight foresight[BARRIERS];
+    enum barrier barrier;
+    int64_t foretold_ns; /* when the barrier in hand is reached */
+    int64_t ahead_at_ns; /* when to ask ahead of its answer */
+    bool asked_ahead, came_ahead;
+    bool place_tells;          /* only the end of the way looks like its end */
+    bool shown;                /* the end of the way has been, ahead of its barrier's answer */
+    struct reply_status hover; /* that report */
+    int unanswered;            /* `?` without a status */
     bool asked_again;
     unsigned garbled; /* in this phase */
     struct reply_stream input;
@@ -240,6 +263,16 @@ bool talk_byte(struct stream *stream, char byte);
 void talk_ask(struct stream *stream);
 /* Asks once more, in a moment; the second time false is final. */
 bool talk_ask_again(struct stream *stream);
+
+/* stream_foresight.c */
+/* Lines that end in a barrier go out now; it is reached in foretold_s. */
+void foresight_begin(struct stream *stream, enum barrier barrier, double foretold_s);
+void foresight_on_time(struct stream *stream);
+/* A report, before that answer: the one asked for ahead? */
+bool foresight_on_report(struct stream *stream);
+/* The barrier is answered, and a report has shown the place already, or not. True: one that was
+ * asked for ahead is still to come, and made after that answer. */
+bool foresight_on_answer(struct stream *stream, bool shown);
 
 /* stream_note.c */
 void note_record(struct stream *stream, struct record record);

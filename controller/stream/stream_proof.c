@@ -30,19 +30,25 @@ static void try_confirm(struct stream *stream)
     }
 }
 
-/* The group's barrier has been answered. A report asked for now is made before the firmware reads
- * the line behind it; so that line can go at once, and takes the foot off the skin while the report
- * comes: whatever it says, the needle's way out is up. */
+/* The group's barrier has been answered. A report asked for by now is made before the firmware
+ * reads the line behind it; so that line can go at once, and takes the foot off the skin while the
+ * report comes: whatever it says, the needle's way out is up. */
 static void strike_on_ok(struct stream *stream)
 {
     const size_t tail = stream->dialect->proof == GCODE_BY_TOOL ? 2 : 0; // T and $G
-    bool late = stream->unanswered > 0; // a report under way may be older than the answer
-    if (stream->lifting || stream->talk.acked + tail != stream->group_lines || late) {
+    if (stream->lifting || stream->talk.acked + tail != stream->group_lines) {
         return;
     }
+    const bool comes = foresight_on_answer(stream, false);
+    if (!comes && stream->unanswered > 0) {
+        return; // a report under way may be older than the answer
+    }
     stream->lifting = true;
+    stream->lift_ns = stream->now_ns;
     talk_lift(stream, stream->machine->strike.clear_mm, stream->tag);
-    talk_ask(stream);
+    if (!comes) {
+        talk_ask(stream);
+    }
 }
 
 static void strike_on_done(struct stream *stream)
@@ -84,7 +90,8 @@ static void strike_on_status(struct stream *stream, const struct reply_status *s
     bool asked = stream->lifting || talk_is_done(stream);
     if (!asked || stream->stood) {
         // it stands, but an answer was lost in noise: nobody knows which
-        if (stream->garbled > 0 && status->state == REPLY_IDLE) {
+        bool ahead = foresight_on_report(stream);
+        if (stream->garbled > 0 && status->state == REPLY_IDLE && !ahead) {
             stream_stop(stream, STOP_GARBLED);
         }
         return;

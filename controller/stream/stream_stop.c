@@ -41,7 +41,7 @@ enum {
     LOSES = 8 /* the counters may be wrong: motors off, or stopped without a ramp */
 };
 
-static const struct way {
+static const struct ending {
     enum rest rest;
     char byte;
     unsigned flags;
@@ -132,7 +132,7 @@ static void doubt_counters(struct stream *stream, unsigned flags)
 
 void stream_latch(struct stream *stream, enum stop_reason reason)
 {
-    const struct way *way = &WAY[reason];
+    const struct ending *way = &WAY[reason];
     // unarmed and standing, a broken line faults nothing: the machine is simply not there
     bool harmless = (way->flags & LINE) != 0 && !stream->armed &&
                     !stream_is(stream, PHASE_MOVES | PHASE_STRIKES);
@@ -163,7 +163,7 @@ static bool send_byte(struct stream *stream, char byte)
 
 void stream_stop(struct stream *stream, enum stop_reason reason)
 {
-    const struct way *way = &WAY[reason];
+    const struct ending *way = &WAY[reason];
     assert(way->follow != NULL);
     void (*follow)(struct stream *) = way->follow;
     bool stays_put = follow == retrace || follow == motion_lift;

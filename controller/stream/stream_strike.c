@@ -100,9 +100,17 @@ static void ledger_on_late(struct stream *stream)
     stream_stop(stream, STOP_LEDGER);
 }
 
-static void ask_on_done(struct stream *stream)
+static void approach_on_done(struct stream *stream)
 {
-    talk_ask(stream);
+    const bool shown = stream->shown;
+    if (foresight_on_answer(stream, shown)) {
+        return;
+    }
+    if (shown) {
+        strike_at_hover(stream, &stream->hover);
+    } else {
+        talk_ask(stream);
+    }
 }
 
 static void strike_send(struct stream *stream)
@@ -129,6 +137,8 @@ static void strike_send(struct stream *stream)
     stream->lifting = stream->stood = stream->tool_shown = stream->report_lost = false;
     rest_note(stream);
     stream_enter(stream, &PHASE_STRIKE, 2 * ns + STREAM_GRACE_NS);
+    foresight_begin(stream, BARRIER_GROUP,
+                    cycle_group_s(&stream->cycle, strike->depth_mm, dwell_s));
     (void)talk_pump(stream);
 }
 
@@ -227,6 +237,9 @@ void strike_at_hover(struct stream *stream, const struct reply_status *status)
     bool told = talk_is_done(stream) ||
                 (stream->garbled == 1 && stream->talk.acked + 1 == stream->talk.lines);
     if (!told) {
+        (void)foresight_on_report(stream);
+        stream->shown = stands && stream->place_tells;
+        stream->hover = *status;
         if (touches_air(stream, status)) {
             stream_stop(stream, STOP_TOUCH_IN_AIR);
         }
@@ -266,7 +279,7 @@ const struct phase PHASE_FLUSH = {
 const struct phase PHASE_APPROACH = {.name = "approach",
                                      .flags = PHASE_STRIKES | PHASE_MOVES | PHASE_COUNTS,
                                      .poll_ns = STREAM_POLL_NS,
-                                     .on_done = ask_on_done,
+                                     .on_done = approach_on_done,
                                      .on_status = strike_at_hover,
                                      .on_late = strike_on_late};
 const struct phase PHASE_INTENT = {
