@@ -66,9 +66,12 @@ bool document_pose(struct yaml_node *map, const char *key, enum yaml_need need, 
 {
     assert(pose);
     struct yaml_node *node = yaml_map(map, key, need, diags);
-    if (!node) {
-        return false;
-    }
+    return node && document_pose_here(node, pose, diags);
+}
+
+bool document_pose_here(struct yaml_node *node, struct pose *pose, struct diags *diags)
+{
+    assert(node && pose);
     const struct yaml_range mm = {-2000, 2000};
     const struct yaml_range deg = {-360, 360};
     double rpy_deg[3] = {0};

@@ -36,6 +36,8 @@ enum err_code document_close(struct document *document, struct diags *diags, str
 /* {xyz_mm: [x, y, z], rpy_deg: [r, p, y]}, both optional and 0. */
 bool document_pose(struct yaml_node *map, const char *key, enum yaml_need need, struct pose *pose,
                    struct diags *diags);
+/* The same two keys of the map itself. */
+bool document_pose_here(struct yaml_node *node, struct pose *pose, struct diags *diags);
 /* Letters, digits, _ and -, fewer than size of them: the only text of a file that is kept. */
 bool document_token(struct yaml_node *map, const char *key, enum yaml_need need, char *out,
                     size_t size, struct diags *diags);

@@ -142,7 +142,12 @@ static void read_recipe(struct job *job, size_t index, struct yaml_node *node, s
 static void read_zone(struct job *job, size_t index, struct yaml_node *node, struct diags *diags)
 {
     job_zone_read(&job->zone[index], job, node, diags);
-    job_order_zone_read(&job->zone[index], node, diags);
+    job_order_zone_read(&job->zone[index], job, node, diags);
+}
+
+static void read_pose(struct job *job, size_t index, struct yaml_node *node, struct diags *diags)
+{
+    job_order_pose_read(&job->pose[index], node, diags);
 }
 
 static void read_keep_out(struct job *job, size_t index, struct yaml_node *node,
@@ -249,6 +254,8 @@ static void read_tables(struct job *job, struct yaml_node *root, struct diags *d
                                         JOB_TABLE_MAX, read_shade};
     static const struct table RECIPES = {"recipes", YAML_REQUIRED, sizeof(struct job_recipe),
                                          JOB_TABLE_MAX, read_recipe};
+    static const struct table POSES = {"poses", YAML_OPTIONAL, sizeof(struct job_pose),
+                                       JOB_POSES_MAX, read_pose};
     static const struct table ZONES = {"zones", YAML_REQUIRED, sizeof(struct job_zone),
                                        JOB_ZONES_MAX, read_zone};
     static const struct table KEEP_OUTS = {"keep_outs", YAML_OPTIONAL, sizeof(struct job_keep_out),
@@ -264,6 +271,8 @@ static void read_tables(struct job *job, struct yaml_node *root, struct diags *d
     read_table(job, &SHADES, job->shade, &job->shade_count, root, diags);
     job->recipe = new_table(&RECIPES, root, diags);
     read_table(job, &RECIPES, job->recipe, &job->recipe_count, root, diags);
+    job->pose = new_table(&POSES, root, diags);
+    read_table(job, &POSES, job->pose, &job->pose_count, root, diags);
     job->zone = new_table(&ZONES, root, diags);
     read_table(job, &ZONES, job->zone, &job->zone_count, root, diags);
     job->keep_out = new_table(&KEEP_OUTS, root, diags);
@@ -315,6 +324,7 @@ void job_free(struct job *job)
         free(job->existing[i].ledger_path);
     }
     free(job->existing);
+    free(job->pose);
     free(job->machine_path);
     free(job->head_path);
     free(job->field_path);

@@ -120,12 +120,21 @@ struct job_zone {
     size_t recipe;
     double depth_window_mm[2]; /* default 0.3 .. limits.depth */
     bool tender;
-    char pose[JOB_ID_SIZE]; /* how the head has to lie for it; "" as for any other */
+    char pose[JOB_ID_SIZE]; /* how the head has to lie for it; "" any way that will do */
     double gap_mm;          /* its own, where larger than limits.gap; default 0 */
     bool is_hairline;       /* its front edge is looked at as one */
     bool is_off;            /* its dots are not struck */
     struct job_layer *layer;
     size_t layer_count;
+};
+
+/* How the head can lie, by name; where that is in base, until it is registered there. */
+enum { JOB_POSES_MAX = 8 };
+#define JOB_POSE_REST "rest" /* the name of job.head_in_base */
+
+struct job_pose {
+    char id[JOB_ID_SIZE];
+    struct pose head_in_base;
 };
 
 /* Dots that are there already: hair, or pigment of another's hand. */
@@ -160,8 +169,9 @@ struct job {
     struct job_zone *zone;
     struct job_keep_out *keep_out;
     struct job_existing *existing;
+    struct job_pose *pose; /* beside JOB_POSE_REST */
     size_t sheet_count, needle_count, shade_count, recipe_count, zone_count, keep_out_count;
-    size_t existing_count;
+    size_t existing_count, pose_count;
     struct sha256 sha256;
 };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config/job_order.h"
 
+#include <string.h>
+
 #include "config/document.h"
 
 enum { SECONDS_A_MINUTE = 60, RELOAD_STRIKES_MAX = 1000000 };
@@ -44,11 +46,34 @@ void job_order_read(struct job_order *order, struct yaml_node *root, struct diag
     order->reload_strikes = (size_t)reload_strikes;
 }
 
-void job_order_zone_read(struct job_zone *zone, struct yaml_node *node, struct diags *diags)
+void job_order_pose_read(struct job_pose *pose, struct yaml_node *node, struct diags *diags)
+{
+    if (strcmp(pose->id, JOB_POSE_REST) == 0) {
+        diag_error(diags, node->key_at, "poses: '%s' is the job's head_in_base; take another name",
+                   JOB_POSE_REST);
+    }
+    (void)document_pose_here(node, &pose->head_in_base, diags);
+}
+
+static bool is_pose_of(const struct job *job, const char *id)
+{
+    bool found = strcmp(id, JOB_POSE_REST) == 0;
+    for (size_t i = 0; i < job->pose_count; i++) {
+        found = found || strcmp(id, job->pose[i].id) == 0;
+    }
+    return found;
+}
+
+void job_order_zone_read(struct job_zone *zone, const struct job *job, struct yaml_node *node,
+                         struct diags *diags)
 {
     static const char *const TRUTH[] = {"false", "true"};
     int tender = 0;
     yaml_word(node, "tender", YAML_OPTIONAL, TRUTH, 2, &tender, diags);
     zone->tender = tender == 1;
-    document_token(node, "pose", YAML_OPTIONAL, zone->pose, sizeof(zone->pose), diags);
+    if (document_token(node, "pose", YAML_OPTIONAL, zone->pose, sizeof(zone->pose), diags) &&
+        zone->pose[0] != '\0' && job->pose_count > 0 && !is_pose_of(job, zone->pose)) {
+        diag_error(diags, yaml_get(node, "pose")->at, "pose: '%.40s' is neither %s nor in 'poses'",
+                   zone->pose, JOB_POSE_REST);
+    }
 }

@@ -54,6 +54,7 @@ static size_t strike_piece(char *piece, const struct planning *planning, size_t 
     const struct solved *solved = &planning->solution.strike[i];
     struct gcode_axes leg[GCODE_PROGRAM_LEGS_MAX];
     assert(solved->via_count < GCODE_PROGRAM_LEGS_MAX);
+    solution_lay_head(&planning->solution, &planning->plan, i, &aiming->world);
     aiming->at = solution_aim(&planning->solution, &planning->plan, i, &aiming->world,
                               &aiming->lattice, &aiming->at);
     for (uint32_t k = 0; k <= solved->via_count; k++) {

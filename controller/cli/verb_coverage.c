@@ -35,7 +35,8 @@ struct survey {
     struct coverage coverage;
     struct pose pose;
     struct scalp_point *place;
-    double *weight; /* mm2 of the scalp, or 1 a dot */
+    double *weight;    /* mm2 of the scalp, or 1 a dot */
+    const char **lies; /* the pose that a dot's zone asks for, or "" */
     enum coverage_answer *answer;
     size_t count, off_scalp;
     int *owner; /* pose by place, with --place */
@@ -43,8 +44,11 @@ struct survey {
     size_t placements;
 };
 
-static void add_place(struct survey *survey, const struct scalp_point *place, double weight)
+static void add_place(struct survey *survey, const struct scalp_point *place, double weight,
+                      const char *lies)
 {
+    survey->lies = memory_grow(survey->lies, survey->count, sizeof *survey->lies);
+    survey->lies[survey->count] = lies;
     survey->place = memory_grow(survey->place, survey->count, sizeof *survey->place);
     survey->weight = memory_grow(survey->weight, survey->count, sizeof *survey->weight);
     survey->place[survey->count] = *place;
@@ -60,7 +64,7 @@ static void take_scalp(struct survey *survey, size_t wanted)
         double area_mm2 = 0;
         const struct scalp_point place = coverage_sample(&survey->scalp, i, all, &area_mm2);
         if (scalp_place_of(&survey->scalp, place.at) == SCALP_ON) {
-            add_place(survey, &place, area_mm2);
+            add_place(survey, &place, area_mm2, "");
         }
     }
 }
@@ -75,7 +79,7 @@ static enum err_code take_dots(struct survey *survey, struct err *err)
         if (dot->skip != SKIP_NONE) {
             survey->off_scalp++;
         } else {
-            add_place(survey, &place, 1);
+            add_place(survey, &place, 1, survey->inputs.job.zone[dot->dot->zone].pose);
         }
     }
     stage_free(&stage);
@@ -141,12 +145,30 @@ static enum err_code take_places(struct survey *survey, const struct coverage_op
     return ERR_OK;
 }
 
+/* While the head lies so: the best answer so far, of each place that may be struck then. */
+static void look_lying(struct survey *survey, const struct pose *pose, const char *name)
+{
+    coverage_place(&survey->coverage, pose);
+    for (size_t i = 0; i < survey->count; i++) {
+        const char *wanted = survey->lies[i];
+        const bool may = wanted[0] == '\0' || strcmp(wanted, name) == 0;
+        if (may && survey->answer[i] != COVERAGE_OK) {
+            const enum coverage_answer answer = coverage_at(&survey->coverage, &survey->place[i]);
+            survey->answer[i] = answer < survey->answer[i] ? answer : survey->answer[i];
+        }
+    }
+}
+
 static void look(struct survey *survey, bool place)
 {
-    coverage_place(&survey->coverage, &survey->pose);
     survey->answer = memory_new(survey->count + 1, sizeof *survey->answer);
     for (size_t i = 0; i < survey->count; i++) {
-        survey->answer[i] = coverage_at(&survey->coverage, &survey->place[i]);
+        survey->answer[i] = COVERAGE_REACH;
+    }
+    look_lying(survey, &survey->pose, JOB_POSE_REST);
+    for (size_t i = 0; survey->has_job && i < survey->inputs.job.pose_count; i++) {
+        const struct job_pose *pose = &survey->inputs.job.pose[i];
+        look_lying(survey, &pose->head_in_base, pose->id);
     }
     if (place) {
         survey->owner = memory_new(survey->count + 1, sizeof *survey->owner);
@@ -232,11 +254,12 @@ static void show(const struct survey *survey)
     for (size_t i = 0; i < survey->placements; i++) {
         const struct pose *pose = &survey->placement[i].head_in_base;
         (void)fprintf(stderr,
-                      "  pose %zu     head_in_base: {xyz_mm: [%.1f, %.1f, %.1f], rpy_deg: [%.1f, "
-                      "%.1f, %.1f]}   # %zu places\n",
-                      i + 1, pose->xyz_mm[0], pose->xyz_mm[1], pose->xyz_mm[2],
-                      deg_from_rad(pose->rpy_rad[0]), deg_from_rad(pose->rpy_rad[1]),
-                      deg_from_rad(pose->rpy_rad[2]), survey->placement[i].covered);
+                      "  pose %zu     %s {xyz_mm: [%.1f, %.1f, %.1f], rpy_deg: [%.1f, %.1f, "
+                      "%.1f]}   # %zu places\n",
+                      i + 1, i == 0 ? "head_in_base:" : "poses: another:", pose->xyz_mm[0],
+                      pose->xyz_mm[1], pose->xyz_mm[2], deg_from_rad(pose->rpy_rad[0]),
+                      deg_from_rad(pose->rpy_rad[1]), deg_from_rad(pose->rpy_rad[2]),
+                      survey->placement[i].covered);
     }
 }
 
@@ -262,6 +285,7 @@ static void survey_free(struct survey *survey)
 {
     free(survey->place);
     free(survey->weight);
+    free(survey->lies);
     free(survey->answer);
     free(survey->owner);
     scalp_deinit(&survey->scalp);
@@ -311,7 +335,8 @@ const struct verb verb_coverage = {
     .usage = "pigment coverage job.yaml -o coverage.png\n"
              "pigment coverage --machine ar4-mk3.yaml --head head.yaml --json\n"
              "\n"
-             "A job's dots, of all sessions; without a job the scalp itself, evenly sampled. Each "
+             "A job's dots, of all sessions, in any of its poses; without a job the scalp itself, "
+             "evenly sampled. Each "
              "place is ok,\nor needs joints beyond their limits, a needle that leans, room where "
              "the person is, or is out of\nreach. Exit 1 when any place is not ok.\n"
              "\n"

@@ -16,6 +16,7 @@
 #include "controller/cli/planning.h"
 #include "controller/cli/process.h"
 #include "controller/cli/remote.h"
+#include "controller/cli/sim_poses.h"
 #include "controller/cli/stand_in.h"
 
 enum {
@@ -33,7 +34,8 @@ struct trial {
     char pose[8 * NUMBER_SIZE];
     char directory[PATH_SIZE];
     char state[FILE_SIZE], socket[FILE_SIZE], tissue[FILE_SIZE], trace[FILE_SIZE], log[FILE_SIZE];
-    char tty[FILE_SIZE];
+    char tty[FILE_SIZE], moves[FILE_SIZE];
+    bool has_moves;
     struct process sim, daemon;
 };
 
@@ -62,15 +64,19 @@ static enum err_code make_directory(struct trial *trial, struct err *err)
     name_file(trial, trial->tissue, "tissue.csv");
     name_file(trial, trial->trace, "trace");
     name_file(trial, trial->log, "log");
+    name_file(trial, trial->moves, "moves.yaml");
     return ERR_OK;
 }
 
 /* Where the head truly is: where the job says, exactly. */
-static void format_pose(struct trial *trial)
+static enum err_code lay_head(struct trial *trial, struct err *err)
 {
-    const struct plan_inputs *inputs = &trial->inputs;
-    const struct pose *pose =
-        inputs->job.has_head_in_base ? &inputs->job.head_in_base : &inputs->machine.head_rest;
+    struct pose first;
+    if (sim_poses_write(&trial->inputs, trial->session, trial->moves, &first, &trial->has_moves,
+                        err) != ERR_OK) {
+        return err->code;
+    }
+    const struct pose *pose = &first;
     size_t len = 0;
     for (int i = 0; i < 6; i++) {
         double value = i < 3 ? pose->xyz_mm[i] : deg_from_rad(pose->rpy_rad[i - 3]);
@@ -78,16 +84,29 @@ static void format_pose(struct trial *trial)
         trial->pose[len++] = ',';
     }
     trial->pose[len - 1] = '\0';
+    return ERR_OK;
 }
 
 static enum err_code start_programs(struct trial *trial, struct err *err)
 {
     const struct job *job = &trial->inputs.job;
     char head[STAND_IN_PATH_SIZE];
-    const char *const sim[] = {"pigment-sim", "--machine", job->machine_path, "--head",
-                               head,          "--tissue",  trial->tissue,     "--trace",
-                               trial->trace,  "--pose",    trial->pose,       "--speed",
-                               trial->speed,  NULL};
+    const char *const sim[] = {"pigment-sim",
+                               "--machine",
+                               job->machine_path,
+                               "--head",
+                               head,
+                               "--tissue",
+                               trial->tissue,
+                               "--trace",
+                               trial->trace,
+                               "--pose",
+                               trial->pose,
+                               "--speed",
+                               trial->speed,
+                               trial->has_moves ? "--faults" : NULL,
+                               trial->moves,
+                               NULL};
     if (stand_in_head(&trial->inputs.head, job->head_path, trial->directory, head, err) != ERR_OK ||
         process_start(&trial->sim, sim, 1, trial->log, err) != ERR_OK ||
         process_read_line(&trial->sim, trial->tty, sizeof(trial->tty), err) != ERR_OK) {
@@ -120,13 +139,16 @@ static enum err_code wait_connected(struct cli *cli, struct err *err)
     return err_set(err, ERR_UNREACHABLE, "the daemon and the simulator did not find each other");
 }
 
-/* Does the job stand at an event of its plan? */
-static bool is_at_event(struct cli *cli)
+/* Does the job stand at an event of its plan? Then what that asks of a person is done. */
+static bool attends_event(const struct trial *trial, struct cli *cli)
 {
     struct err unused;
     json_t *status = NULL;
-    bool there = remote_ask(cli, "status", json_object(), &status, &unused) == ERR_OK &&
-                 json_is_object(json_object_get(status, "event"));
+    bool there = remote_ask(cli, "status", json_object(), &status, &unused) == ERR_OK;
+    const json_t *event = json_object_get(status, "event");
+    const char *pose = json_string_value(json_object_get(status, "pose_due"));
+    there = there && json_is_object(event) &&
+            (!pose || sim_poses_register(cli, &trial->inputs.job, pose, &unused) == ERR_OK);
     json_decref(status);
     return there;
 }
@@ -144,7 +166,7 @@ static enum err_code run_job(struct trial *trial, struct cli *cli, struct err *e
         return err->code;
     }
     int code = process_wait(&process);
-    while (code == ERR_CHECK && is_at_event(cli)) {
+    while (code == ERR_CHECK && attends_event(trial, cli)) {
         if (process_start(&process, resume, 0, NULL, err) != ERR_OK) {
             return err->code;
         }
@@ -250,8 +272,8 @@ static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err
         code = make_directory(&trial, err);
     }
     if (code == ERR_OK) {
-        format_pose(&trial);
-        code = run_trial(&trial, cli, err);
+        code = lay_head(&trial, err);
+        code = code == ERR_OK ? run_trial(&trial, cli, err) : code;
         if (trial.keep) {
             (void)fprintf(stderr, "kept in %s\n", trial.directory);
         } else {

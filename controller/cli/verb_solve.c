@@ -7,10 +7,11 @@
 #include "controller/cli/pose.h"
 #include "controller/plan/head_open.h"
 #include "controller/plan/plan_bend.h"
+#include "controller/plan/plan_pose.h"
 #include "controller/plan/solution.h"
 
 struct solving {
-    const char *machine, *head, *pose, *measured, *out;
+    const char *machine, *head, *pose, *lies, *measured, *out;
     double value[CLI_POSE_NUMBERS];
 };
 
@@ -31,6 +32,19 @@ static enum err_code bend(struct cli *cli, const struct solving *solving, const 
     return code;
 }
 
+static enum err_code find_pose(const struct solving *solving, const struct plan *plan, size_t *lies,
+                               struct err *err)
+{
+    if (solving->lies) {
+        *lies = plan_pose_find(plan, solving->lies);
+        return *lies < plan->pose_count
+                   ? ERR_OK
+                   : err_set(err, ERR_USAGE, "--lies %.40s: the plan has no such pose",
+                             solving->lies);
+    }
+    return ERR_OK;
+}
+
 static enum err_code solve(struct cli *cli, const struct solving *solving,
                            const struct machine *machine, const struct head *head, struct err *err)
 {
@@ -46,10 +60,13 @@ static enum err_code solve(struct cli *cli, const struct solving *solving,
         return err->code;
     }
     struct plan_bent bent = {.contacts = 0};
-    enum err_code code =
-        solving->measured ? bend(cli, solving, head, &pose, &plan, &bent, err) : ERR_OK;
+    size_t lies = plan.strike_count > 0 ? plan.strike[0].pose : 0;
+    enum err_code code = find_pose(solving, &plan, &lies, err);
+    if (code == ERR_OK && solving->measured) {
+        code = bend(cli, solving, head, &pose, &plan, &bent, err);
+    }
     if (code == ERR_OK) {
-        code = solution_make(&solution, &plan, &hash, machine, head, &pose, err);
+        code = solution_make_lying(&solution, &plan, &hash, machine, head, &pose, lies, err);
     }
     if (code == ERR_OK) {
         size_t size = 0;
@@ -73,12 +90,11 @@ static enum err_code solve(struct cli *cli, const struct solving *solving,
 static enum err_code run_solve(struct cli *cli, int argc, char **argv, struct err *err)
 {
     struct solving solving = {0};
-    const struct option_spec spec[] = {{"--machine", OPTION_TEXT, &solving.machine},
-                                       {"--head", OPTION_TEXT, &solving.head},
-                                       {"--pose", OPTION_TEXT, &solving.pose},
-                                       {"--measured", OPTION_TEXT, &solving.measured},
-                                       {"-o", OPTION_TEXT, &solving.out}};
-    if (cli_options(cli, spec, 5, (struct option_range){1, 1}, argc, argv, err) != ERR_OK) {
+    const struct option_spec spec[] = {
+        {"--machine", OPTION_TEXT, &solving.machine},   {"--head", OPTION_TEXT, &solving.head},
+        {"--pose", OPTION_TEXT, &solving.pose},         {"--lies", OPTION_TEXT, &solving.lies},
+        {"--measured", OPTION_TEXT, &solving.measured}, {"-o", OPTION_TEXT, &solving.out}};
+    if (cli_options(cli, spec, 6, (struct option_range){1, 1}, argc, argv, err) != ERR_OK) {
         return err->code;
     }
     if (!solving.machine || !solving.head || !solving.out ||
@@ -99,10 +115,12 @@ static enum err_code run_solve(struct cli *cli, int argc, char **argv, struct er
 const struct verb verb_solve = {
     .name = "solve",
     .summary = "the joints of a plan for a place of the head",
-    .usage = "pigment solve job.plan --machine M.yaml --head H.yaml --pose X,Y,Z,R,P,Y -o FILE\n"
-             "\n"
-             "  --pose X,Y,Z,R,P,Y   the head in base, mm and degrees\n"
-             "  --measured FILE      bend the surface to the contacts in it\n"
-             "  -o FILE              the solution\n",
+    .usage =
+        "pigment solve job.plan --machine M.yaml --head H.yaml --pose X,Y,Z,R,P,Y -o FILE\n"
+        "\n"
+        "  --pose X,Y,Z,R,P,Y   the head in base, mm and degrees\n"
+        "  --lies NAME          which of the plan's poses that is (default: its first strike's)\n"
+        "  --measured FILE      bend the surface to the contacts in it\n"
+        "  -o FILE              the solution\n",
     .run = run_solve,
 };

@@ -16,7 +16,7 @@
 #include "controller/daemon/register.h"
 #include "controller/daemon/rpc.h"
 
-enum { POSE_NUMBERS = 6 };
+enum { POSE_NUMBERS = 6, SOLVE_ARGUMENTS = 16 };
 
 static const char FRESH[] = "registered.solution";
 static const double XYZ_MAX_MM = 2000.0, RPY_MAX_DEG = 360.0;
@@ -86,20 +86,19 @@ static enum err_code solve(struct daemon *daemon, struct err *err)
     state_dir_file(&daemon->state_dir, sitting->name, "plan", plan);
     state_dir_beside(&daemon->state_dir, FRESH, fresh);
     register_format_pose(&daemon->registering.head_in_base, pose);
-    const char *const argument[] = {"solve",
-                                    plan,
-                                    "--machine",
-                                    sitting->file[SITTING_MACHINE],
-                                    "--head",
-                                    sitting->file[SITTING_HEAD],
-                                    "--pose",
-                                    pose,
-                                    "-o",
-                                    fresh,
-                                    "--json",
-                                    daemon->registering.file ? "--measured" : NULL,
-                                    daemon->registering.file,
-                                    NULL};
+    const char *argument[SOLVE_ARGUMENTS] = {
+        "solve", plan, "--json", "--machine", NULL, "--head", NULL, "--pose", pose, "-o", fresh};
+    argument[4] = sitting->file[SITTING_MACHINE];
+    argument[6] = sitting->file[SITTING_HEAD];
+    size_t count = 11;
+    if (sitting->plan.pose_count > 0) {
+        argument[count++] = "--lies";
+        argument[count++] = sitting->plan.pose[sitting_pose_due(sitting)].id;
+    }
+    if (daemon->registering.file) {
+        argument[count++] = "--measured";
+        argument[count++] = daemon->registering.file;
+    }
     return child_start(&daemon->solver, argument, err);
 }
 

@@ -18,7 +18,7 @@ enum err_code register_locate(struct daemon *daemon, struct err *err)
         return err->code;
     }
     state_dir_file(&daemon->state_dir, sitting->name, "plan", plan);
-    register_format_pose(&sitting->solution.head_in_base, pose);
+    register_format_pose(sitting_said_pose(sitting), pose);
     const char *const argument[] = {"register", daemon->registering.file,
                                     "--job",    sitting->file[SITTING_JOB],
                                     "--head",   sitting->file[SITTING_HEAD],

@@ -266,6 +266,23 @@ double sitting_left_s(const struct sitting *sitting, size_t events_done)
     return left_s;
 }
 
+size_t sitting_pose_due(const struct sitting *sitting)
+{
+    for (size_t i = 0; i < sitting->plan.strike_count; i++) {
+        if (sitting->state[i] == DOT_PLANNED) {
+            return sitting->plan.strike[i].pose;
+        }
+    }
+    return sitting->solution.pose;
+}
+
+const struct pose *sitting_said_pose(const struct sitting *sitting)
+{
+    const size_t due = sitting_pose_due(sitting);
+    const bool lies = sitting->plan.pose_count == 0 || due == sitting->solution.pose;
+    return lies ? &sitting->solution.head_in_base : &sitting->plan.pose[due].head_in_base;
+}
+
 size_t sitting_find(const struct sitting *sitting, uint32_t dot)
 {
     size_t i = 0;

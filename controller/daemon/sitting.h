@@ -83,6 +83,12 @@ void sitting_take_solution(struct sitting *sitting, struct solution *solution);
  * been attended to, s. */
 double sitting_left_s(const struct sitting *sitting, size_t events_done);
 
+/* Which of the plan's poses the next strike that is planned wants the head in. */
+size_t sitting_pose_due(const struct sitting *sitting);
+
+/* Where the head was last said to lie in that pose: as registered, or as planned. */
+const struct pose *sitting_said_pose(const struct sitting *sitting);
+
 /* Index of the strike of that dot; the strike count when there is none. */
 size_t sitting_find(const struct sitting *sitting, uint32_t dot);
 

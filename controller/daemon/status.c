@@ -66,6 +66,15 @@ static json_t *event_of(const struct plan_event *event)
                  : json_null();
 }
 
+/* null, or how the head has to lie, and be registered, before the next strike */
+static json_t *pose_due(const struct sitting *sitting)
+{
+    const size_t due = sitting_pose_due(sitting);
+    return sitting->plan.pose_count > 0 && due != sitting->solution.pose
+               ? json_string(sitting->plan.pose[due].id)
+               : json_null();
+}
+
 /* null, or what a person has to do before `resume` goes on */
 static void add_events(struct daemon *daemon, json_t *status)
 {
@@ -75,6 +84,7 @@ static void add_events(struct daemon *daemon, json_t *status)
                               json_integer((json_int_t)daemon->sitting->plan.event_count));
     (void)json_object_set_new(status, "events_done",
                               json_integer((json_int_t)stream_events_done(stream)));
+    (void)json_object_set_new(status, "pose_due", pose_due(daemon->sitting));
     (void)json_object_set_new(status, "rest_s",
                               json_real(rounded(stream_rest_left_s(stream), 0.1)));
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The pipeline: place -> areas -> density -> order -> reach -> events. What cannot be reached from
- * the nominal pose is found by solving the whole order once, so that the plan promises only strikes
- * that have joints and a clear way.
+ * The pipeline: place -> areas -> density -> poses -> order -> reach -> events. What cannot be
+ * reached from the nominal pose is found by solving the whole order once, so that the plan promises
+ * only strikes that have joints and a clear way.
  */
 #include "controller/plan/plan.h"
 
@@ -12,10 +12,12 @@
 #include <string.h>
 
 #include "config/number.h"
+#include "controller/plan/plan_pose.h"
 #include "controller/plan/solution.h"
 #include "controller/plan/stage.h"
 #include "controller/plan/stage_events.h"
 #include "controller/plan/stage_order.h"
+#include "controller/plan/stage_poses.h"
 
 /* What the job names beside machine, head and field. */
 static struct sha256 hash_named(const struct plan_inputs *inputs)
@@ -46,6 +48,7 @@ static void copy_header(struct plan *plan, const struct plan_inputs *inputs, uns
         plan->rest_mm = number_quantise(job->limits.rest_mm, 3);
         plan->rest_s = number_quantise(job->limits.rest_s, 1);
     }
+    plan_poses_take(plan, job);
     plan->depth_limit_mm =
         fmin(fmin(job->limits.depth_mm, inputs->machine.strike.depth_cap_mm), MACHINE_DEPTH_CAP_MM);
 }
@@ -125,8 +128,9 @@ static enum err_code solve(struct solution *solution, const struct plan *plan,
                            const struct plan_inputs *inputs, struct err *err)
 {
     const struct sha256 none = {{0}};
-    return solution_make(solution, plan, &none, &inputs->machine, &inputs->head,
-                         &inputs->job.head_in_base, err);
+    const struct pose *rest = &inputs->job.head_in_base;
+    const struct pose *first = plan->strike_count > 0 ? plan_head_of(plan, 0, rest) : rest;
+    return solution_make(solution, plan, &none, &inputs->machine, &inputs->head, first, err);
 }
 
 /* A strike that is passed over leaves no trace in the joints of the others; the end of a session
@@ -176,6 +180,7 @@ static enum err_code run_stages(struct plan *plan, struct stage *stage, struct s
     if (!good || ranked != 0) {
         return err_set(err, ERR_IO, "out of memory for %zu dots", stage->count);
     }
+    stage_poses(stage, plan);
     return stage_order(stage, plan, err) == ERR_OK ? settle(plan, stage, solution, err) : err->code;
 }
 

@@ -28,7 +28,15 @@ struct plan_strike {
     struct vec3 at_mm, normal; /* head frame; quantised as they are written */
     double depth_mm, dwell_s, diameter_mm;
     char zone[JOB_ID_SIZE], shade[JOB_ID_SIZE];
+    uint8_t pose; /* index in the plan's poses, if it has any */
 };
+
+/* How the head lies for some of the strikes, and where that is in base until it is registered. */
+struct plan_pose {
+    char id[JOB_ID_SIZE];
+    struct pose head_in_base; /* quantised as it is written */
+};
+enum { PLAN_POSES_MAX = JOB_POSES_MAX + 1 };
 
 struct plan_skip {
     uint32_t dot;
@@ -62,6 +70,8 @@ struct plan {
     struct plan_strike *strike;
     struct plan_skip *skip;
     struct plan_event *event; /* in the order of `before` */
+    struct plan_pose pose[PLAN_POSES_MAX];
+    size_t pose_count; /* 0: the head lies one way for all of it */
 };
 
 /* "reload", "needle", "break", "pose", "pause". */
@@ -69,6 +79,9 @@ const char *plan_event_name(enum plan_event_kind kind);
 bool plan_event_from_name(const char *name, size_t len, enum plan_event_kind *kind);
 /* What all events together are taken to last, s. */
 double plan_events_s(const struct plan *plan);
+
+/* Where the head nominally lies for strike i; `only` where the plan has no poses. */
+const struct pose *plan_head_of(const struct plan *plan, size_t i, const struct pose *only);
 
 /* Everything that a plan is made of, read from the job file and the files that it names. */
 struct plan_inputs {

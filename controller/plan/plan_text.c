@@ -9,6 +9,7 @@
 
 #include "config/file.h"
 #include "controller/plan/plan_event.h"
+#include "controller/plan/plan_pose.h"
 #include "controller/plan/text.h"
 
 static void write_hash_line(struct text *text, const char *key, const char *name,
@@ -70,6 +71,7 @@ static void write_header(struct text *text, const struct plan *plan)
     if (plan_names_files(plan)) {
         write_hash_line(text, "named", NULL, &plan->named);
     }
+    plan_poses_write(text, plan);
     plan_event_write_header(text, plan);
     write_count_line(text, "touched", plan->touched);
 }
@@ -231,10 +233,10 @@ static bool read_skipped(struct words *words, struct plan *plan)
     return true;
 }
 
-/* `skipped REASON N` lines, `named HASH`, `rest`, `events N`, then `touched N`. */
+/* `skipped REASON N` lines, `named HASH`, `pose` lines, `rest`, `events N`, then `touched N`. */
 static bool read_totals(struct words *words, struct plan *plan, uint64_t *events)
 {
-    for (int lines = 0; lines <= SKIP_REASONS + 3; lines++) {
+    for (int lines = 0; lines <= SKIP_REASONS + PLAN_POSES_MAX + 3; lines++) {
         const char *key;
         size_t len;
         uint64_t touched;
@@ -248,6 +250,7 @@ static bool read_totals(struct words *words, struct plan *plan, uint64_t *events
         }
         const bool good = key_is(key, len, "rest")    ? plan_rest_read(words, plan)
                           : key_is(key, len, "named") ? words_hash(words, &plan->named)
+                          : key_is(key, len, "pose")  ? plan_pose_read(words, plan)
                           : key_is(key, len, "events")
                               ? words_count(words, PLAN_EVENTS_MAX, events) && *events > 0
                               : key_is(key, len, "skipped") && read_skipped(words, plan);
@@ -258,14 +261,14 @@ static bool read_totals(struct words *words, struct plan *plan, uint64_t *events
     return false;
 }
 
-static bool read_end(struct words *words, const struct plan *plan, uint64_t events)
+static bool read_end(struct words *words, struct plan *plan, uint64_t events)
 {
     uint64_t strikes, skips;
     return words_count(words, plan->dots_in, &strikes) &&
            words_count(words, plan->dots_in, &skips) && words_line_done(words) &&
            !words_next_line(words) && strikes == plan->strike_count && skips == plan->skip_count &&
            strikes + skips == plan->dots_in && events == plan->event_count &&
-           plan_events_hold(plan);
+           plan_events_hold(plan) && plan_poses_spread(plan);
 }
 
 /* A strike with the events before it, or a skip: those come last. */

@@ -36,6 +36,19 @@ static struct joints quantised(const struct machine *machine, const struct joint
     return out;
 }
 
+static void lay(struct hop_world *world, const struct pose *head_in_base)
+{
+    world->head_in_base = frame_from_pose(head_in_base);
+    world->base_in_head = frame_inverse(&world->head_in_base);
+}
+
+void solution_lay_head(const struct solution *solution, const struct plan *plan, size_t i,
+                       struct hop_world *world)
+{
+    const bool lies = plan->pose_count == 0 || plan->strike[i].pose == solution->pose;
+    lay(world, lies ? &solution->head_in_base : &plan->pose[plan->strike[i].pose].head_in_base);
+}
+
 static void walk_init(struct walk *walk, const struct machine *machine, const struct head *head,
                       const struct pose *head_in_base)
 {
@@ -44,8 +57,7 @@ static void walk_init(struct walk *walk, const struct machine *machine, const st
     scalp_init(&walk->scalp, head);
     walk->world.arm = &walk->arm;
     walk->world.scalp = &walk->scalp;
-    walk->world.head_in_base = frame_from_pose(head_in_base);
-    walk->world.base_in_head = frame_inverse(&walk->world.head_in_base);
+    lay(&walk->world, head_in_base);
     walk->at = arm_homed(&walk->arm);
 }
 
@@ -150,14 +162,26 @@ static bool solve_one(struct solution *solution, struct walk *walk,
     return take_hop(solution, walk, solved, &hop, &hover);
 }
 
+/* Where the head is laid anew before strike i the arm is at home meanwhile. */
+static void begin_strike(struct walk *walk, const struct solution *solution,
+                         const struct plan *plan, size_t i)
+{
+    if (plan->pose_count > 0 && (i == 0 || plan->strike[i].pose != plan->strike[i - 1].pose)) {
+        solution_lay_head(solution, plan, i, &walk->world);
+        walk->at = arm_homed(&walk->arm);
+    }
+}
+
 /* Branch and spin of the whole row at once, where there is a choice. */
-static bool find_track(const struct walk *walk, const struct plan *plan, struct track *track)
+static bool find_track(struct walk *walk, const struct solution *solution, const struct plan *plan,
+                       struct track *track)
 {
     if (!track_fits(&walk->arm)) {
         return true;
     }
     struct tool *target = malloc((plan->strike_count + 1) * sizeof *target);
     for (size_t i = 0; target != NULL && i < plan->strike_count; i++) {
+        begin_strike(walk, solution, plan, i);
         target[i] = target_of(walk, &plan->strike[i]);
     }
     const bool good = target != NULL && track_find(&walk->arm, target, plan->strike_count, track);
@@ -170,17 +194,29 @@ enum err_code solution_make(struct solution *solution, const struct plan *plan,
                             const struct head *head, const struct pose *head_in_base,
                             struct err *err)
 {
+    const size_t pose = plan->strike_count > 0 ? plan->strike[0].pose : 0;
+    return solution_make_lying(solution, plan, plan_hash, machine, head, head_in_base, pose, err);
+}
+
+enum err_code solution_make_lying(struct solution *solution, const struct plan *plan,
+                                  const struct sha256 *plan_hash, const struct machine *machine,
+                                  const struct head *head, const struct pose *head_in_base,
+                                  size_t pose, struct err *err)
+{
     struct walk walk = {0};
     *solution = (struct solution){.head_in_base = *head_in_base,
+                                  .pose = pose,
                                   .plan = *plan_hash,
                                   .machine = machine->sha256,
                                   .count = plan->strike_count};
     walk_init(&walk, machine, head, head_in_base);
     solution->strike = calloc(plan->strike_count + 1, sizeof *solution->strike);
     struct track *track = calloc(plan->strike_count + 1, sizeof *track);
-    bool good = solution->strike != NULL && track != NULL && find_track(&walk, plan, track);
+    bool good =
+        solution->strike != NULL && track != NULL && find_track(&walk, solution, plan, track);
     for (size_t i = 0; good && i < plan->strike_count; i++) {
         struct solved *solved = &solution->strike[i];
+        begin_strike(&walk, solution, plan, i);
         good = solve_one(solution, &walk, &plan->strike[i], &track[i], solved);
     }
     free(track);

@@ -25,7 +25,8 @@ struct solved {
 };
 
 struct solution {
-    struct pose head_in_base;
+    struct pose head_in_base; /* as registered */
+    size_t pose;              /* which of the plan's poses that is; those to come lie as planned */
     struct sha256 plan, machine;
     size_t count, solved_count; /* count = the plan's strikes */
     struct solved *strike;
@@ -34,13 +35,23 @@ struct solution {
     double travel_mm, time_s; /* foot's way through the air; all of time_s */
 };
 
-/* Solves every strike of the plan in order, starting from the homed pose. A strike that cannot be
+/* Solves every strike of the plan in order, starting from the homed pose; where the head is laid
+ * anew, from there again. head_in_base is the first strike's pose. A strike that cannot be
  * reached is marked and passed over; the next hop starts where the last solved one ended. */
 enum err_code solution_make(struct solution *solution, const struct plan *plan,
                             const struct sha256 *plan_hash, const struct machine *machine,
                             const struct head *head, const struct pose *head_in_base,
                             struct err *err);
+/* The same, for a head that lies in a later one of the plan's poses. */
+enum err_code solution_make_lying(struct solution *solution, const struct plan *plan,
+                                  const struct sha256 *plan_hash, const struct machine *machine,
+                                  const struct head *head, const struct pose *head_in_base,
+                                  size_t pose, struct err *err);
 void solution_free(struct solution *solution);
+
+/* Lays the world's head as it lies for strike i. */
+void solution_lay_head(const struct solution *solution, const struct plan *plan, size_t i,
+                       struct hop_world *world);
 
 char *solution_write(const struct solution *solution, const struct plan *plan,
                      const struct machine *machine, size_t *size);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "config/file.h"
+#include "controller/plan/plan_pose.h"
 #include "controller/plan/text.h"
 
 static int joint_decimals(const struct machine *machine, size_t i)
@@ -33,7 +34,7 @@ static void write_pose(struct text *text, const struct pose *pose)
     }
 }
 
-static void write_head(struct text *text, const struct solution *solution,
+static void write_head(struct text *text, const struct solution *solution, const struct plan *plan,
                        const struct machine *machine)
 {
     text_word(text, "pigment-solution 1\nplan");
@@ -45,6 +46,11 @@ static void write_head(struct text *text, const struct solution *solution,
     text_word(text, "head_in_base");
     write_pose(text, &solution->head_in_base);
     text_end_line(text);
+    if (plan->pose_count > 0) {
+        text_word(text, "pose");
+        text_word(text, plan->pose[solution->pose].id);
+        text_end_line(text);
+    }
     text_word(text, "joints");
     for (size_t i = 0; i < machine->joint_count; i++) {
         text_word(text, machine->joint[i].name);
@@ -79,7 +85,7 @@ char *solution_write(const struct solution *solution, const struct plan *plan,
                      const struct machine *machine, size_t *size)
 {
     struct text text = {0};
-    write_head(&text, solution, machine);
+    write_head(&text, solution, plan, machine);
     for (size_t i = 0; i < solution->count; i++) {
         write_solved(&text, solution, machine, plan->strike[i].dot, &solution->strike[i]);
     }
@@ -113,7 +119,22 @@ static bool read_joints(struct words *words, const struct machine *machine, stru
     return true;
 }
 
-static bool read_head(struct words *words, const struct machine *machine, struct solution *solution)
+/* Which of the plan's poses the head lies in; nothing is said where it has none. */
+static bool read_lying(struct words *words, const struct plan *plan, struct solution *solution)
+{
+    char id[JOB_ID_SIZE];
+    if (plan->pose_count == 0) {
+        return true;
+    }
+    if (!line_is(words, "pose") || !words_token(words, id, sizeof id) || !words_line_done(words)) {
+        return false;
+    }
+    solution->pose = plan_pose_find(plan, id);
+    return solution->pose < plan->pose_count;
+}
+
+static bool read_head(struct words *words, const struct plan *plan, const struct machine *machine,
+                      struct solution *solution)
 {
     if (!line_is(words, "pigment-solution") || !words_is(words, "1") || !line_is(words, "plan") ||
         !words_hash(words, &solution->plan) || !line_is(words, "machine") ||
@@ -127,7 +148,7 @@ static bool read_head(struct words *words, const struct machine *machine, struct
             return false;
         }
     }
-    if (!line_is(words, "joints")) {
+    if (!read_lying(words, plan, solution) || !line_is(words, "joints")) {
         return false;
     }
     for (size_t i = 0; i < machine->joint_count; i++) {
@@ -207,7 +228,7 @@ static bool read_all(struct words *words, const struct plan *plan, const struct 
 {
     uint64_t solved = 0, skipped = 0;
     size_t room = 0;
-    if (!read_head(words, machine, solution)) {
+    if (!read_head(words, plan, machine, solution)) {
         return false;
     }
     for (size_t i = 0; i < plan->strike_count; i++) {

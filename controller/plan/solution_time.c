@@ -13,7 +13,7 @@ struct teller {
     struct solution *solution;
     const struct plan *plan;
     const struct machine *machine;
-    const struct hop_world *world;
+    struct hop_world world;
     struct cycle cycle;
     struct lattice lattice;
 };
@@ -42,7 +42,7 @@ static bool is_direct(const struct solution *solution, size_t i)
 
 /* Aims at a few strikes in a row from `first` on; the first of them only to begin with: they come
  * from solved hovers. */
-static void aim_some(const struct teller *teller, size_t first, double *aimed_s, double *solved_s)
+static void aim_some(struct teller *teller, size_t first, double *aimed_s, double *solved_s)
 {
     const struct solution *solution = teller->solution;
     const struct machine *machine = teller->machine;
@@ -52,7 +52,8 @@ static void aim_some(const struct teller *teller, size_t first, double *aimed_s,
     struct joints at = solution->strike[first - 1].hover;
     struct axes stands = axes_from_joints(machine, &at, machine->strike.retracted_mm);
     for (size_t i = first; i <= first + SAMPLE_STRIKES && is_direct(solution, i); i++) {
-        at = solution_aim(solution, teller->plan, i, teller->world, &teller->lattice, &at);
+        solution_lay_head(solution, teller->plan, i, &teller->world);
+        at = solution_aim(solution, teller->plan, i, &teller->world, &teller->lattice, &at);
         const double s = strike_s(teller, i, &stands, &at);
         if (i >= first + SAMPLE_BEGIN) {
             *aimed_s += s;
@@ -64,7 +65,8 @@ static void aim_some(const struct teller *teller, size_t first, double *aimed_s,
 void solution_foretell(struct solution *solution, const struct plan *plan,
                        const struct machine *machine, const struct hop_world *world)
 {
-    struct teller teller = {.solution = solution, .plan = plan, .machine = machine, .world = world};
+    struct teller teller = {
+        .solution = solution, .plan = plan, .machine = machine, .world = *world};
     cycle_init(&teller.cycle, machine);
     lattice_init(&teller.lattice, world->arm);
     const struct joints homed = arm_homed(world->arm);

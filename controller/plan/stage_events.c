@@ -39,6 +39,14 @@ static const struct job_zone *zone_at(const struct day *day, size_t i)
     return &day->job->zone[job_find_zone(day->job, id, strlen(id))];
 }
 
+static const char *pose_at(const struct day *day, size_t i)
+{
+    const struct plan *plan = day->plan;
+    const char *pose =
+        plan->pose_count > 0 ? plan->pose[plan->strike[i].pose].id : zone_at(day, i)->pose;
+    return pose[0] != '\0' ? pose : JOB_POSE_REST;
+}
+
 /* What has to be changed between two strikes: the head first, then what is in the hand. */
 static void stop_for_changes(struct day *day, size_t i)
 {
@@ -48,8 +56,7 @@ static void stop_for_changes(struct day *day, size_t i)
         stop_for(day, i, PLAN_PAUSE, day->part[now.part].note);
     }
     if (i == 0 ? now.pose > 0 : now.pose != before.pose) {
-        const char *pose = zone_at(day, i)->pose;
-        stop_for(day, i, PLAN_POSE, pose[0] != '\0' ? pose : "rest");
+        stop_for(day, i, PLAN_POSE, pose_at(day, i));
     }
     if (!day->job->order.changes_stop) {
         return;

@@ -94,9 +94,9 @@ static bool set_pace(struct ordering *o, const uint32_t *path, size_t count)
     for (size_t i = 0; few.strike != NULL && i < few.strike_count; i++) {
         few.strike[i] = o->plan->strike[path[i]];
     }
-    const bool good =
-        few.strike != NULL && solution_make(&solution, &few, &none, &inputs->machine, &inputs->head,
-                                            &inputs->job.head_in_base, &err) == ERR_OK;
+    const struct pose *head = plan_head_of(o->plan, path[0], &inputs->job.head_in_base);
+    const bool good = few.strike != NULL && solution_make(&solution, &few, &none, &inputs->machine,
+                                                          &inputs->head, head, &err) == ERR_OK;
     if (good) {
         const double mean_s = solution.time_s / fmax((double)solution.solved_count, 1.0);
         join_set_pace(o->join, o->plan,
@@ -122,8 +122,8 @@ static bool add_leg(struct ordering *o, const uint32_t *member, size_t count)
     for (size_t i = 0; i < count; i++) {
         o->sequence[i] = member[o->sequence[i]];
     }
-    if (!suit_order(o->plan, &inputs->machine, &inputs->job.head_in_base, options.kicks,
-                    o->sequence, count)) {
+    const struct pose *head = plan_head_of(o->plan, member[0], &inputs->job.head_in_base);
+    if (!suit_order(o->plan, &inputs->machine, head, options.kicks, o->sequence, count)) {
         return false;
     }
     const bool paced = o->plan->rest_mm > 0.0 && o->join->count == 0;

@@ -254,6 +254,10 @@ static enum err_code command_run(struct stream *stream, uint32_t uid, struct err
     if (stream->phase != &PHASE_READY) {
         return err_set(err, ERR_BUSY, "the machine moves: wait until it stands");
     }
+    if (event_waits(stream) && !event_head_lies(stream, stream->at)) {
+        return err_set(err, ERR_PERMISSION, "the head is not registered where it lies now: %s",
+                       stop_reason_advice(STOP_POSE));
+    }
     if (event_waits(stream)) {
         event_attend(stream, uid);
     }

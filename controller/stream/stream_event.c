@@ -53,6 +53,13 @@ bool event_waits(const struct stream *stream)
            stream->events_due > stream->job.events_done;
 }
 
+bool event_head_lies(const struct stream *stream, size_t i)
+{
+    const struct plan *plan = stream->job.plan;
+    return plan->pose_count == 0 || i >= plan->strike_count ||
+           plan->strike[i].pose == stream->job.solution->pose;
+}
+
 void event_attend(struct stream *stream, uint32_t uid)
 {
     assert(event_waits(stream));

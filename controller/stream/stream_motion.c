@@ -69,6 +69,16 @@ void motion_lift(struct stream *stream)
     (void)talk_pump(stream);
 }
 
+static bool is_at_home(const struct stream *stream)
+{
+    for (size_t i = 0; i <= machine_arm_axes(stream->machine); i++) {
+        if (fabs(stream->where.value[i] - stream->home.value[i]) > 0.01) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void lift_on_status(struct stream *stream, const struct reply_status *status)
 {
     if (!motion_is_there(stream, status)) {
@@ -89,7 +99,13 @@ static void lift_on_status(struct stream *stream, const struct reply_status *sta
         note_sync(stream);
         return;
     }
-    stream_settle(stream);
+    struct err err;
+    // a person lays the head anew: not under the arm
+    bool gives_way =
+        stream->last_stop == STOP_POSE && stream->rest == REST_PAUSE && !is_at_home(stream);
+    if (!gives_way || motion_park(stream, &err) != ERR_OK) {
+        stream_settle(stream);
+    }
 }
 
 static void finish_on_synced(struct stream *stream)
@@ -126,16 +142,6 @@ static bool add_way_home(struct stream *stream)
     for (int k = hop.count - 1; k >= 0; k--) {
         struct axes via = axes_from_joints(stream->machine, &hop.via[k], clear_mm);
         talk_rapid(stream, &via);
-    }
-    return true;
-}
-
-static bool is_at_home(const struct stream *stream)
-{
-    for (size_t i = 0; i <= machine_arm_axes(stream->machine); i++) {
-        if (fabs(stream->where.value[i] - stream->home.value[i]) > 0.01) {
-            return false;
-        }
     }
     return true;
 }

@@ -88,6 +88,9 @@ void strike_next(struct stream *stream)
             return;
         } else if (!event_allows(stream, stream->at) || !rest_allows(stream, stream->at)) {
             return;
+        } else if (!event_head_lies(stream, stream->at)) {
+            stream_stop(stream, STOP_BUG);
+            return;
         } else {
             more = !approach_begin(stream, stream->at);
         }
@@ -146,7 +149,7 @@ static void strike_send(struct stream *stream)
 static bool make_group(struct stream *stream)
 {
     const struct solved *strike = solved(stream, stream->at);
-    if (check_strike(stream, stream->at) != CHECK_GOOD) {
+    if (check_strike(stream, stream->at) != CHECK_GOOD || !event_head_lies(stream, stream->at)) {
         return false;
     }
     uint32_t tag = stream->intent_open ? stream->tag : stream->tag + 1;

@@ -165,14 +165,23 @@ static bool reaches_leaning(const struct coverage *coverage, const struct scalp_
     return false;
 }
 
-enum coverage_answer coverage_at(const struct coverage *coverage, const struct scalp_point *place)
+static enum coverage_answer try_upright(const struct coverage *coverage,
+                                        const struct scalp_point *place)
 {
     assert(coverage && coverage->arm && coverage->scalp && place);
     const struct vec3 axis = vec3_scale(place->normal, -1.0);
-    enum coverage_answer answer = try_axis(coverage, place, axis, SPINS);
-    if (answer != COVERAGE_OK) {
-        answer = try_axis(coverage, place, axis, FINE_SPINS);
-    }
+    const enum coverage_answer answer = try_axis(coverage, place, axis, SPINS);
+    return answer == COVERAGE_OK ? answer : try_axis(coverage, place, axis, FINE_SPINS);
+}
+
+bool coverage_reaches(const struct coverage *coverage, const struct scalp_point *place)
+{
+    return try_upright(coverage, place) == COVERAGE_OK;
+}
+
+enum coverage_answer coverage_at(const struct coverage *coverage, const struct scalp_point *place)
+{
+    const enum coverage_answer answer = try_upright(coverage, place);
     const bool could_lean = answer == COVERAGE_COLLISION || answer == COVERAGE_LIMIT;
     return could_lean && reaches_leaning(coverage, place) ? COVERAGE_TILT : answer;
 }

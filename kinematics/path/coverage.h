@@ -37,6 +37,9 @@ void coverage_place(struct coverage *coverage, const struct pose *head_in_base);
  * the first joints will do, up to some ms where none do. */
 enum coverage_answer coverage_at(const struct coverage *coverage, const struct scalp_point *place);
 
+/* Is that COVERAGE_OK? Cheaper than coverage_at where it is not: nobody asks why. */
+bool coverage_reaches(const struct coverage *coverage, const struct scalp_point *place);
+
 /* Do the arm's bodies, standing so, keep clear of the person? The last 40 mm of the needle unit,
  * which is there to touch, are left out. */
 bool coverage_is_clear(const struct coverage *coverage, const struct joints *joints);

@@ -7,6 +7,7 @@
 #include "sim/audit/files.h"
 #include "sim/audit/place.h"
 #include "sim/audit/placement.h"
+#include "sim/audit/poses.h"
 #include "sim/audit/stops.h"
 #include "sim/audit/strikes.h"
 #include "sim/audit/text.h"
@@ -107,6 +108,7 @@ static void judge_course(struct bench *bench)
     audit_plans_index(&bench->course.plans, report);
     judge_origins(bench);
     audit_course_replay(&bench->course, report);
+    audit_poses_judge(&bench->course, report);
     audit_plan_places_judge(&bench->course.plans, head, report);
     audit_strikes_match(&bench->course, report);
     audit_strikes_measure(&bench->course, &caps, report);

@@ -135,6 +135,10 @@ static void read_registration(struct reading *reading, const uint8_t *body)
     struct audit_ledger *ledger = reading->ledger;
     struct audit_registration registration = {.record = ledger->records,
                                               .error_mm = get_f64(body + 72)};
+    for (size_t i = 0; i < 3; i++) {
+        registration.place.xyz_mm[i] = get_f64(body + 8 * i);
+        registration.place.rpy_rad[i] = get_f64(body + 24 + 8 * i);
+    }
     if (!(registration.error_mm >= 0 && registration.error_mm <= ERROR_MAX_MM)) {
         audit_violate(reading->report, AUDIT_I7, "%s: record %zu: its predicted error is no length",
                       ledger->path, ledger->records);

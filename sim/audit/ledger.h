@@ -60,6 +60,7 @@ struct audit_exclude {
  * middle, then a shift) from where dots belong to where it had them struck. */
 struct audit_registration {
     size_t record;
+    struct audit_head_place place;
     double error_mm; /* as it predicts itself for its worst dot; 0: it does not */
     double middle_mm[3], turn_rad[3], shift_mm[3];
     size_t intents, pairs;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/audit/poses.h"
 #include "sim/audit/text.h"
 
 struct plan_end {
@@ -78,6 +79,9 @@ static bool read_header(struct audit_plan *plan, const char *key, char *rest, bo
     if (strcmp(key, "rest") == 0) {
         return read_limit(&rest, 100, &plan->rest_mm) && read_limit(&rest, 3600, &plan->rest_s);
     }
+    if (strcmp(key, "pose") == 0) {
+        return audit_pose_read(plan, rest);
+    }
     if (strcmp(key, "skipped") == 0) {
         uint64_t count = 0;
         bool good = audit_word(&rest, ' ') && read_count(&rest, AUDIT_DOTS_MAX, &count);
@@ -95,6 +99,7 @@ static struct audit_dot *add_dot(struct audit_plans *plans, uint64_t id)
     memset(dot, 0, sizeof *dot);
     dot->id = (uint32_t)id;
     dot->plan = (uint32_t)plans->count;
+    dot->pose = plans->plan[plans->count].lies;
     return dot;
 }
 
@@ -135,7 +140,9 @@ static bool read_event(struct audit_plan *plan, char *rest)
     }
     double time_s = 0;
     plan->event_lines++;
-    return known && plan->skip_lines == 0 && read_limit(&rest, 86400, &time_s);
+    const bool lays = word && strcmp(word, "pose") == 0;
+    return known && plan->skip_lines == 0 && read_limit(&rest, 86400, &time_s) &&
+           (!lays || audit_pose_lay(plan, audit_word(&rest, ' ')));
 }
 
 static bool read_line(struct audit_plans *plans, struct plan_end *end, char *line)

@@ -11,11 +11,27 @@
 
 #include "sim/audit/report.h"
 
-enum { AUDIT_NAME_SIZE = 32, AUDIT_DOTS_MAX = 4000000, AUDIT_PLANS_MAX = 256 };
+enum {
+    AUDIT_NAME_SIZE = 32,
+    AUDIT_DOTS_MAX = 4000000,
+    AUDIT_PLANS_MAX = 256,
+    AUDIT_POSES_MAX = 16
+};
+
+/* Where a head lies in base: Rz(yaw) Ry(pitch) Rx(roll), then the shift. */
+struct audit_head_place {
+    double xyz_mm[3], rpy_rad[3];
+};
+
+struct audit_pose {
+    char name[AUDIT_NAME_SIZE];
+    struct audit_head_place place; /* as planned */
+};
 
 /* A strike line of one plan. */
 struct audit_dot {
     uint32_t id, plan, fate; /* fate: index among the distinct ids of the course */
+    size_t pose;             /* index among the plan's poses, if it has any */
     bool skip;               /* a skip line: nothing but the id holds */
     double place_mm[3], normal[3];
     double depth_mm, dwell_s;
@@ -32,6 +48,8 @@ struct audit_plan {
     uint64_t dots_in, strikes, skipped; /* as the header says */
     uint64_t events;                    /* the same */
     double rest_mm, rest_s;             /* 0: the skin needs none */
+    struct audit_pose pose[AUDIT_POSES_MAX];
+    size_t poses, lies; /* lies: the pose in force while its lines are read */
     size_t strike_lines, skip_lines, event_lines;
 };
 

@@ -75,6 +75,13 @@ static void reads_what_is_asked_of_the_order(void **state)
     assert_string_equal(job.zone[2].pose, "left");
     assert_true(job.order.zones_together && !job.order.changes_stop);
     assert_int_equal(job.order.tender, JOB_TENDER_ANY);
+    assert_int_equal(job.pose_count, 0);
+    job_free(&job);
+    job = read_changed("seed: 7\n", "poses: {down: {xyz_mm: [1, 2, 3], rpy_deg: [0, 30, 0]}}\n");
+    assert_int_equal(job.pose_count, 1);
+    assert_string_equal(job.pose[0].id, "down");
+    assert_true(job.pose[0].head_in_base.xyz_mm[2] == 3);
+    assert_true(fabs(job.pose[0].head_in_base.rpy_rad[1] - UNITS_PI / 6) < 1e-15);
     job_free(&job);
 }
 
@@ -163,6 +170,11 @@ static const struct {
     {"seed: 7", "order: {break_every_min: 0.5}", "allowed: 1 to 720"},
     {"  rest: {recipe", "  rest: {tender: perhaps, recipe", "allowed: false, true"},
     {"  rest: {recipe", "  rest: {pose: 'on the left', recipe", "is no token"},
+    {"seed: 7", "poses: {rest: {xyz_mm: [0, 0, 0]}}", "take another name"},
+    {"seed: 7", "poses: {down: {rpy_deg: [0, 400, 0]}}", "allowed: -360 to 360"},
+    {"seed: 7", "poses: {down: {pitch_deg: 30}}", "unknown key 'pitch_deg'"},
+    {"zones:\n  front:\n", "poses: {down: {}}\nzones:\n  front:\n    pose: up\n",
+     "'up' is neither rest nor in 'poses'"},
     {"seed: 7", "seed: 7.5", "is not a whole number"},
     {"pigment-job 1", "pigment-job 2", "version '2' of pigment-job"},
 };
