@@ -345,8 +345,7 @@ bool event_allows(struct stream *stream, size_t i);
 /* Is it a person's turn, and nothing else the matter? Then resuming says that it is done. */
 bool event_waits(const struct stream *stream);
 void event_attend(struct stream *stream, uint32_t uid);
-/* Does the head lie, by its registration, as strike i wants it? */
-bool event_head_lies(const struct stream *stream, size_t i);
+bool event_head_lies(const struct stream *stream, size_t i); /* as strike i wants it? */
 
 /* stream_rest.c */
 /* What an earlier process struck counts as struck now. */
