@@ -112,9 +112,9 @@ static void look_around(struct search *search, struct candidate best[KEPT])
     const struct arm *arm = search->coverage->arm;
     const double reach_mm = reach_of(arm->machine);
     for (int i = 0; i < OUTS * UPS * PITCHES * YAWS; i++) {
+        const int pitch = i / (OUTS * UPS) % PITCHES, yaw = i / (OUTS * UPS * PITCHES);
         const double at[4] = {OUT[i % OUTS] * reach_mm, UP[i / OUTS % UPS] * reach_mm,
-                              i / (OUTS * UPS) % PITCHES * (2.0 * UNITS_PI / PITCHES),
-                              i / (OUTS * UPS * PITCHES) * (2.0 * UNITS_PI / YAWS)};
+                              pitch * (2.0 * UNITS_PI / PITCHES), yaw * (2.0 * UNITS_PI / YAWS)};
         struct candidate candidate = {.pose = pose_of(arm, at)};
         candidate.missed = count_missed(search, &candidate.pose, search->rough, search->rough_count,
                                         best[KEPT - 1].missed);
