@@ -112,14 +112,21 @@ static bool read_surface(struct audit_head *head, const struct audit_yaml *yaml)
                      : true;
 }
 
+/* `key: FILE`, or `key: {file: FILE, ...}`. */
+static const char *file_of(const struct audit_yaml *yaml, const struct audit_yaml_node *surface,
+                           const char *key)
+{
+    const char *text = audit_yaml_text(yaml, surface, key);
+    return text ? text : audit_yaml_text(yaml, audit_yaml_get(yaml, surface, key), "file");
+}
+
 /* The file that the surface names is hashed after the head file itself. */
 static bool read_named(struct audit_head *head, const struct audit_yaml *yaml, const char *path,
                        struct audit_report *report)
 {
     const struct audit_yaml_node *surface = audit_yaml_get(yaml, yaml->node, "surface");
     const char *fit = audit_yaml_text(yaml, surface, "fit");
-    const char *probes = audit_yaml_text(yaml, surface, "probes");
-    const char *scan = audit_yaml_text(yaml, audit_yaml_get(yaml, surface, "scan"), "file");
+    const char *probes = file_of(yaml, surface, "probes"), *scan = file_of(yaml, surface, "scan");
     const char *named = fit ? fit : probes ? probes : scan;
     char file[AUDIT_FILE_SIZE];
     if (!named) {
