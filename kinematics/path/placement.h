@@ -17,9 +17,10 @@ struct placement {
 
 /* Finds up to PLACEMENT_POSES_MAX poses, greedily: `first` (where the head rests now) and places
  * all about the machine, each refined; ends when all is covered or nothing more is gained. owner[i]
- * becomes the pose that place i is struck from, or -1. Deterministic. Cost: some tens of seconds of
- * CPU for a 6R arm, whatever `count`: the search looks at an even choice of the places.
- *   returns   the number of poses, in the order of what they add */
+ * becomes the pose that place i is struck from, or -1. Deterministic. A pose that covers all lies
+ * in the middle of those that do. Cost for a 6R arm: half a minute of CPU for 800 places, some
+ * minutes for 4,000; of more the search looks at an even choice. returns   the number of poses, in
+ * the order of what they add */
 size_t placement_find(struct coverage *coverage, const struct scalp_point *place, size_t count,
                       const struct pose *first, struct placement pose[PLACEMENT_POSES_MAX],
                       int *owner);
