@@ -18,7 +18,7 @@ struct replay {
     bool boundary;  /* a stop, an epoch or an arming since the last uncertain record */
     size_t open;    /* intents without an outcome */
     size_t decider; /* the next epoch, intent or confirmation, as far as searched */
-    uint32_t latest_tag;
+    uint32_t latest_tag, touched_tag; /* of an intent; up to which touch-offs have spoken */
 };
 
 static const char *const state_name[] = {
@@ -200,10 +200,17 @@ static void take_done(struct replay *replay, const struct audit_record *record)
 }
 
 /* A touch-off that found the arm elsewhere, or that came too late: what was struck since the one
- * before is marked. */
+ * before is marked. None takes back the word of an earlier one, or speaks of what is to come. */
 static void take_touch_off(struct replay *replay, const struct audit_record *record)
 {
     struct audit_course *course = replay->course;
+    if (record->count[0] <= replay->touched_tag || record->count[1] > replay->latest_tag) {
+        complain(replay, AUDIT_I7,
+                 "a touch-off speaks of strikes that are not between it and the "
+                 "one before");
+        return;
+    }
+    replay->touched_tag = record->count[1];
     for (size_t i = course->intents; record->reason != 0 && i > 0; i--) {
         const struct audit_intent *intent = &course->intent[i - 1];
         if (intent->ledger != replay->ledger || intent->tag < record->count[0]) {

@@ -186,10 +186,11 @@ static void judge_gaps(const struct audit_course *course, double gap_mm,
 /* Confirmed means struck; struck means confirmed or uncertain, or what a person made of it. */
 static void judge_fates(const struct audit_course *course, struct audit_report *report)
 {
-    size_t suspects = 0;
+    size_t suspects = 0, blurred = 0;
     for (size_t i = 0; i < course->plans.fates; i++) {
         const struct audit_fate *fate = &course->fate[i];
         suspects += fate->suspect;
+        blurred += fate->blurred;
         if (fate->state == AUDIT_DOT_CONFIRMED && fate->punctures == 0 && !fate->suspect) {
             audit_violate(report, AUDIT_I6, "dot %u is confirmed but was never struck", fate->id);
         }
@@ -200,7 +201,10 @@ static void judge_fates(const struct audit_course *course, struct audit_report *
         }
     }
     if (suspects > 0) {
-        audit_note(report, AUDIT_I6, "%zu strikes are suspect by the ledger's own word", suspects);
+        audit_note(report, AUDIT_I6,
+                   "%zu strikes are suspect by the ledger's own word, %zu of them as "
+                   "the head moved",
+                   suspects, blurred);
     }
 }
 

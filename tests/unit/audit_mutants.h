@@ -14,9 +14,9 @@ struct afx_mutant {
 };
 
 extern const struct afx_mutant afx_skin_mutants[], afx_record_mutants[], afx_plan_mutants[],
-    afx_wire_mutants[];
+    afx_wire_mutants[], afx_excused_mutants[];
 extern const size_t afx_skin_mutant_count, afx_record_mutant_count, afx_plan_mutant_count,
-    afx_wire_mutant_count;
+    afx_wire_mutant_count, afx_excused_mutant_count;
 
 /* An id between 1 and AFX_DOTS that was simply confirmed. */
 uint32_t afx_pick_dot(unsigned *random);

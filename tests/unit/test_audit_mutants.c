@@ -76,6 +76,7 @@ int main(void)
     gather(afx_record_mutants, afx_record_mutant_count);
     gather(afx_plan_mutants, afx_plan_mutant_count);
     gather(afx_wire_mutants, afx_wire_mutant_count);
+    gather(afx_excused_mutants, afx_excused_mutant_count);
     for (size_t i = 0; i < all_count; i++) {
         tests[i].name = all[i]->name;
         tests[i].test_func = notices;
