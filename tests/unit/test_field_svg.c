@@ -254,6 +254,38 @@ static void refuses_documents_with_declarations_of_their_own(void **state)
     result_free(&result);
 }
 
+/* Nobody opens what a drawing names. */
+static void looks_at_nothing_outside_the_file(void **state)
+{
+    static const struct {
+        const char *body;
+        enum err_code code;
+    } CASE[] = {
+        {"<use href='beside.svg#dot'/>", ERR_DATA},
+        {"<use xlink:href='file:///etc/hostname#dot' xmlns:xlink='http://www.w3.org/1999/xlink'/>",
+         ERR_DATA},
+        {"<image href='beside.svg' width='9' height='9'/>", ERR_OK},
+        {"<image href='http://127.0.0.1:9/x.svg' width='9' height='9'/>", ERR_OK},
+    };
+    for (size_t i = 0; i < sizeof CASE / sizeof CASE[0]; i++) {
+        char text[1024];
+        (void)snprintf(text, sizeof text, OPEN "%s<circle r='0' cx='50' cy='50'/></svg>",
+                       CASE[i].body);
+        struct result result = read_with(*state, text, &FRONT);
+        if (result.code != CASE[i].code || (result.code == ERR_OK && result.field.count != 1)) {
+            fail_msg("%s: code %d, %zu dots", CASE[i].body, (int)result.code, result.field.count);
+        }
+        result_free(&result);
+    }
+    struct result result =
+        read_with(*state,
+                  "<!DOCTYPE svg [<!ENTITY a SYSTEM 'file:///etc/hostname'>]>" OPEN
+                  "<circle cx='50' cy='50'/>&a;</svg>",
+                  &FRONT);
+    assert_int_equal(result.code, ERR_DATA);
+    result_free(&result);
+}
+
 static void reads_no_shorter_prefix_of_a_drawing(void **state)
 {
     static const char TEXT[] = OPEN "<circle cx='50' cy='50' r='.2'/></svg>";
@@ -283,6 +315,7 @@ int main(void)
         cmocka_unit_test(stipples_strokes_only_when_it_is_told_to),
         cmocka_unit_test(lets_no_repetition_grow_beyond_measure),
         cmocka_unit_test(refuses_documents_with_declarations_of_their_own),
+        cmocka_unit_test(looks_at_nothing_outside_the_file),
         cmocka_unit_test(reads_no_shorter_prefix_of_a_drawing),
     };
     return cmocka_run_group_tests(tests, open_job, close_job);
