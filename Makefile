@@ -90,6 +90,9 @@ define link
 endef
 $(B)/pigmentd: $(B)/controller/daemon/main.o $(LIBS)
 	$(call link,$< $(foreach l,controller gcode kinematics config,$(B)/lib$(l).a))
+# with its libraries inside: somebody who types `pigment stop` does not wait until nine are bound
+$(B)/pigment: LIBS_ALL = -Wl,-Bstatic $(filter-out -lserialport -lm,$(PKG_LIBS)) -lz \
+    -Wl,-Bdynamic -lm -pthread
 $(B)/pigment: $(B)/controller/cli/main.o $(LIBS)
 	$(call link,$< $(foreach l,controller gcode kinematics config,$(B)/lib$(l).a))
 $(B)/pigment-sim: $(B)/sim/main.o $(B)/libsim.a $(B)/libconfig.a
