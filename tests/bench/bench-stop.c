@@ -25,6 +25,7 @@ enum { TRIALS_MAX = 10000, PATH_SIZE = 256, LOADS_MAX = 64 };
 #define MACHINE "examples/machines/gantry5.yaml"
 #define HEAD    "examples/heads/median.yaml"
 #define JOB     "examples/jobs/full-session.yaml"
+#define POSE    "200,225,-10,0,30,0" /* of the head, as the job has it */
 
 struct bench {
     char dir[PATH_SIZE / 4], build[PATH_SIZE / 2];
@@ -140,6 +141,8 @@ static int begin(struct bench *bench)
                                MACHINE,
                                "--head",
                                HEAD,
+                               "--pose",
+                               POSE,
                                "--tissue",
                                "/dev/null",
                                "--link",
@@ -202,7 +205,22 @@ static int try_all(struct bench *bench)
     return 1;
 }
 
-/* `t mono rx HEX` lines; the byte of a hold is 0x19 in a leg, `?` while a whole group runs. */
+/* `rx HEX`: the byte of a hold is 0x19 in a leg, `?` while a whole group runs, alone or behind what
+ * was on its way. */
+static bool holds_stop(const char *text)
+{
+    if (strncmp(text, " rx ", 4) != 0) {
+        return false;
+    }
+    for (text += 4; text[0] > ' ' && text[1] > ' '; text += 2) {
+        if (strncmp(text, "19", 2) == 0 || strncmp(text, "3f", 2) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Lines `t mono KIND ...`. */
 static void read_trace(struct bench *bench)
 {
     FILE *file = fopen(in_dir(bench, "trace"), "r");
@@ -212,8 +230,7 @@ static void read_trace(struct bench *bench)
         char *rest = NULL;
         (void)strtoll(line, &rest, 10);
         int64_t at_ns = strtoll(rest, &rest, 10);
-        bool byte = strncmp(rest, " rx 19", 6) == 0 || strncmp(rest, " rx 3f", 6) == 0;
-        if (byte && at_ns >= bench->asked_ns[i]) {
+        if (holds_stop(rest) && at_ns >= bench->asked_ns[i]) {
             bench->took_ns[i] = at_ns - bench->asked_ns[i];
             i++;
         }
