@@ -8,7 +8,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <string.h>
 
 static const struct solved *solved(const struct stream *stream, size_t i)
 {
@@ -16,10 +15,18 @@ static const struct solved *solved(const struct stream *stream, size_t i)
     return &stream->job.solution->strike[i];
 }
 
+static bool same_joints(const struct joints *a, const struct joints *b)
+{
+    bool same = true;
+    for (size_t i = 0; i < ARM_JOINTS_MAX; i++) {
+        same = same && a->q[i] == b->q[i];
+    }
+    return same;
+}
+
 static bool is_of(const struct stream *stream, const struct aim *aim, size_t i)
 {
-    return aim->there && aim->at == i &&
-           memcmp(&aim->solved, &solved(stream, i)->hover, sizeof(aim->solved)) == 0;
+    return aim->there && aim->at == i && same_joints(&aim->solved, &solved(stream, i)->hover);
 }
 
 struct joints strike_joints(const struct stream *stream, size_t i)
