@@ -63,6 +63,6 @@ extern const struct verb verb_check, verb_plan, verb_preview, verb_start, verb_s
     verb_pause, verb_hold, verb_resume, verb_stop, verb_estop, verb_arm, verb_home, verb_park,
     verb_resolve, verb_report, verb_jobs, verb_ledger, verb_sim, verb_fk, verb_ik, verb_exclude,
     verb_selftest, verb_order, verb_register, verb_solve, verb_import, verb_export, verb_calibrate,
-    verb_freeze, verb_fit, verb_hairline, verb_coverage;
+    verb_freeze, verb_fit, verb_hairline, verb_coverage, verb_touch;
 
 #endif

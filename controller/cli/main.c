@@ -18,7 +18,7 @@ static const struct verb *const verbs[] = {
     &verb_home,  &verb_park,     &verb_resolve,  &verb_report,  &verb_jobs,      &verb_ledger,
     &verb_sim,   &verb_fk,       &verb_ik,       &verb_exclude, &verb_selftest,  &verb_register,
     &verb_solve, &verb_order,    &verb_import,   &verb_export,  &verb_calibrate, &verb_freeze,
-    &verb_fit,   &verb_hairline, &verb_coverage,
+    &verb_fit,   &verb_hairline, &verb_coverage, &verb_touch,
 };
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 

@@ -35,7 +35,8 @@ static const char *reason_of(const struct record *record)
 
 static void describe_registration(const union record_body *body, char *out, size_t size)
 {
-    static const char *const KIND[] = {"said", "by fiducials", "by probes", "tracked"};
+    static const char *const KIND[] = {"said", "by fiducials", "by probes", "tracked",
+                                       "by touches of the one found before:"};
     const uint32_t kind = body->registration.kind;
     if (kind == 0 || kind >= sizeof(KIND) / sizeof(*KIND)) {
         (void)snprintf(out, size, "revision %u", body->registration.revision);

@@ -182,6 +182,7 @@ void daemon_deinit(struct daemon *daemon)
     exclude_deinit(daemon);
     tracker_close(daemon);
     json_decref(daemon->registering.id);
+    json_decref(daemon->touching.id);
     free(daemon->registering.file);
     if (daemon->signal_fd >= 0) {
         (void)close(daemon->signal_fd);
@@ -273,6 +274,7 @@ static void daemon_step(struct daemon *daemon)
     link_on_time(daemon, now_ns);
     start_on_time(daemon, now_ns);
     exclude_on_time(daemon);
+    touch_on_time(daemon);
     register_on_time(daemon, now_ns);
     lease_on_time(daemon);
     leave_on_time(daemon, now_ns);

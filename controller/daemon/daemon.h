@@ -63,6 +63,15 @@ struct excluding {
     json_t *id, *result; /* owned */
 };
 
+/* The foot is touching the skin here and there; then the surface is bent to it. */
+struct touching {
+    bool active;
+    struct client_ref asker;
+    json_t *id;                    /* owned */
+    size_t skin, none;             /* places where the foot found skin, and where it did not */
+    double off_rms_mm, off_max_mm; /* of the skin, from where the joints had it */
+};
+
 /* Where a tracker says where the head is: a datagram socket. */
 struct tracker {
     int fd; /* owned; -1: none */
@@ -85,7 +94,8 @@ struct registering {
     enum registering_step step;
     bool resume;
     char *file; /* owned: what was measured; the pose comes of it while kind is LOCATE_SAID */
-    uint32_t contacts; /* that the surface was bent to */
+    uint32_t contacts; /* that the surface was bent to; RMS of what the model was off there, */
+    double contact_rms_mm, band_mm; /* and of the half band that is left at the dots */
     struct pose head_in_base;
     enum locate_kind kind;
     double residual_mm, error_mm, noise_mm;
@@ -140,6 +150,7 @@ struct daemon {
     struct starting starting;
     struct excluding excluding;
     struct registering registering;
+    struct touching touching;
     struct tracker tracker;
     struct lease lease;
     struct pace pace;
@@ -183,6 +194,11 @@ enum err_code recover_newest(struct daemon *daemon, struct err *err);
 void exclude_on_time(struct daemon *daemon);
 void exclude_deinit(struct daemon *daemon);
 
+/* methods_touch.c */
+void touch_on_time(struct daemon *daemon);
+/* The head lies elsewhere: where it was touched tells nothing any more. */
+void touch_forget_contacts(struct daemon *daemon);
+
 /* lease.c */
 /* ERR_BUSY while another user has it and take_over is false. */
 enum err_code lease_take(struct daemon *daemon, uint32_t uid, bool take_over, struct err *err);
@@ -201,6 +217,8 @@ void register_solved(void *context, struct child *child, json_t *result, json_t 
                      struct err *err);
 /* Too old to strike by, or none at all where the job asks for one? */
 bool register_is_expired(const struct daemon *daemon);
+/* For strike i, whose own intent may have been written already and does not count. */
+bool register_is_expired_at(const struct daemon *daemon, size_t i);
 /* It has been registered so long ago, by the wall clock of the process that did it. */
 void register_date(struct daemon *daemon, int64_t wall_ns);
 /* What is on disk may be newer than the ledger's last word on it. */

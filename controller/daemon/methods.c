@@ -130,6 +130,7 @@ static const struct method {
     {"exclude", method_exclude, ROLE_OPERATE, false},
     {"selftest", method_selftest, ROLE_OPERATE, false},
     {"register", method_register, ROLE_SERVICE, false},
+    {"touch", method_touch, ROLE_OPERATE, true},
 };
 
 static const struct method *find(const char *name)

@@ -35,6 +35,8 @@ enum err_code method_report(struct call *call, struct err *err);
 enum err_code method_resolve(struct call *call, struct err *err);
 /* register.c */
 enum err_code method_register(struct call *call, struct err *err);
+/* methods_touch.c */
+enum err_code method_touch(struct call *call, struct err *err);
 /* methods_exclude.c */
 enum err_code method_exclude(struct call *call, struct err *err);
 

@@ -28,7 +28,15 @@ static struct record record_of(const struct sitting *sitting, const struct regis
     record.body.registration.head_in_base = sitting->solution.head_in_base;
     record.body.registration.revision = sitting->revision + 1;
     record.body.registration.parent = sitting->revision;
-    if (registering) {
+    if (registering && registering->kind == LOCATE_TOUCHED) {
+        const struct pose head_in_base = record.body.registration.head_in_base;
+        record.body.registration = sitting->registered.body.registration; // as found then
+        record.body.registration.head_in_base = head_in_base;
+        record.body.registration.revision = sitting->revision + 1;
+        record.body.registration.parent = sitting->revision;
+        record.body.registration.kind = LOCATE_TOUCHED;
+        record.body.registration.contacts = (uint16_t)registering->contacts;
+    } else if (registering) {
         record.body.registration.kind = (uint16_t)registering->kind;
         record.body.registration.contacts = (uint16_t)registering->contacts;
         record.body.registration.used = registering->used;
@@ -112,6 +120,9 @@ void register_solved(void *context, struct child *child, json_t *result, json_t 
     } else if (result) {
         const json_t *contacts = json_object_get(result, "contacts");
         daemon->registering.contacts = (uint32_t)json_integer_value(contacts);
+        daemon->registering.contact_rms_mm =
+            1e-3 * json_number_value(json_object_get(result, "contact_rms_um"));
+        daemon->registering.band_mm = 1e-3 * json_number_value(json_object_get(result, "band_um"));
         daemon->registering.step = REGISTERING_SOLVED;
     } else {
         give_up(daemon, err, diagnostics);
@@ -139,8 +150,12 @@ static enum err_code take_over(struct daemon *daemon, int64_t now_ns, struct err
     sitting_take_solution(sitting, &solution);
     const struct record record = record_of(sitting, &daemon->registering);
     sitting->revision++;
-    sitting->registered_ns = now_ns;
-    sitting->intents_since = 0;
+    if (daemon->registering.kind != LOCATE_TOUCHED) {
+        sitting->registered = record;
+        sitting->registered_ns = now_ns;
+        sitting->intents_since = 0;
+        touch_forget_contacts(daemon);
+    }
     return stream_register(daemon->stream, &sitting->solution, &record, now_ns, err);
 }
 

@@ -56,11 +56,22 @@ void register_take_located(struct daemon *daemon, const json_t *found)
 json_t *register_json(const struct daemon *daemon)
 {
     const struct registering *registering = &daemon->registering;
-    return json_pack(
-        "{s:I, s:f, s:f, s:I, s:I, s:I}", "revision", (json_int_t)daemon->sitting->revision,
-        "residual_um", 1e3 * registering->residual_mm, "error_um", 1e3 * registering->error_mm,
-        "used", (json_int_t)registering->used, "set_aside", (json_int_t)registering->set_aside,
-        "contacts", (json_int_t)registering->contacts);
+    const struct touching *touching = &daemon->touching;
+    json_t *json =
+        json_pack("{s:I, s:I, s:f, s:f}", "revision", (json_int_t)daemon->sitting->revision,
+                  "contacts", (json_int_t)registering->contacts, "contact_rms_um",
+                  1e3 * registering->contact_rms_mm, "band_um", 1e3 * registering->band_mm);
+    json_t *more =
+        registering->kind == LOCATE_TOUCHED
+            ? json_pack("{s:I, s:I, s:f, s:f}", "touched", (json_int_t)touching->skin, "no_skin",
+                        (json_int_t)touching->none, "off_rms_um", 1e3 * touching->off_rms_mm,
+                        "off_max_um", 1e3 * touching->off_max_mm)
+            : json_pack("{s:f, s:f, s:I, s:I}", "residual_um", 1e3 * registering->residual_mm,
+                        "error_um", 1e3 * registering->error_mm, "used",
+                        (json_int_t)registering->used, "set_aside",
+                        (json_int_t)registering->set_aside);
+    (void)json_object_update_new(json, more);
+    return json;
 }
 
 void register_date(struct daemon *daemon, int64_t wall_ns)
@@ -71,10 +82,16 @@ void register_date(struct daemon *daemon, int64_t wall_ns)
 
 bool register_is_expired(const struct daemon *daemon)
 {
+    return register_is_expired_at(daemon, daemon->sitting->plan.strike_count);
+}
+
+bool register_is_expired_at(const struct daemon *daemon, size_t i)
+{
     const struct sitting *sitting = daemon->sitting;
+    const bool own = i < sitting->plan.strike_count && sitting->state[i] == DOT_INTENT;
     const struct job_registration *limits = &sitting->limits;
     const double age_s = (double)(loop_now_ns() - sitting->registered_ns) * 1e-9;
     return (limits->given && sitting->revision <= 1) || // nobody has looked where it lies
            (limits->expires_s > 0 && age_s > limits->expires_s) ||
-           (limits->expires_strikes > 0 && sitting->intents_since >= limits->expires_strikes);
+           (limits->expires_strikes > 0 && sitting->intents_since - own >= limits->expires_strikes);
 }

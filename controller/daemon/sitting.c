@@ -109,6 +109,7 @@ void sitting_take_ledger(struct sitting *sitting, struct ledger_summary *summary
     }
     sitting->backend = (enum record_backend)summary->backend;
     sitting->revision = summary->revision;
+    sitting->registered = summary->registered;
     sitting->intents_since = summary->intents_since;
     sitting->epoch = summary->epoch;
     sitting->next_tag = summary->next_tag;

@@ -37,9 +37,10 @@ struct sitting {
     double *wait_s;           /* before each strike, as predicted; NULL: nothing rests */
     uint32_t epoch, next_tag, touched_tag;
     size_t events_done;
-    uint32_t revision;      /* of the registration that the solution is for */
-    int64_t registered_ns;  /* when that was, CLOCK_MONOTONIC */
-    uint32_t intents_since; /* and how many strikes ago */
+    uint32_t revision;        /* of the registration that the solution is for */
+    int64_t registered_ns;    /* when the head was found there, CLOCK_MONOTONIC */
+    uint32_t intents_since;   /* and how many strikes ago */
+    struct record registered; /* and the record of that; zeros: it was only said */
     struct job_registration limits;
     enum record_backend backend; /* where it is struck, by its ledger or else its plan */
     struct excludes excludes;    /* added while it was in hand */

@@ -66,7 +66,7 @@ static bool world_reference(void *context, size_t face, const struct joints *fro
 static enum stream_head world_head(void *context, size_t i, double in_skin_s)
 {
     struct daemon *daemon = context;
-    if (register_is_expired(daemon)) {
+    if (register_is_expired_at(daemon, i)) {
         return STREAM_HEAD_EXPIRED;
     }
     return daemon->options->tracker_path ? tracker_judge(daemon, i, in_skin_s) : STREAM_HEAD_STILL;

@@ -127,8 +127,8 @@ struct ledger_summary {
     struct excludes excludes; /* keep-outs that it adds */
     struct pose head_in_base; /* as last registered */
     uint32_t revision;        /* of that; 0 none */
-    int64_t registered_wall_ns;
-    uint32_t intents_since; /* that registration */
+    struct record registered; /* by what found the head last: what came after only bent it */
+    uint32_t intents_since;   /* that registration */
 };
 
 /* ledger_open and ledger_summarise in one reading, under the lock. */

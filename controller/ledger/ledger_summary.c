@@ -33,6 +33,17 @@ static void follow_intent(struct ledger_summary *summary, const struct record *r
     }
 }
 
+/* Touches bend the surface of a head that lies where it was found: they make that no younger. */
+static void take_registration(struct ledger_summary *summary, const struct record *record)
+{
+    summary->head_in_base = record->body.registration.head_in_base;
+    summary->revision = record->body.registration.revision;
+    if (record->body.registration.kind != RECORD_KIND_TOUCHED) {
+        summary->registered = *record;
+        summary->intents_since = 0;
+    }
+}
+
 static void visit(void *context, const struct record *record, const struct sha256 *chain)
 {
     (void)chain;
@@ -52,10 +63,7 @@ static void visit(void *context, const struct record *record, const struct sha25
     } else if (record->type == RECORD_STOP) {
         summary->last_stop = record->reason;
     } else if (record->type == RECORD_REGISTRATION) {
-        summary->head_in_base = record->body.registration.head_in_base;
-        summary->revision = record->body.registration.revision;
-        summary->registered_wall_ns = record->wall_ns;
-        summary->intents_since = 0;
+        take_registration(summary, record);
     } else if (record->type == RECORD_EXCLUDE) {
         excludes_add_record(&summary->excludes, record);
     } else if (record->type == RECORD_EVENT) {

@@ -8,11 +8,18 @@
 
 #include "config/job_registration.h"
 #include "config/measured.h"
+#include "controller/ledger/record.h"
 #include "controller/plan/plan.h"
 #include "kinematics/scalp/register.h"
 
 /* The numbers are on disk, in the ledger's registration records. */
-enum locate_kind { LOCATE_SAID = 0, LOCATE_FIDUCIALS = 1, LOCATE_PROBES = 2, LOCATE_TRACKED = 3 };
+enum locate_kind {
+    LOCATE_SAID = 0,
+    LOCATE_FIDUCIALS = 1,
+    LOCATE_PROBES = 2,
+    LOCATE_TRACKED = 3,
+    LOCATE_TOUCHED = RECORD_KIND_TOUCHED /* where it was: only the surface is another one */
+};
 
 struct located {
     enum locate_kind kind;

@@ -174,6 +174,27 @@ enum err_code stream_exclude(struct stream *stream, const struct record *record,
  */
 enum err_code stream_register(struct stream *stream, const struct solution *solution,
                               const struct record *record, int64_t now_ns, struct err *err);
+
+enum { STREAM_FEEL_MAX = 100 };
+enum stream_feel_answer { STREAM_FEEL_OPEN, STREAM_FEEL_SKIN, STREAM_FEEL_NONE };
+/* Where the skin is, as the foot feels it, the needle in it: a tour over some strikes' hovers. */
+struct stream_feel {
+    bool active, whole; /* whole: it has come to its end by itself */
+    size_t count;
+    size_t strike[STREAM_FEEL_MAX]; /* index in the plan */
+    enum stream_feel_answer answer[STREAM_FEEL_MAX];
+    double off_mm[STREAM_FEEL_MAX];       /* of the skin above the foot's plane, along the needle */
+    struct joints hover[STREAM_FEEL_MAX]; /* where the arm stood */
+};
+/* Begins one. At each hover the foot comes down as for a strike; where it feels skin it goes up and
+ * comes down again slowly, until it touches (G38.2). The state is running until it ends in a pause;
+ * any pause, hold or stop ends it sooner. ERR_PERMISSION not armed, ERR_BUSY not now, ERR_DATA no
+ * foot, ERR_USAGE no place or too many. */
+enum err_code stream_feel(struct stream *stream, const size_t *strike, size_t count, int64_t now_ns,
+                          struct err *err);
+/* What the latest one has found. */
+const struct stream_feel *stream_felt(const struct stream *stream);
+
 /* Is what was added last on its way to the disk? Once it is not: durable, or the ledger failed. */
 bool stream_is_saving(const struct stream *stream);
 bool stream_ledger_failed(const struct stream *stream);

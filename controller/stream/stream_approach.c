@@ -168,16 +168,10 @@ static int64_t add_way(struct stream *stream, const struct way *way)
     return ns;
 }
 
-/* Foot up, over to hover, foot down, and a barrier. */
-bool approach_begin(struct stream *stream, size_t i)
+bool approach_set_out(struct stream *stream, size_t i, const struct phase *phase)
 {
     struct hop hop;
     if (!legs_to(stream, i, &hop)) {
-        if (stream->intent_open) {
-            note_uncertain(stream, STOP_HOLD);
-        } else {
-            note_skip(stream, i, SKIP_CLEARANCE);
-        }
         return false;
     }
     const struct joints hover = strike_joints(stream, i);
@@ -188,12 +182,27 @@ bool approach_begin(struct stream *stream, size_t i)
     const int64_t ns = add_way(stream, &way);
     talk_barrier(stream);
     stream->stands_at = STREAM_NO_STRIKE;
-    stream_enter(stream, &PHASE_APPROACH, 2 * ns + STREAM_GRACE_NS);
-    stream->place_tells = !arm_is_at(stream, i);
-    stream->shown = false;
-    const double ahead_s = stream->lifting ? s_from_ns(stream->now_ns - stream->lift_ns) : 0.0;
-    foresight_begin(stream, BARRIER_HOVER,
-                    cycle_approach_s(&stream->cycle, &stream->where, &way, ahead_s));
+    stream_enter(stream, phase, 2 * ns + STREAM_GRACE_NS);
+    if (phase == &PHASE_APPROACH) { // its answer is awaited with a report that is asked for ahead
+        stream->place_tells = !arm_is_at(stream, i);
+        stream->shown = false;
+        const double ahead_s = stream->lifting ? s_from_ns(stream->now_ns - stream->lift_ns) : 0.0;
+        foresight_begin(stream, BARRIER_HOVER,
+                        cycle_approach_s(&stream->cycle, &stream->where, &way, ahead_s));
+    }
     (void)talk_pump(stream);
     return true;
+}
+
+bool approach_begin(struct stream *stream, size_t i)
+{
+    if (approach_set_out(stream, i, &PHASE_APPROACH)) {
+        return true;
+    }
+    if (stream->intent_open) {
+        note_uncertain(stream, STOP_HOLD);
+    } else {
+        note_skip(stream, i, SKIP_CLEARANCE);
+    }
+    return false;
 }

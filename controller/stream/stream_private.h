@@ -7,7 +7,8 @@
  * (may it happen?), stream_event.c and stream_rest.c (is it time?), stream_strike.c (intent,
  * group), stream_foresight.c (when to ask), stream_proof.c (was it struck?), stream_stop.c (the one
  * door), stream_estop.c (the button), stream_heartbeat.c (the relay), stream_touch.c (the
- * reference), stream_doubt.c (a strike whose proof nobody heard).
+ * reference), stream_feel.c (where the skin is), stream_doubt.c (a strike whose proof nobody
+ * heard).
  *
  * At any time it is in one phase: a row of what to do with each thing that can come in.
  */
@@ -19,6 +20,7 @@
 #include "controller/stream/cycle.h"
 #include "controller/stream/stream.h"
 #include "controller/stream/notice.h"
+#include "controller/stream/phase.h"
 #include "gcode/dialect.h"
 
 enum {
@@ -36,35 +38,6 @@ enum {
 #define STREAM_POLL_NS   STREAM_MS(200)
 #define STREAM_GRACE_NS  STREAM_MS(2000)
 #define STREAM_NO_STRIKE SIZE_MAX
-
-enum phase_flag {
-    PHASE_HANDSHAKE = 1, /* nobody knows yet who is there */
-    PHASE_MOVES = 2,     /* the machine moves, or may */
-    PHASE_STRIKES = 4,   /* part of a strike: what does not belong here stops it */
-    PHASE_COUNTS = 8,    /* oks answer the lines of the talk */
-    PHASE_GROUP = 16,    /* the group is, or may be, in the firmware */
-    PHASE_LEAVES = 32,   /* on the way out of trouble */
-    PHASE_DEAF = 64      /* the firmware tells nothing until its lines are answered */
-};
-
-/* Any of the functions may be NULL: then nothing happens (on_late: the firmware is silent). */
-struct phase {
-    const char *name;
-    unsigned flags;
-    int64_t poll_ns; /* a `?` this often while nothing comes; 0 none */
-    void (*on_status)(struct stream *stream, const struct reply_status *status);
-    void (*on_ok)(struct stream *stream);   /* one more line of the talk is answered */
-    void (*on_done)(struct stream *stream); /* every line is, and on_ok added none */
-    void (*on_info)(struct stream *stream, const struct reply *reply);
-    void (*on_synced)(struct stream *stream);
-    void (*on_late)(struct stream *stream); /* the deadline has passed */
-};
-
-extern const struct phase PHASE_OFFLINE, PHASE_SETTLE, PHASE_DRAIN, PHASE_IDENTIFY, PHASE_SETTINGS,
-    PHASE_NONCE, PHASE_WRONG, PHASE_READY, PHASE_HOMING, PHASE_AWAY, PHASE_PARKING, PHASE_FLUSH,
-    PHASE_APPROACH, PHASE_REST, PHASE_INTENT, PHASE_STRIKE, PHASE_HEAD, PHASE_LIFT, PHASE_FINISH,
-    PHASE_STOPPING, PHASE_FLUSHING, PHASE_RETRACE, PHASE_DOUBT, PHASE_DOUBT_WORD, PHASE_SILENCE,
-    PHASE_RELAY, PHASE_REACH, PHASE_PROBE, PHASE_BACK;
 
 /* Lines on their way: sent as oks make room, never more than GCODE_IN_FLIGHT_MAX bytes unread. */
 struct talk {
@@ -148,6 +121,14 @@ struct touch_off {
     struct joints back; /* off the face again */
 };
 
+/* The foot's tour: where is the skin at these strikes' hovers? */
+struct feel {
+    struct stream_feel asked;
+    size_t at;
+    bool seen; /* the probe's place has come */
+    double needle_mm;
+};
+
 struct stream {
     const struct machine *machine;
     struct stream_world world;
@@ -191,6 +172,7 @@ struct stream {
     bool tag_follows; /* the strike before was confirmed by the number before, in this epoch */
     struct doubt doubt;
     struct touch_off touch;
+    struct feel feel;
 
     /* the line */
     const struct phase *phase;
@@ -362,9 +344,17 @@ void touch_begin(struct stream *stream);
 void touch_forget(struct stream *stream);
 void touch_on_stop(struct stream *stream, enum stop_reason reason);
 void touch_on_alarm(struct stream *stream);
+/* The needle's place in [PRB:x,y,z,...:1]; false: it is something else. */
+bool touch_probe_of(const struct stream *stream, const struct reply *reply, double *needle_mm);
+#define TOUCH_MM_S 2.0 /* how slowly the foot comes down where its place is what is asked */
+
+/* stream_feel.c */
+void feel_on_stop(struct stream *stream);
 
 /* stream_approach.c */
-/* Sets out for hover i; false: there is no clear way, and that dot is left out. */
+/* Foot up, over to hover i, foot down, and a barrier. False: there is no clear way. */
+bool approach_set_out(struct stream *stream, size_t i, const struct phase *phase);
+/* To strike there; false: that dot is left out. */
 bool approach_begin(struct stream *stream, size_t i);
 struct axes strike_hover(const struct stream *stream, size_t i, double needle_mm);
 struct joints strike_joints(const struct stream *stream, size_t i);
@@ -373,6 +363,8 @@ void approach_aim(struct stream *stream, size_t i, const struct joints *hover);
 
 /* stream_strike.c */
 void strike_on_late(struct stream *stream);
+/* While the foot hangs free it feels nothing: does it? */
+bool strike_touches_air(const struct stream *stream, const struct reply_status *status);
 void strike_at_hover(struct stream *stream, const struct reply_status *status);
 void strike_next(struct stream *stream);
 

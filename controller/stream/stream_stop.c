@@ -139,6 +139,7 @@ void stream_latch(struct stream *stream, enum stop_reason reason)
     stream->last_stop = reason;
     doubt_counters(stream, way->flags);
     touch_on_stop(stream, reason);
+    feel_on_stop(stream);
     stream->homed = stream->homed && (way->flags & UNHOME) == 0;
     stream->armed = stream->armed && (way->flags & DISARM) == 0;
     if (!harmless) {

@@ -218,8 +218,7 @@ static void miss(struct stream *stream)
     strike_next(stream);
 }
 
-/* While the foot hangs free it feels nothing. */
-static bool touches_air(const struct stream *stream, const struct reply_status *status)
+bool strike_touches_air(const struct stream *stream, const struct reply_status *status)
 {
     struct axes shown;
     const struct machine *machine = stream->machine;
@@ -243,7 +242,7 @@ void strike_at_hover(struct stream *stream, const struct reply_status *status)
         (void)foresight_on_report(stream);
         stream->shown = stands && stream->place_tells;
         stream->hover = *status;
-        if (touches_air(stream, status)) {
+        if (strike_touches_air(stream, status)) {
             stream_stop(stream, STOP_TOUCH_IN_AIR);
         }
         return;

@@ -15,8 +15,6 @@
 
 #include "config/number.h"
 
-static const double PROBE_MM_S = 2.0;
-
 static const struct machine_touch_off *plan_of(const struct stream *stream)
 {
     return &stream->machine->touch_off;
@@ -138,15 +136,18 @@ static void reach_on_status(struct stream *stream, const struct reply_status *st
     }
     char *room = talk_room(stream, &size);
     talk_add(stream,
-             gcode_probe(room, size, &stream->needle, pin ? 0.0 : retracted_mm, PROBE_MM_S));
+             gcode_probe(room, size, &stream->needle, pin ? 0.0 : retracted_mm, TOUCH_MM_S));
     stream->touch.seen = false;
     stream_enter(stream, &PHASE_PROBE, 10 * STREAM_GRACE_NS);
     (void)talk_pump(stream);
 }
 
-/* The needle's value of [PRB:x,y,z,...:1]. */
-static bool needle_of(const struct stream *stream, const char *text, double *needle_mm)
+bool touch_probe_of(const struct stream *stream, const struct reply *reply, double *needle_mm)
 {
+    const char *text = reply->text + strlen("PRB:");
+    if (reply->kind != REPLY_FEEDBACK || strncmp(reply->text, "PRB:", strlen("PRB:")) != 0) {
+        return false;
+    }
     const struct machine_joint *needle = &stream->machine->needle;
     for (int slot = gcode_axis_slot(stream->dialect, needle->axis); slot > 0; slot--) {
         text += strcspn(text, ",:");
@@ -168,8 +169,7 @@ static bool needle_of(const struct stream *stream, const char *text, double *nee
 static void probe_on_info(struct stream *stream, const struct reply *reply)
 {
     double needle_mm = 0.0;
-    if (reply->kind != REPLY_FEEDBACK || strncmp(reply->text, "PRB:", 4) != 0 ||
-        !needle_of(stream, reply->text + 4, &needle_mm)) {
+    if (!touch_probe_of(stream, reply, &needle_mm)) {
         return;
     }
     const struct machine *machine = stream->machine;
