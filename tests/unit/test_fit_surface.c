@@ -188,6 +188,31 @@ static void a_scan_with_all_its_faults_gives_the_scalp(void **state)
     mesh_free(&scan.mesh);
 }
 
+/* Cut off under the ears, and nothing where the cut was. */
+static void a_scan_without_a_neck_gives_the_scalp(void **state)
+{
+    (void)state;
+    struct seed seed = seed_from_env();
+    struct scan_scene scan = scan_new(&seed, 5);
+    size_t kept = 0;
+    for (size_t i = 0; i < scan.mesh.count; i++) {
+        if (scan.mesh.triangle[i].corner[0][2] > -35.0) {
+            scan.mesh.triangle[kept++] = scan.mesh.triangle[i];
+        }
+    }
+    assert_true(kept < scan.mesh.count);
+    scan.mesh.count = kept;
+    const struct fit_scan as = as_it_is(&scan);
+    struct fit fit;
+    assert_int_equal(fit_from_scan(&fit, scan.scene.landmark, &as), FIT_OK);
+    const struct fit_error error = fit_scene_error(&scan.scene, &fit, PLACES);
+    if (error.rms_mm > 0.15) {
+        fail_msg("%.3f mm RMS", error.rms_mm);
+    }
+    fit_free(&fit);
+    mesh_free(&scan.mesh);
+}
+
 /* Places to 1 mm, as a scan out of voxels has them: 0.29 mm RMS. */
 static void a_scan_in_voxels_is_smoothed(void **state)
 {
@@ -292,6 +317,7 @@ int main(void)
         cmocka_unit_test(a_slip_of_the_probe_is_left_out),
         cmocka_unit_test(too_few_touches_or_one_side_alone_are_no_scalp),
         cmocka_unit_test(a_scan_with_all_its_faults_gives_the_scalp),
+        cmocka_unit_test(a_scan_without_a_neck_gives_the_scalp),
         cmocka_unit_test(a_scan_in_voxels_is_smoothed),
         cmocka_unit_test(a_mirrored_scan_is_refused_by_its_winding),
         cmocka_unit_test(a_scan_in_metres_and_upside_down_is_the_same_head),
