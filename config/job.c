@@ -7,6 +7,7 @@
 
 #include "config/document.h"
 #include "config/file.h"
+#include "config/job_gates.h"
 #include "config/job_layers.h"
 #include "config/job_order.h"
 #include "config/job_shapes.h"
@@ -199,6 +200,7 @@ static void read_existing(struct job *job, size_t index, struct yaml_node *node,
     const bool struck = yaml_get(node, "plan") != NULL;
     existing->path = read_path_of(node, struck ? "plan" : "points", diags);
     existing->ledger_path = struck ? read_path_of(node, "ledger", diags) : NULL;
+    existing->is_hair = kind == 0;
     existing->keep_off_mm = kind == 0 ? 0.3 : job->limits.gap_mm;
     existing->counts = true;
     yaml_number(node, "keep_off_mm", YAML_OPTIONAL, (struct yaml_range){0, 20},
@@ -304,6 +306,7 @@ enum err_code job_read(struct job *job, const char *path, struct diags *diags, s
     job_order_read(&job->order, root, diags);
     job_registration_read(&job->registration, root, diags);
     read_tables(job, root, diags);
+    job_gates_read(job, root, diags);
     read_field_path(job, path, root, diags);
     return document_close(&document, diags, err);
 }

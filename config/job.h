@@ -17,6 +17,7 @@
 
 enum {
     JOB_ID_SIZE = 32,
+    JOB_REASON_SIZE = 64,
     JOB_ZONES_MAX = 4096,
     JOB_KEEP_OUTS_MAX = 4096,
     JOB_TABLE_MAX = 256,
@@ -114,6 +115,9 @@ struct job_layer {
     struct job_picture picture;
 };
 
+/* How near a zone's shades may come to the hair. */
+enum job_mode { JOB_MODE_SHAVEN, JOB_MODE_DENSITY };
+
 struct job_zone {
     char id[JOB_ID_SIZE];
     struct job_shape shape;
@@ -124,6 +128,10 @@ struct job_zone {
     double gap_mm;          /* its own, where larger than limits.gap; default 0 */
     bool is_hairline;       /* its front edge is looked at as one */
     bool is_off;            /* its dots are not struck */
+    enum job_mode mode;     /* density: between hairs that stay, without any edge */
+    long clear_from;        /* year * 10000 + month * 100 + day, nothing before; 0 any day */
+    long drawn;             /* when its outline was looked at last; 0 unknown */
+    char lighter_because[JOB_REASON_SIZE]; /* why a later session may be lighter; "" it may not */
     struct job_layer *layer;
     size_t layer_count;
 };
@@ -144,12 +152,35 @@ struct job_existing {
     char *ledger_path; /* with a plan: which of its strikes were made; else NULL */
     double keep_off_mm;
     bool counts; /* towards the density that zones ask for */
+    bool is_hair;
+};
+
+enum job_keep_out_kind {
+    JOB_KEEP_OUT,
+    JOB_LESION, /* comes and goes: looked at again before each session */
+    JOB_KELOID, /* these two are struck in only when somebody has cleared it */
+    JOB_BIRTHMARK,
+    JOB_KEEP_OUT_KINDS
+};
+
+/* Who says that it may be struck in, and from when to when (as zone.clear_from). */
+struct job_clearance {
+    char by[JOB_ID_SIZE];
+    long on, until; /* 0: there is none */
 };
 
 struct job_keep_out {
     char id[JOB_ID_SIZE];
     struct job_shape shape;
     double margin_mm;
+    enum job_keep_out_kind kind;
+    long reviewed; /* 0 never */
+    struct job_clearance cleared;
+};
+
+/* What shades are held against, CIE L*: 0 black to 100 white; 0 unknown. */
+struct job_person {
+    double skin_lightness, hair_lightness;
 };
 
 struct job {
@@ -162,6 +193,7 @@ struct job {
     struct job_limits limits;
     struct job_order order;
     struct job_registration registration;
+    struct job_person person;
     struct job_sheet *sheet;
     struct job_needle *needle;
     struct job_shade *shade;

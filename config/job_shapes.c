@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "config/job_gates.h"
 #include "config/job_layers.h"
 #include "config/job_scalp_shapes.h"
 #include "config/memory.h"
@@ -185,21 +186,7 @@ void job_zone_read(struct job_zone *zone, const struct job *job, struct yaml_nod
     read_recipe_of(zone, job, node, diags);
     yaml_number(node, "gap_mm", YAML_OPTIONAL, (struct yaml_range){0, 10}, &zone->gap_mm, diags);
     job_layers_read(zone, job, node, diags);
-}
-
-static bool is_date(const char *text)
-{
-    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-') {
-        return false;
-    }
-    for (size_t i = 0; i < 10; i++) {
-        if (i != 4 && i != 7 && (text[i] < '0' || text[i] > '9')) {
-            return false;
-        }
-    }
-    int month = 10 * (text[5] - '0') + text[6] - '0';
-    int day = 10 * (text[8] - '0') + text[9] - '0';
-    return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+    job_gates_zone_read(zone, node, diags);
 }
 
 void job_keep_out_read(struct job_keep_out *keep_out, const struct job *job, struct yaml_node *node,
@@ -212,9 +199,5 @@ void job_keep_out_read(struct job_keep_out *keep_out, const struct job *job, str
     }
     yaml_number(node, "margin_mm", YAML_OPTIONAL, (struct yaml_range){0, 50}, &keep_out->margin_mm,
                 diags);
-    const char *reviewed = NULL;
-    if (yaml_string(node, "reviewed", YAML_OPTIONAL, &reviewed, diags) && !is_date(reviewed)) {
-        diag_error(diags, yaml_get(node, "reviewed")->at,
-                   "reviewed: '%.20s' is no date; allowed: YYYY-MM-DD", reviewed);
-    }
+    job_gates_keep_out_read(keep_out, node, diags);
 }

@@ -13,6 +13,7 @@
 #include "controller/cli/cli.h"
 #include "controller/cli/layers.h"
 #include "controller/cli/skips.h"
+#include "controller/plan/gates.h"
 #include "controller/plan/rest.h"
 
 static double seconds(void)
@@ -25,7 +26,7 @@ static double seconds(void)
 enum err_code planning_read(struct planning *planning, const char *job_path,
                             const char *machine_path, struct diags *diags, struct err *err)
 {
-    *planning = (struct planning){0};
+    *planning = (struct planning){.today = gates_today()};
     planning->job_path = cli_absolute(job_path, err);
     if (!planning->job_path) {
         return err->code;
@@ -58,6 +59,9 @@ enum err_code planning_make(struct planning *planning, unsigned session, const c
     double start_s = seconds();
     planning->session = session;
     if (layers_require_frozen(inputs, planning->job_path, err) != ERR_OK) {
+        return err->code;
+    }
+    if (gates_hold(inputs, session, planning->today, err) != ERR_OK) {
         return err->code;
     }
     enum err_code code = read_touched(state_path, inputs->job.course, &touched, &excludes, err);
@@ -182,6 +186,24 @@ static double milli(double value)
     return round(value * 1e3) / 1e3;
 }
 
+/* What a person looks at again before the session: lesions, and outlines that have a date. */
+static json_t *look_again_at(const struct planning *planning)
+{
+    const struct job *job = &planning->inputs.job;
+    json_t *names = json_array();
+    for (size_t i = 0; i < job->keep_out_count; i++) {
+        if (gates_lesion_is_old(&job->keep_out[i], planning->today)) {
+            (void)json_array_append_new(names, json_string(job->keep_out[i].id));
+        }
+    }
+    for (size_t i = 0; i < job->zone_count; i++) {
+        if (gates_zone_is_old(&job->zone[i], planning->today)) {
+            (void)json_array_append_new(names, json_string(job->zone[i].id));
+        }
+    }
+    return names;
+}
+
 static void add_made(json_t *summary, const struct planning *planning)
 {
     struct rusage usage = {0};
@@ -225,6 +247,7 @@ json_t *planning_summary(const struct planning *planning)
                               json_pack("{s:o, s:o}", "xyz_mm", triple(pose->xyz_mm, 1), "rpy_deg",
                                         triple(pose->rpy_rad, deg_from_rad(1))));
     (void)json_object_set_new(summary, "warnings", skips_warnings(planning));
+    (void)json_object_set_new(summary, "look_again", look_again_at(planning));
     add_made(summary, planning);
     return summary;
 }
@@ -266,5 +289,10 @@ void planning_show(const json_t *summary)
     json_array_foreach(json_object_get(summary, "warnings"), i, warning)
     {
         (void)fprintf(stderr, "  warning   %s\n", json_string_value(warning));
+    }
+    json_array_foreach(json_object_get(summary, "look_again"), i, warning)
+    {
+        (void)fprintf(stderr, "  look at   %s again: it was drawn on another day\n",
+                      json_string_value(warning));
     }
 }

@@ -16,6 +16,7 @@ struct planning {
     char *job_path; /* owned, absolute */
     struct plan_inputs inputs;
     unsigned session;
+    long today; /* as job_date has it: what dates of the job are held against */
     struct plan plan;
     char *plan_text; /* owned */
     size_t plan_size;

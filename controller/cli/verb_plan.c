@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include "config/file.h"
+#include "config/job_gates.h"
 #include "controller/cli/cli.h"
 #include "controller/cli/planning.h"
 #include "controller/cli/program.h"
 
 struct plan_options {
-    const char *plan, *solution, *gcode, *state, *machine, *backend;
+    const char *plan, *solution, *gcode, *state, *machine, *backend, *day;
     unsigned session;
 };
 
@@ -45,6 +46,7 @@ static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err
         {"--machine", OPTION_TEXT, &options.machine},
         {"--backend", OPTION_TEXT, &options.backend},
         {"--session", OPTION_COUNT, &options.session},
+        {"--day", OPTION_TEXT, &options.day},
     };
     if (cli_options(cli, spec, sizeof(spec) / sizeof(spec[0]), (struct option_range){1, 1}, argc,
                     argv, err) != ERR_OK) {
@@ -55,10 +57,14 @@ static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err
         !record_backend_from_name(options.backend, strlen(options.backend), &backend)) {
         return err_set(err, ERR_USAGE, "--backend: any, simulator or hardware");
     }
+    if (options.day && job_date(options.day) == 0) {
+        return err_set(err, ERR_USAGE, "--day: a date, YYYY-MM-DD");
+    }
     struct planning planning;
     enum err_code code =
         planning_read(&planning, cli->argument[0], options.machine, &cli->diags, err);
     planning.inputs.backend = backend;
+    planning.today = options.day ? job_date(options.day) : planning.today;
     if (code == ERR_OK) {
         code = planning_make(&planning, options.session, options.state, err);
     }
@@ -90,6 +96,8 @@ const struct verb verb_plan = {
         "  --state DIR       a daemon's directory: dots in its ledgers are left out\n"
         "  --backend WORD    any (default), simulator or hardware: where it may be struck\n"
         "  --machine FILE    another machine than the job's\n"
-        "  --json            dots_in strikes skipped{} travel_mm time_s plan_s rss_kib sha256\n",
+        "  --day YYYY-MM-DD  what the job's dates are held against (default today, UTC)\n"
+        "  --json            dots_in strikes skipped{} travel_mm time_s plan_s rss_kib sha256\n"
+        "                    look_again[]\n",
     .run = run,
 };

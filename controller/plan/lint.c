@@ -18,7 +18,7 @@ static const char *const NAMES[LINT_KINDS] = {
     [LINT_LIGHTER] = "lighter-later",   [LINT_SHADE_TABLE] = "shade-table",
     [LINT_TOO_SHARP] = "too-sharp",     [LINT_PATCHY] = "patchy",
     [LINT_CLUMPED] = "clumped",         [LINT_DENSITY] = "density",
-    [LINT_HAIRLINE] = "hairline"};
+    [LINT_HAIRLINE] = "hairline",       [LINT_CONTRAST] = "contrast"};
 
 const char *lint_name(enum lint_kind kind)
 {
@@ -70,6 +70,9 @@ enum err_code lint_job(const struct plan_inputs *inputs, struct lints *lints, st
     }
     if (code == ERR_OK) {
         code = lint_zones(lints, &stage, err);
+    }
+    if (code == ERR_OK) {
+        lint_contrast(lints, &stage);
     }
     stage_free(&stage);
     if (lints->count > 0) {

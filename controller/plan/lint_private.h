@@ -25,6 +25,9 @@ enum err_code lint_dots(struct lints *lints, const struct stage *stage, struct e
 /* Zone by zone: shades over the sessions, feathers, evenness, layers against their dots. */
 enum err_code lint_zones(struct lints *lints, const struct stage *stage, struct err *err);
 
+/* Shades against the person's skin and hair, where they are known. */
+void lint_contrast(struct lints *lints, const struct stage *stage);
+
 /* The front edge of dots of one zone. */
 void lint_hairline(struct lints *lints, const struct chart *chart, const struct job_zone *zone,
                    const struct vec3 *dot, size_t count);

@@ -60,10 +60,11 @@ static void lint_shades(struct lints *lints, const struct stage *stage, size_t z
             continue;
         }
         if (waters.least[s] > least) {
+            const bool meant = of->lighter_because[0] != '\0';
             lint_add(lints,
-                     &(struct lint_found){LINT_LIGHTER, true, waters.least[s], least, "water"}, of,
-                     waters.lightest[s],
-                     "session %u is lighter than one before it; more water is lighter", s);
+                     &(struct lint_found){LINT_LIGHTER, !meant, waters.least[s], least, "water"},
+                     of, waters.lightest[s], "session %u is lighter than one before it%s%.60s", s,
+                     meant ? ": " : "; more water is lighter", of->lighter_because);
         }
         least = fmin(least, waters.least[s]);
     }

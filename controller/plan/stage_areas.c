@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "config/job_gates.h"
 #include "config/number.h"
 #include "controller/plan/stage.h"
 #include "controller/plan/zones.h"
@@ -120,6 +121,9 @@ static bool in_keep_out(const struct stage *stage, const struct job_keep_out *ke
                         const struct stage_dot *dot)
 {
     const struct job_shape *shape = &keep_out->shape;
+    if (!job_keep_out_holds(keep_out)) {
+        return false;
+    }
     if (shape->kind == JOB_WHOLE) {
         return true;
     }

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "config/job_gates.h"
+
 /* A circle on a sheet has this many corners: it is 7 um too small at 45 mm. */
 enum { CIRCLE_CORNERS = 180 };
 
@@ -120,7 +122,7 @@ enum err_code zones_add_keep_outs(struct zones *zones, struct err *err)
         return err_set(err, ERR_IO, "out of memory for %zu keep-outs", job->keep_out_count);
     }
     for (size_t i = 0; i < job->keep_out_count; i++) {
-        if (!add_keep_out(zones, &job->keep_out[i])) {
+        if (job_keep_out_holds(&job->keep_out[i]) && !add_keep_out(zones, &job->keep_out[i])) {
             return err_set(err, ERR_DATA, "keep-out %s: a corner of its shape lies off the head",
                            job->keep_out[i].id);
         }

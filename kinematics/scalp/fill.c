@@ -119,8 +119,9 @@ bool fill_is_taken_beside(const struct fill_work *work, const struct fill_dot *d
     const double x = (dot->place.x_mm - work->low.x_mm) / work->cell_mm;
     const double y = (dot->place.y_mm - work->low.y_mm) / work->cell_mm;
     for (int k = 0; k < 9; k++) {
-        const size_t column = clamped(x + k % 3 - 1, work->columns);
-        const size_t row = clamped(y + k / 3 - 1, work->rows);
+        const int right = k % 3 - 1, up = k / 3 - 1;
+        const size_t column = clamped(x + right, work->columns);
+        const size_t row = clamped(y + up, work->rows);
         for (int j = work->head[row * work->columns + column]; j != NONE; j = work->dot[j].next) {
             const struct vec3 off = vec3_sub(work->dot[j].at, dot->at);
             const double needed = fill_needed_mm(work, dot->spacing_mm, &work->dot[j]);

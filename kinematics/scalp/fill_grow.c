@@ -240,10 +240,11 @@ static int tries_a_cell(const struct fill_work *work)
 static bool seed_cell(struct fill_work *work, struct front *front, struct turn *turn, size_t i)
 {
     const struct patch *patch = work->want->patch;
-    const double column = (double)(i % patch->columns) + splitmix_unit(&work->random);
-    const double row = (double)(i / patch->columns) + splitmix_unit(&work->random);
-    const struct chart_place place = {patch->low.x_mm + column * patch->cell_mm,
-                                      patch->low.y_mm + row * patch->cell_mm};
+    const size_t column = i % patch->columns, row = i / patch->columns;
+    const double x = (double)column + splitmix_unit(&work->random);
+    const double y = (double)row + splitmix_unit(&work->random);
+    const struct chart_place place = {patch->low.x_mm + x * patch->cell_mm,
+                                      patch->low.y_mm + y * patch->cell_mm};
     return seed_at(work, front, turn, place);
 }
 

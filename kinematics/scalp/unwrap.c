@@ -17,9 +17,9 @@ static void trace(struct unwrap *unwrap, const struct unwrap_want *want, struct 
     /* a cell that is only just within reach has knots beyond it */
     const double reach_mm = want->reach_mm + 4.0 * KNOT_MM;
     for (size_t i = 0; i < unwrap->columns * unwrap->rows; i++) {
-        const struct chart_place place = {
-            unwrap->low.x_mm + KNOT_MM * (double)(i % unwrap->columns),
-            unwrap->low.y_mm + KNOT_MM * (double)(i / unwrap->columns)};
+        const size_t column = i % unwrap->columns, row = i / unwrap->columns;
+        const struct chart_place place = {unwrap->low.x_mm + KNOT_MM * (double)column,
+                                          unwrap->low.y_mm + KNOT_MM * (double)row};
         const double away2 = place.x_mm * place.x_mm + place.y_mm * place.y_mm;
         if (!chart->is_flat && away2 > rim_mm * rim_mm) {
             continue; /* beyond the map's rim there is no skin of its own */

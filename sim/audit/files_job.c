@@ -97,6 +97,9 @@ static bool read_areas(struct audit_job *job, struct audit_area **area, size_t *
         if (*count == AUDIT_AREAS_MAX) {
             return false;
         }
+        if (audit_yaml_get(yaml, node, "cleared")) {
+            continue; /* a keep-out that somebody has cleared */
+        }
         *area = audit_grow(*area, &capacity, *count + 1, sizeof **area);
         struct audit_area *next = &(*area)[(*count)++];
         memset(next, 0, sizeof *next);

@@ -50,6 +50,21 @@ grep -q 'thinning.pgm: error: the PGM ends too early' "$W/err" || fail "half a p
 want_exit 0 pigment plan "$W/touchup.yaml" -o "$W/touchup.plan"
 grep -q '^named ' "$W/touchup.plan" || fail "the old plan is not part of a touch-up's"
 
+# dates: not before the zone is clear, and a patch that is frozen is skipped and counted
+sed 's/^    recipe: full/&\n    clear_from: 2027-03-01\n    drawn: 2027-02-20/' "$W/shaded.yaml" >"$W/healing.yaml"
+cp examples/fields/thinning.pgm "$W/thinning.pgm"
+cp "$W/shaded.field.csv" "$W/healing.field.csv"
+want_exit 65 pigment plan "$W/healing.yaml" --day 2027-02-28 -o "$W/early.plan"
+grep -q 'crown: nothing is struck in it before 2027-03-01' "$W/err" || fail "no word of the date"
+want_exit 0 pigment plan "$W/healing.yaml" --day 2027-03-01 -o "$W/clear.plan" --json
+grep -q 'look at   crown again' "$W/err" || fail "an old outline is not asked for"
+want_exit 64 pigment plan "$W/healing.yaml" --day 2027-03-32
+sed 's#^    clear_from: .*#    frozen: true#' "$W/healing.yaml" >"$W/frozen.yaml"
+cp "$W/shaded.field.csv" "$W/frozen.field.csv"
+want_exit 0 pigment plan "$W/frozen.yaml" -o "$W/frozen.plan"
+grep -q '^strikes 0$' "$W/frozen.plan" || fail "a frozen patch is struck"
+grep -q "^skipped outside-zone $(sed -n 's/^dots_in //p' "$W/frozen.plan")$" "$W/frozen.plan" || fail "its dots are not counted"
+
 # a hairline for this head: a style passes, a ruled line does not
 sed '/^zones:/,$d' "$job" >"$W/line.yaml"
 { echo zones:; pigment hairline examples/heads/median.yaml --style soft --height 78; } >>"$W/line.yaml"
