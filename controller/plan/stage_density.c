@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "controller/plan/crowd.h"
+#include "controller/plan/slide.h"
 
 /* Dots that have their place so far, in the disc about each. */
 struct counts {
@@ -119,5 +120,6 @@ enum err_code stage_density(struct stage *stage, struct err *err)
         }
     }
     counts_free(&counts);
-    return ERR_OK;
+    return slide_caps(stage) ? ERR_OK
+                             : err_set(err, ERR_IO, "out of memory for %zu dots", stage->count);
 }
