@@ -10,6 +10,13 @@ job=$W/job.yaml
 
 want_exit 65 pigment plan "$job" -o "$W/job.plan"
 grep -q "pigment freeze" "$W/err" || fail "no advice"
+machine=examples/machines/gantry5.yaml
+start_sim $machine examples/heads/median.yaml
+start_daemon $machine
+want_exit 65 pigment start "$job" --yes
+grep -q "pigment freeze" "$W/err" || fail "start does not say what to do"
+[ -z "$(ls "$W/state/jobs")" ] || fail "a job that is not frozen has left something"
+stop_daemon; stop_sim
 want_exit 0 pigment freeze "$job" --json
 [ "$(json dots_added "$W/out")" -gt 1000 ] || fail "session 1 has $(json dots_added "$W/out") dots"
 cp "$W/job.field.csv" "$W/first.csv"
