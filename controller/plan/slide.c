@@ -7,13 +7,15 @@
 #include "config/memory.h"
 #include "controller/plan/crowd.h"
 
-enum { BINS = 64, ANY_SESSION = 0 };
-/* Angles are compared as whole numbers of this many to a radian, so that no libm decides. */
+enum { BINS = 64 };
+/* What stands for an angle: it grows with it, from 0 to 4 in a turn, and needs no libm. In ticks,
+ * so that last bits do not decide. */
 static const double TICKS = 1e9;
+#define TURN INT64_C(4000000000)
 
 /* The discs with a dot on their rim lie at an angle about it; a neighbour is in those of an arc. */
 struct arc {
-    int64_t from, to; /* ticks; to may be beyond half a turn */
+    int64_t from, to; /* ticks; to may be beyond a turn */
     size_t dot;
 };
 
@@ -26,12 +28,20 @@ struct slide {
     struct stage *stage;
     struct crowd crowd;
     size_t anchor;
-    unsigned session;
     struct vec3 right, up;
     struct arc *arc;
     struct edge *edge;
-    size_t count, room, inside; /* inside: so many are where the anchor is */
+    size_t count, room;             /* arcs that are looked at, of all */
+    size_t same, all;               /* arcs of the anchor's session come first */
+    size_t same_inside, all_inside; /* so many are where the anchor is */
 };
+
+static int64_t ticks(double x, double y)
+{
+    const double along = y >= 0.0 ? (x >= 0.0 ? y / (x + y) : 1.0 - x / (y - x))
+                                  : (x < 0.0 ? 2.0 + y / (x + y) : 3.0 + x / (x - y));
+    return (int64_t)(along * TICKS + 0.5);
+}
 
 static bool has_place(const struct stage *stage, const struct stage_dot *dot)
 {
@@ -42,45 +52,49 @@ static void note_arc(void *context, size_t i, double mm)
 {
     struct slide *slide = context;
     const struct stage_dot *dot = &slide->stage->dot[i];
-    if (i == slide->anchor || mm > 2.0 * CROWD_DISC_RADIUS_MM || !has_place(slide->stage, dot) ||
-        (slide->session != ANY_SESSION && dot->dot->session != slide->session)) {
+    const struct stage_dot *anchor = &slide->stage->dot[slide->anchor];
+    if (dot == anchor || mm > 2.0 * CROWD_DISC_RADIUS_MM || !has_place(slide->stage, dot)) {
         return;
     }
-    const struct vec3 off = vec3_sub(dot->at_mm, slide->stage->dot[slide->anchor].at_mm);
+    const bool same = dot->dot->session == anchor->dot->session;
+    const struct vec3 off = vec3_sub(dot->at_mm, anchor->at_mm);
     const double x = vec3_dot(off, slide->right), y = vec3_dot(off, slide->up);
     if (x == 0.0 && y == 0.0) {
-        slide->inside++;
+        slide->same_inside += same;
+        slide->all_inside++;
         return;
     }
-    const double middle = atan2(y, x), half = acos(mm / (2.0 * CROWD_DISC_RADIUS_MM));
-    slide->arc = memory_grow(slide->arc, slide->count, sizeof *slide->arc);
-    slide->arc[slide->count++] =
-        (struct arc){llround((middle - half) * TICKS), llround((middle + half) * TICKS), i};
-}
-
-static int64_t turn(void)
-{
-    return llround(2.0 * UNITS_PI * TICKS);
+    /* half the arc has this cosine: its ends are the way to the dot, turned by that */
+    const double cosine = mm / (2.0 * CROWD_DISC_RADIUS_MM);
+    const double sine = sqrt(fmax(0.0, 1.0 - cosine * cosine));
+    const int64_t from = ticks(x * cosine + y * sine, y * cosine - x * sine);
+    const int64_t to = ticks(x * cosine - y * sine, y * cosine + x * sine);
+    slide->arc = memory_grow(slide->arc, slide->all, sizeof *slide->arc);
+    const struct arc arc = {from, to < from ? to + TURN : to, i};
+    slide->arc[slide->all++] = arc;
+    if (same) {
+        slide->arc[slide->all - 1] = slide->arc[slide->same];
+        slide->arc[slide->same++] = arc;
+    }
 }
 
 /* At least as many as any angle has: by bins that an arc touches. */
 static size_t at_most(const struct slide *slide)
 {
     int change[BINS + 1] = {0};
-    const int64_t width = turn() / BINS + 1, half = turn() / 2;
+    const int64_t width = TURN / BINS + 1;
     size_t most = 0;
     int now = 0;
     for (size_t k = 0; k < slide->count; k++) {
-        const int64_t from = slide->arc[k].from + half, to = slide->arc[k].to + half;
-        const int64_t first = from < 0 ? from + turn() : from;
-        const int64_t last = from < 0 ? to + turn() : to;
-        change[first / width]++;
-        if (last / width + 1 < BINS) {
-            change[last / width + 1]--;
+        const struct arc arc = slide->arc[k];
+        const int64_t end = arc.to / width + 1;
+        change[arc.from / width]++;
+        if (end < BINS) {
+            change[end]--;
         }
-        if (last >= turn()) {
+        if (arc.to >= TURN) {
             change[0]++;
-            change[(last - turn()) / width + 1]--;
+            change[(arc.to - TURN) / width + 1]--;
         }
     }
     for (int i = 0; i < BINS; i++) {
@@ -110,7 +124,7 @@ static size_t sweep(struct slide *slide, int64_t *best)
         slide->edge = memory_new(4 * slide->room, sizeof *slide->edge);
     }
     for (size_t k = 0; k < slide->count; k++) {
-        for (int64_t shift = 0; shift <= turn(); shift += turn()) {
+        for (int64_t shift = 0; shift <= TURN; shift += TURN) {
             slide->edge[edges++] = (struct edge){slide->arc[k].from + shift, 1};
             slide->edge[edges++] = (struct edge){slide->arc[k].to + shift, -1};
         }
@@ -126,16 +140,15 @@ static size_t sweep(struct slide *slide, int64_t *best)
     return most;
 }
 
-static void look_from(struct slide *slide, size_t anchor, unsigned session)
+static void look_from(struct slide *slide, size_t anchor)
 {
     const struct vec3 n = slide->stage->dot[anchor].normal;
     const struct vec3 aside = fabs(n.x) < 0.6 ? (struct vec3){1, 0, 0} : (struct vec3){0, 1, 0};
     const struct vec3 right = vec3_cross(aside, n);
     slide->anchor = anchor;
-    slide->session = session;
     slide->right = vec3_scale(right, 1.0 / vec3_length(right));
     slide->up = vec3_cross(n, slide->right);
-    slide->count = slide->inside = 0;
+    slide->same = slide->all = slide->same_inside = slide->all_inside = 0;
     crowd_each_near(&slide->crowd, slide->stage->dot[anchor].at_mm, note_arc, slide);
 }
 
@@ -147,8 +160,8 @@ static bool last_of(const struct slide *slide, int64_t at, size_t *last)
     *last = slide->anchor;
     for (size_t k = 0; k < slide->count; k++) {
         const struct arc *arc = &slide->arc[k];
-        const bool in = (arc->from <= at && at <= arc->to) ||
-                        (arc->from + turn() <= at && at <= arc->to + turn());
+        const bool in =
+            (arc->from <= at && at <= arc->to) || (arc->from + TURN <= at && at <= arc->to + TURN);
         if (in && !stage_is_touched(stage, &stage->dot[arc->dot]) && (!found || arc->dot > *last)) {
             found = true;
             *last = arc->dot;
@@ -157,18 +170,30 @@ static bool last_of(const struct slide *slide, int64_t at, size_t *last)
     return found;
 }
 
-static void relieve(struct slide *slide, size_t anchor, unsigned session, double cap)
+/* Takes a dot out when the first `arcs` of the arcs, with those that are where the anchor is, are
+ * more than the cap somewhere. */
+static bool relieve(struct slide *slide, size_t arcs, size_t inside, double cap)
 {
-    while (cap > 0.0 && has_place(slide->stage, &slide->stage->dot[anchor])) {
-        int64_t best = 0;
-        size_t last = 0;
-        look_from(slide, anchor, session);
-        const size_t here = 1 + slide->inside;
-        if ((double)(here + at_most(slide)) <= cap || (double)(here + sweep(slide, &best)) <= cap ||
-            !last_of(slide, best, &last)) {
-            return;
-        }
-        stage_skip(&slide->stage->dot[last], SKIP_OVER_CAP, "");
+    int64_t best = 0;
+    size_t last = 0;
+    const size_t here = 1 + inside;
+    slide->count = arcs;
+    if (cap <= 0.0 || (double)(here + arcs) <= cap || (double)(here + at_most(slide)) <= cap ||
+        (double)(here + sweep(slide, &best)) <= cap || !last_of(slide, best, &last)) {
+        return false;
+    }
+    stage_skip(&slide->stage->dot[last], SKIP_OVER_CAP, "");
+    return true;
+}
+
+static void relieve_about(struct slide *slide, size_t anchor)
+{
+    const struct job_limits *limits = &slide->stage->inputs->job.limits;
+    bool changed = true;
+    while (changed && has_place(slide->stage, &slide->stage->dot[anchor])) {
+        look_from(slide, anchor);
+        changed = relieve(slide, slide->same, slide->same_inside, limits->session_per_cm2) ||
+                  relieve(slide, slide->all, slide->all_inside, limits->course_per_cm2);
     }
 }
 
@@ -196,15 +221,13 @@ static void slide_free(struct slide *slide)
 
 bool slide_caps(struct stage *stage)
 {
-    const struct job_limits *limits = &stage->inputs->job.limits;
     struct slide slide;
     if (!slide_init(&slide, stage)) {
         return false;
     }
     /* what is taken out only ever makes discs emptier: one look at each dot is enough */
     for (size_t i = 0; i < stage->count; i++) {
-        relieve(&slide, i, stage->dot[i].dot->session, limits->session_per_cm2);
-        relieve(&slide, i, ANY_SESSION, limits->course_per_cm2);
+        relieve_about(&slide, i);
     }
     slide_free(&slide);
     return true;
