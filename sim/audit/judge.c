@@ -111,6 +111,7 @@ static void judge_course(struct bench *bench)
     audit_poses_judge(&bench->course, report);
     audit_plan_places_judge(&bench->course.plans, head, report);
     audit_strikes_match(&bench->course, report);
+    audit_rest_judge(&bench->course, report);
     audit_strikes_measure(&bench->course, &caps, report);
     audit_placement_measure(&bench->course, head, report);
     audit_places_judge(&bench->course, head, job, report);

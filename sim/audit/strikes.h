@@ -17,6 +17,8 @@ struct audit_caps {
 
 /* Finds the dot of every puncture and counts them; I1 and I6. After audit_course_replay. */
 void audit_strikes_match(struct audit_course *course, struct audit_report *report);
+/* I1: the rest that plans give the skin. After audit_strikes_match. */
+void audit_rest_judge(const struct audit_course *course, struct audit_report *report);
 /* I3, I4 and the statistics. After audit_strikes_match. */
 void audit_strikes_measure(const struct audit_course *course, const struct audit_caps *caps,
                            struct audit_report *report);
