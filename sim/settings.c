@@ -145,8 +145,17 @@ static enum sim_error set_axis(struct sim_settings *settings, int number, double
     return SIM_ERROR_BAD_COMMAND;
 }
 
+/* Soft limits hang on homing: refused without it, and switched off with it. */
+static bool is_soft_limit_unhomed(const struct sim_settings *settings, int number, double value)
+{
+    return number == 20 && value != 0.0 && settings->general[SIM_SET_HOMING] == 0.0;
+}
+
 enum sim_error sim_settings_set(struct sim_settings *settings, int number, double value)
 {
+    if (is_soft_limit_unhomed(settings, number, value)) {
+        return SIM_ERROR_SOFT_LIMIT;
+    }
     for (size_t i = 0; i < SIM_SETTINGS_GENERAL; i++) {
         if (general[i].number != number) {
             continue;
@@ -155,6 +164,9 @@ enum sim_error sim_settings_set(struct sim_settings *settings, int number, doubl
             return out_of_range(settings);
         }
         settings->general[i] = value;
+        if (i == SIM_SET_HOMING && value == 0.0) {
+            settings->general[SIM_SET_SOFT_LIMITS] = 0.0;
+        }
         return SIM_OK;
     }
     return set_axis(settings, number, value);

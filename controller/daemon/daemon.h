@@ -28,7 +28,7 @@
 #include "controller/stream/port.h"
 #include "controller/stream/stream.h"
 
-enum { DAEMON_NOTICES = 16, DAEMON_NOTICE_SIZE = 200 };
+enum { DAEMON_NOTICES = 16, DAEMON_NOTICE_SIZE = 1536 };
 
 struct daemon_options {
     const char *machine_path, *device, *state_path, *socket_path;

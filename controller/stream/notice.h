@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { NOTICE_SIZE = 512 };
+enum { NOTICE_SIZE = 1536 };
 
 struct notice {
     char out[NOTICE_SIZE]; /* always NUL-terminated */

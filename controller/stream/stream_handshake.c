@@ -184,8 +184,8 @@ void handshake_refuse(struct stream *stream, const char *what)
     struct notice text = {.len = 0};
     notice_add(&text, "wrong firmware: ");
     notice_add(&text, what);
-    note_text(stream, text.out);
     stream_stop(stream, STOP_WRONG_FIRMWARE);
+    note_text(stream, text.out); // last: it is what `status` shows
 }
 
 static void identify_on_done(struct stream *stream)
@@ -222,11 +222,9 @@ static void settings_on_info(struct stream *stream, const struct reply *reply)
 
 static void settings_on_done(struct stream *stream)
 {
-    if (!settings_agree(stream)) {
-        handshake_refuse(stream, stream->identity.different.out);
-        return;
+    if (settings_agree(stream)) {
+        talk_ask(stream);
     }
-    talk_ask(stream);
 }
 
 /* An alarmed board takes no G-code: its nonce has to wait until it is homed. */

@@ -73,8 +73,8 @@ struct identity {
     char firmware[16], version[64];
     char letters[16];
     bool simulator;
-    uint32_t seen;           /* settings that came, a bit a row of the table */
-    struct notice different; /* settings that differ, for people */
+    uint32_t seen;                  /* settings that came, a bit a row of the table */
+    struct notice mend_first, mend; /* settings that differ: lines for people, in their order */
     double homing_seek_per_min, homing_feed_per_min;
 };
 

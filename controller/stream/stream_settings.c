@@ -9,7 +9,7 @@
 
 static const double TOLERANCE = 0.001;
 
-enum { HOMING_FEED = 24, HOMING_SEEK = 25, REPORT = 10, JUNCTION = 11 };
+enum { HOMING = 22, HOMING_FEED = 24, HOMING_SEEK = 25, REPORT = 10, JUNCTION = 11 };
 
 static bool is_close(double a, double b)
 {
@@ -58,18 +58,23 @@ static const struct general {
     {JUNCTION, false, 0.0}, // the machine file's
     {13, false, 0.0},       // reports in mm
     {20, true, 1.0},        // soft limits
-    {22, true, 1.0},        // homing
+    {HOMING, true, 1.0},    // homing
 };
 
 enum { GENERALS = sizeof(GENERAL) / sizeof(GENERAL[0]) };
 
-static void complain(struct stream *stream, int number, double want, bool as_bits)
+/* The line that mends it, and what is there. Grbl takes no `$20=1` before it homes. */
+static void complain(struct stream *stream, int number, double is, double want, int decimals)
 {
-    struct notice *text = &stream->identity.different;
-    notice_add(text, text->len == 0 ? "$" : "; $");
+    struct identity *identity = &stream->identity;
+    struct notice *text = number == HOMING ? &identity->mend_first : &identity->mend;
+    notice_add(text, ", $");
     notice_add_number(text, number, 0);
-    notice_add(text, as_bits ? " must have the bits of " : " must be ");
-    notice_add_number(text, want, as_bits ? 0 : 3);
+    notice_add(text, "=");
+    notice_add_number(text, want, decimals);
+    notice_add(text, " (is ");
+    notice_add_number(text, is, decimals);
+    notice_add(text, ")");
 }
 
 void settings_begin(struct stream *stream)
@@ -93,7 +98,7 @@ static void take_axis(struct stream *stream, int number, double value)
             double want = PER_AXIS[kind].want(machine_axis(machine, i));
             // some firmware counts travel downwards, as a negative number
             if (!is_close(fabs(value), want)) {
-                complain(stream, number, want, false);
+                complain(stream, number, value, want, 3);
             }
             stream->identity.seen++;
         }
@@ -111,11 +116,12 @@ static void take_general(struct stream *stream, const struct general *general, d
     stream->identity.seen++;
     double want = want_general(stream, general);
     bool small = value >= 0.0 && value < 1e6;
-    unsigned bits = (unsigned)want;
-    bool good = general->as_bits ? small && ((unsigned)value & bits) == bits
+    unsigned bits = (unsigned)want, is = small ? (unsigned)value : 0;
+    bool good = general->as_bits ? small && (is & bits) == bits
                                  : fabs(value - want) <= TOLERANCE * fabs(want) + 1e-9;
     if (!good) {
-        complain(stream, general->number, want, general->as_bits);
+        complain(stream, general->number, value, general->as_bits ? is | bits : want,
+                 general->as_bits ? 0 : 3);
     }
 }
 
@@ -138,10 +144,18 @@ void settings_take(struct stream *stream, int number, bool has_value, double val
 
 bool settings_agree(struct stream *stream)
 {
-    struct identity *identity = &stream->identity;
+    const struct identity *identity = &stream->identity;
     size_t due = GENERALS + KINDS * (machine_arm_axes(stream->machine) + 1);
-    if (identity->different.len == 0 && identity->seen != due) {
-        notice_add(&identity->different, "settings of the machine file are missing from $$");
+    struct notice text = {.len = 0};
+    if (identity->mend_first.len + identity->mend.len > 0) {
+        notice_add(&text, "settings differ from the machine file; send, a line each");
+        notice_add(&text, identity->mend_first.out);
+        notice_add(&text, identity->mend.out);
+    } else if (identity->seen != due) {
+        notice_add(&text, "settings of the machine file are missing from $$");
     }
-    return identity->different.len == 0;
+    if (text.len > 0) {
+        handshake_refuse(stream, text.out);
+    }
+    return text.len == 0;
 }

@@ -57,6 +57,7 @@ static const struct {
     {G328, "no fourth axis", "G0A1\n", "error:20\r\n"},
     {MEGA, "six axes", "G0A-1\n", "ok\r\n"},
     {G328, "a setting out of range", "$110=-4\n", "error:4\r\n"},
+    {HAL, "soft limits without homing", "$22=0\n$20=1\n", "ok\r\nerror:10\r\n"},
     {HAL, "a setting out of range", "$110=-4\n", "error:52\r\n"},
     {G328, "a setting that is not there", "$999=1\n", "error:3\r\n"},
     {G328, "a word that is no command", "$FOO\n", "error:2\r\n"},

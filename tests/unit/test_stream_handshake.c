@@ -135,7 +135,9 @@ static void refuses_a_board_with_other_settings_and_names_them(void **state)
     assert_false(stream_is_connected(scene->rig.stream));
     assert_int_equal(stream_state(scene->rig.stream), STREAM_FAULT);
     assert_int_equal(stream_last_stop(scene->rig.stream), STOP_WRONG_FIRMWARE);
-    assert_true(told(scene, "wrong firmware: $102 must be 160.000\n"));
+    assert_true(told(scene,
+                     "wrong firmware: settings differ from the machine file; send, a line each, "
+                     "$102=160.000 (is 161.600)\n"));
     assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_BUSY);
     rig_run_s(&scene->rig, 5.0);
     assert_int_equal(scene->rig.motions, 0);
