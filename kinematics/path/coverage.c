@@ -4,38 +4,23 @@
 #include <assert.h>
 #include <math.h>
 
-#include "kinematics/arm/body.h"
+#include "kinematics/path/person.h"
 
-static const double LIFT_MM = 15.0, CLEARANCE_MM = 2.0;
+static const double LIFT_MM = 15.0;
 static const double LEAN_MAX_RAD = 0.26; /* 15 degrees: what a kinder machine might allow */
-/* Points along a body that are held against the skin; between them it is nearer by less than the
- * clearance for links of 30 cm. */
-enum { PIECES = 10, LEANS = 8, SURFACE_STEPS = 6 };
+enum { LEANS = 8, SURFACE_STEPS = 6 };
 /* Spins that are tried: a coarse round first, between them only where that finds nothing. */
 enum { SPINS = ARM_SPINS, FINE_SPINS = 8 * ARM_SPINS };
-
-/* A head reaches no further from the middle of its tragions. */
-static const double HEAD_RADIUS_MM = 190.0;
-static const double TOUCHING_MM = 40.0;
 
 const char *const coverage_word[COVERAGE_ANSWERS] = {
     [COVERAGE_OK] = "ok",       [COVERAGE_COLLISION] = "collision", [COVERAGE_TILT] = "tilt",
     [COVERAGE_LIMIT] = "limit", [COVERAGE_REACH] = "reach",
 };
 
-/* Neck, shoulders and chest of a seated person, head frame: design values, on the large side. */
-static const struct capsule PERSON[] = {
-    {{-15, 0, -60}, {-35, 0, -180}, 62},
-    {{-40, -160, -260}, {-40, 160, -260}, 75},
-    {{-20, 0, -300}, {-20, 0, -480}, 150},
-};
-enum { PERSON_PARTS = sizeof PERSON / sizeof PERSON[0] };
-
 void coverage_init(struct coverage *coverage, const struct arm *arm, const struct scalp *scalp)
 {
     assert(coverage && arm && scalp);
-    *coverage =
-        (struct coverage){.arm = arm, .scalp = scalp, .has_person = scalp->kind != HEAD_PAD};
+    *coverage = (struct coverage){.arm = arm, .scalp = scalp};
 }
 
 void coverage_place(struct coverage *coverage, const struct pose *head_in_base)
@@ -44,68 +29,10 @@ void coverage_place(struct coverage *coverage, const struct pose *head_in_base)
     coverage->base_in_head = frame_inverse(&coverage->head_in_base);
 }
 
-static double clamp01(double value)
-{
-    return fmin(fmax(value, 0.0), 1.0);
-}
-
-/* Least distance of two segments. Source: Ericson, Real-Time Collision Detection, section 5.1.9. */
-static double segments_mm(const struct capsule *a, const struct capsule *b)
-{
-    const struct vec3 d1 = vec3_sub(a->to, a->from), d2 = vec3_sub(b->to, b->from);
-    const struct vec3 r = vec3_sub(a->from, b->from);
-    const double aa = vec3_dot(d1, d1), ee = vec3_dot(d2, d2), f = vec3_dot(d2, r);
-    const double c = vec3_dot(d1, r), bb = vec3_dot(d1, d2), denominator = aa * ee - bb * bb;
-    double s = denominator > 1e-9 * aa * ee ? clamp01((bb * f - c * ee) / denominator) : 0.0;
-    const double t = clamp01((bb * s + f) / ee);
-    s = clamp01((bb * t - c) / aa);
-    return vec3_distance(vec3_along(a->from, s, d1), vec3_along(b->from, t, d2));
-}
-
-/* Capsule in the head frame against the skin. */
-static bool clears_head(const struct scalp *scalp, const struct capsule *body)
-{
-    const struct vec3 along = vec3_sub(body->to, body->from);
-    for (int i = 0; i <= PIECES; i++) {
-        const struct vec3 at = vec3_along(body->from, (double)i / PIECES, along);
-        // far from the head no surface has to be asked
-        if (vec3_length(at) < HEAD_RADIUS_MM + body->radius_mm &&
-            scalp_distance(scalp, at) < body->radius_mm + CLEARANCE_MM) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool clears_person(const struct capsule *body)
-{
-    for (size_t i = 0; i < PERSON_PARTS; i++) {
-        if (segments_mm(body, &PERSON[i]) < body->radius_mm + PERSON[i].radius_mm) {
-            return false;
-        }
-    }
-    return true;
-}
-
 bool coverage_is_clear(const struct coverage *coverage, const struct joints *joints)
 {
-    struct capsule body[BODY_CAPSULES_MAX];
-    const size_t count = arm_body_capsules(coverage->arm, joints, body);
-    for (size_t i = 0; i < count; i++) {
-        struct capsule in_head = {frame_point(&coverage->base_in_head, body[i].from),
-                                  frame_point(&coverage->base_in_head, body[i].to),
-                                  body[i].radius_mm};
-        const double length_mm = vec3_distance(in_head.from, in_head.to);
-        if (i + 1 == count) {
-            const double kept = fmax(0.05, 1.0 - TOUCHING_MM / length_mm);
-            in_head.to = vec3_along(in_head.from, kept, vec3_sub(in_head.to, in_head.from));
-        }
-        if (!clears_head(coverage->scalp, &in_head) ||
-            (coverage->has_person && !clears_person(&in_head))) {
-            return false;
-        }
-    }
-    return true;
+    return person_gap_mm(coverage->arm, coverage->scalp, &coverage->base_in_head, joints,
+                         PERSON_CLEARANCE_MM) >= PERSON_CLEARANCE_MM;
 }
 
 static struct tool target_at(const struct coverage *coverage, const struct scalp_point *place,

@@ -24,7 +24,6 @@ extern const char *const coverage_word[COVERAGE_ANSWERS];
 struct coverage {
     const struct arm *arm;
     const struct scalp *scalp;
-    bool has_person; /* neck and shoulders: not under a practice pad */
     struct frame head_in_base, base_in_head;
 };
 

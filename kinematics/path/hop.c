@@ -13,6 +13,7 @@
 #include <math.h>
 
 #include "kinematics/path/hop_leg.h"
+#include "kinematics/path/person.h"
 
 enum { LAST_MAX = HOP_VIA_MAX - 1 };
 
@@ -166,13 +167,18 @@ static bool join(struct way *way, struct hop *hop)
     return false;
 }
 
-/* May the arm stand here: it must be able to leave. A machine without a lift stands on its pad. */
-static bool may_stand(const struct way *way)
+/* May the arm stand here: none of its links in the person, and it must be able to leave. A machine
+ * without a lift stands on its pad. */
+static bool may_stand(const struct hop_world *world, const struct joints *to)
 {
     struct joints up;
-    return way->to_airborne || way->world->arm->machine->model == MACHINE_GANTRY_XY ||
-           rise(way->world, way->to, LIFT_MM[0], &up) ||
-           rise(way->world, way->to, LIFT_MM[LIFTS - 1], &up);
+    if (person_gap_mm(world->arm, world->scalp, &world->base_in_head, to, PERSON_CLEARANCE_MM) <
+        PERSON_CLEARANCE_MM) {
+        return false;
+    }
+    return hop_foot_mm(world, to) > AIRBORNE_MM ||
+           world->arm->machine->model == MACHINE_GANTRY_XY || rise(world, to, LIFT_MM[0], &up) ||
+           rise(world, to, LIFT_MM[LIFTS - 1], &up);
 }
 
 static bool flips(const struct arm *arm, const struct joints *from, const struct joints *to)
@@ -185,16 +191,13 @@ static bool flips(const struct arm *arm, const struct joints *from, const struct
     return far && arm->machine->model == MACHINE_SERIAL_DH;
 }
 
-enum hop_answer hop_plan(const struct hop_world *world, const struct joints *from,
-                         const struct joints *to, struct hop *hop)
+static enum hop_answer plan_over(const struct hop_world *world, const struct joints *from,
+                                 const struct joints *to, struct hop *hop)
 {
     struct way way = {.world = world, .from = from, .to = to};
     way.from_airborne = hop_foot_mm(world, from) > AIRBORNE_MM;
     way.to_airborne = hop_foot_mm(world, to) > AIRBORNE_MM;
     hop->count = 0;
-    if (!may_stand(&way)) {
-        return HOP_NO_CLEARANCE;
-    }
     const bool airborne = way.from_airborne || way.to_airborne;
     const bool flip = !airborne && flips(world->arm, from, to);
     if (!flip && hop_leg_is_clear(world, from, to)) {
@@ -215,4 +218,37 @@ enum hop_answer hop_plan(const struct hop_world *world, const struct joints *fro
     }
     hop->count = 0;
     return HOP_NO_CLEARANCE;
+}
+
+/* Where no way over the head does, since the links would be in it: back to where the arm stands
+ * away from the person, and from there as if it came for the first time. */
+static enum hop_answer plan_round(const struct hop_world *world, const struct joints *from,
+                                  const struct joints *to, struct hop *hop)
+{
+    const struct joints away = arm_homed(world->arm);
+    struct hop back;
+    if (plan_over(world, &away, to, &back) != HOP_OK ||
+        plan_over(world, from, &away, hop) != HOP_OK || hop->count + 1 + back.count > HOP_VIA_MAX) {
+        hop->count = 0;
+        return HOP_NO_CLEARANCE;
+    }
+    hop->via[hop->count++] = away;
+    for (int i = 0; i < back.count; i++) {
+        hop->via[hop->count++] = back.via[i];
+    }
+    return HOP_OK;
+}
+
+enum hop_answer hop_plan(const struct hop_world *world, const struct joints *from,
+                         const struct joints *to, struct hop *hop)
+{
+    hop->count = 0;
+    if (!may_stand(world, to)) {
+        return HOP_NO_CLEARANCE;
+    }
+    if (plan_over(world, from, to, hop) == HOP_OK) {
+        return HOP_OK;
+    }
+    const bool chain = world->arm->machine->model == MACHINE_SERIAL_DH;
+    return chain ? plan_round(world, from, to, hop) : HOP_NO_CLEARANCE;
 }

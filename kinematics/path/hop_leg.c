@@ -9,7 +9,9 @@
 #include <assert.h>
 #include <math.h>
 
-enum { CHORDS = 4, LOOKS_MAX = 400, BODY_LOOKS = 4, EYE_LOOKS = 10 };
+#include "kinematics/path/person.h"
+
+enum { CHORDS = 4, LOOKS_MAX = 400, BODY_LOOKS = 4, EYE_LOOKS = 10, FACE_LOOKS = 40 };
 
 static const double LOOK_MM = 1.0;
 static const double SAG_MM = 0.02;
@@ -17,9 +19,12 @@ static const double ARC_PER_CHORD = 1.2; /* of a quarter turn: 1.11 */
 
 /* Behind the foot's taper of NOSE_MM the tool is a round bar. */
 static const double NOSE_MM = 10.0, BODY_MM = 60.0, BODY_RADIUS_MM = 6.0;
-/* Legs of more than EYE_LOOKS looks keep off the eyes so far up; a hop from dot to dot is on scalp
- * at both ends. */
+/* Legs of more than EYE_LOOKS looks keep off the eyes so far up, and those of more than FACE_LOOKS
+ * off the face; a hop from dot to dot is on scalp at both ends. Between two places of the forehead
+ * that are so near the straight way comes at most 4 mm over the edge of what may be struck. */
 static const double EYE_HEIGHT_MM = 60.0;
+/* A foot this high is not on a dot: where such a leg ends, the face counts however short it is. */
+static const double OFF_SKIN_MM = 5.0;
 static const double BODY_SAG_MM = 0.5; /* between looks 12.5 mm apart */
 
 double hop_foot_lift_mm(const struct machine *machine)
@@ -72,14 +77,23 @@ static bool body_is_clear(const struct hop_world *world, const struct tool *tool
     return clear;
 }
 
-/* Over an eye or what is about it (scalp_place_of: 45 mm), and not far above. */
-static bool is_over_eye(const struct hop_world *world, const struct tool *tool, double foot_mm)
+/* Over an eye or what is about it (scalp_place_of: 45 mm), or over the face, and not far above. */
+static bool is_over_face(const struct hop_world *world, const struct tool *tool, double foot_mm,
+                         bool eyes_only)
 {
     if (foot_mm > EYE_HEIGHT_MM) {
         return false;
     }
     const struct scalp_point skin = scalp_project(world->scalp, behind_foot(world, tool, 0.0));
-    return scalp_place_of(world->scalp, skin.at) == SCALP_EYE;
+    const enum scalp_place place = scalp_place_of(world->scalp, skin.at);
+    return place == SCALP_EYE || (place == SCALP_FACE && !eyes_only);
+}
+
+/* Is this a look at which eyes and face count? */
+static bool looks_at_face(int look, int looks, double foot_mm)
+{
+    const bool ends = look == looks && foot_mm > OFF_SKIN_MM;
+    return ends || (looks > EYE_LOOKS && look % EYE_LOOKS == 0);
 }
 
 static struct joints between(const struct hop_world *world, const struct joints *from,
@@ -131,11 +145,11 @@ bool hop_leg_is_clear(const struct hop_world *world, const struct joints *from,
         const struct joints joints = between(world, from, to, (double)i / looks);
         const struct tool tool = hop_tool_in_head(world, &joints);
         const double foot_mm = foot_of_tool_mm(world, &tool);
-        const bool far = looks > EYE_LOOKS && i % EYE_LOOKS == 0;
+        const bool eyes_only = looks <= FACE_LOOKS && foot_mm <= OFF_SKIN_MM;
         if (!(foot_mm >= wanted_mm) || !body_is_clear(world, &tool, foot_mm) ||
-            (far && is_over_eye(world, &tool, foot_mm))) {
+            (looks_at_face(i, looks, foot_mm) && is_over_face(world, &tool, foot_mm, eyes_only))) {
             return false;
         }
     }
-    return true;
+    return person_leg_is_clear(world->arm, world->scalp, &world->base_in_head, from, to);
 }

@@ -8,6 +8,9 @@
 #include "kinematics/scalp/scalp_fit.h"
 #include "kinematics/scalp/scalp_pad.h"
 
+/* A head reaches no further from the middle of its tragions. */
+static const double HEAD_RADIUS_MM = 190.0;
+
 static struct vec3 vec3_from_array(const double a[3])
 {
     return (struct vec3){a[0], a[1], a[2]};
@@ -96,6 +99,22 @@ double scalp_distance(const struct scalp *scalp, struct vec3 p)
     }
     const double away = vec3_distance(local, ellipsoid_nearest(scalp->semi_mm, local));
     return ellipsoid_holds(scalp->semi_mm, local) ? -away : away;
+}
+
+double scalp_distance_at_least(const struct scalp *scalp, struct vec3 p)
+{
+    const struct vec3 local = surface_from_head(scalp, p), semi = scalp->semi_mm;
+    if (scalp->kind == HEAD_PAD) {
+        return local.z;
+    }
+    if (scalp->kind == HEAD_FIT) {
+        return vec3_length(p) - HEAD_RADIUS_MM;
+    }
+    /* the ellipsoid that is larger by this everywhere still does not hold p */
+    const struct vec3 share = {local.x / semi.x, local.y / semi.y, local.z / semi.z};
+    const double least_mm = fmin(semi.x, fmin(semi.y, semi.z));
+    const double larger = vec3_length(share) - 1.0;
+    return larger > 0.0 ? larger * least_mm : scalp_distance(scalp, p);
 }
 
 struct scalp_curvature scalp_curvature_at(const struct scalp *scalp, struct vec3 on_surface)

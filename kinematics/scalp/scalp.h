@@ -46,6 +46,9 @@ struct scalp_point scalp_project(const struct scalp *scalp, struct vec3 p);
 /* Signed distance of p from the surface, positive outside. */
 double scalp_distance(const struct scalp *scalp, struct vec3 p);
 
+/* The distance is no less than this: good to tell at a tenth of the cost that p is far off. */
+double scalp_distance_at_least(const struct scalp *scalp, struct vec3 p);
+
 struct scalp_curvature scalp_curvature_at(const struct scalp *scalp, struct vec3 on_surface);
 
 /* The surface is within this of the true one, along the normal, for 95 of 100 places; 0 where it is
