@@ -172,13 +172,14 @@ static bool join(struct way *way, struct hop *hop)
 static bool may_stand(const struct hop_world *world, const struct joints *to)
 {
     struct joints up;
-    if (person_gap_mm(world->arm, world->scalp, &world->base_in_head, to, PERSON_CLEARANCE_MM) <
-        PERSON_CLEARANCE_MM) {
-        return false;
+    if (rise(world, to, LIFT_MM[0], &up)) {
+        return true;
     }
-    return hop_foot_mm(world, to) > AIRBORNE_MM ||
-           world->arm->machine->model == MACHINE_GANTRY_XY || rise(world, to, LIFT_MM[0], &up) ||
-           rise(world, to, LIFT_MM[LIFTS - 1], &up);
+    const double gap_mm =
+        person_gap_mm(world->arm, world->scalp, &world->base_in_head, to, PERSON_CLEARANCE_MM);
+    return gap_mm >= PERSON_CLEARANCE_MM &&
+           (world->arm->machine->model == MACHINE_GANTRY_XY ||
+            hop_foot_mm(world, to) > AIRBORNE_MM || rise(world, to, LIFT_MM[LIFTS - 1], &up));
 }
 
 static bool flips(const struct arm *arm, const struct joints *from, const struct joints *to)
@@ -220,8 +221,8 @@ static enum hop_answer plan_over(const struct hop_world *world, const struct joi
     return HOP_NO_CLEARANCE;
 }
 
-/* Where no way over the head does, since the links would be in it: back to where the arm stands
- * away from the person, and from there as if it came for the first time. */
+/* Where no way over the head does, since the links would be in it or the tool over the face: back
+ * to where the arm stands away from the person, and from there as if it came for the first time. */
 static enum hop_answer plan_round(const struct hop_world *world, const struct joints *from,
                                   const struct joints *to, struct hop *hop)
 {
@@ -249,6 +250,5 @@ enum hop_answer hop_plan(const struct hop_world *world, const struct joints *fro
     if (plan_over(world, from, to, hop) == HOP_OK) {
         return HOP_OK;
     }
-    const bool chain = world->arm->machine->model == MACHINE_SERIAL_DH;
-    return chain ? plan_round(world, from, to, hop) : HOP_NO_CLEARANCE;
+    return plan_round(world, from, to, hop);
 }

@@ -25,6 +25,8 @@ static const double NOSE_MM = 10.0, BODY_MM = 60.0, BODY_RADIUS_MM = 6.0;
 static const double EYE_HEIGHT_MM = 60.0;
 /* A foot this high is not on a dot: where such a leg ends, the face counts however short it is. */
 static const double OFF_SKIN_MM = 5.0;
+/* A dot at the edge of what may be struck is come to and left a little beyond it. */
+static const double FACE_EDGE_MM = 6.0;
 static const double BODY_SAG_MM = 0.5; /* between looks 12.5 mm apart */
 
 double hop_foot_lift_mm(const struct machine *machine)
@@ -85,8 +87,10 @@ static bool is_over_face(const struct hop_world *world, const struct tool *tool,
         return false;
     }
     const struct scalp_point skin = scalp_project(world->scalp, behind_foot(world, tool, 0.0));
-    const enum scalp_place place = scalp_place_of(world->scalp, skin.at);
-    return place == SCALP_EYE || (place == SCALP_FACE && !eyes_only);
+    const struct vec3 higher = vec3_add(skin.at, (struct vec3){0.0, 0.0, FACE_EDGE_MM});
+    return scalp_place_of(world->scalp, skin.at) == SCALP_EYE ||
+           (!eyes_only && scalp_place_of(world->scalp, skin.at) == SCALP_FACE &&
+            scalp_place_of(world->scalp, higher) == SCALP_FACE);
 }
 
 /* Is this a look at which eyes and face count? */

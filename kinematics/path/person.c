@@ -76,47 +76,49 @@ static double from_torso_mm(const struct capsule *body, double enough_mm)
     return least_mm;
 }
 
-double person_gap_mm(const struct arm *arm, const struct scalp *scalp,
-                     const struct frame *base_in_head, const struct joints *joints,
-                     double enough_mm)
-{
-    assert(arm && scalp && base_in_head && joints);
+/* The bodies of the arm, head frame. */
+struct stance {
+    size_t count;
     struct capsule body[BODY_CAPSULES_MAX];
-    const size_t count = arm_body_capsules(arm, joints, body);
+};
+
+static void stance_at(const struct arm *arm, const struct frame *base_in_head,
+                      const struct joints *joints, struct stance *stance)
+{
+    stance->count = arm_body_capsules(arm, joints, stance->body);
+    for (size_t i = 0; i < stance->count; i++) {
+        struct capsule *body = &stance->body[i];
+        body->from = frame_point(base_in_head, body->from);
+        body->to = frame_point(base_in_head, body->to);
+    }
+    if (stance->count > 0) {
+        struct capsule *unit = &stance->body[stance->count - 1];
+        const double kept = fmax(0.05, 1.0 - TOUCHING_MM / vec3_distance(unit->from, unit->to));
+        unit->to = vec3_along(unit->from, kept, vec3_sub(unit->to, unit->from));
+    }
+}
+
+static double stance_gap_mm(const struct stance *stance, const struct scalp *scalp,
+                            double enough_mm)
+{
     double least_mm = enough_mm;
-    for (size_t i = 0; i < count; i++) {
-        struct capsule in_head = {frame_point(base_in_head, body[i].from),
-                                  frame_point(base_in_head, body[i].to), body[i].radius_mm};
-        if (i + 1 == count) {
-            const double length_mm = vec3_distance(in_head.from, in_head.to);
-            const double kept = fmax(0.05, 1.0 - TOUCHING_MM / length_mm);
-            in_head.to = vec3_along(in_head.from, kept, vec3_sub(in_head.to, in_head.from));
-        }
-        least_mm = from_head_mm(scalp, &in_head, least_mm);
+    for (size_t i = 0; i < stance->count; i++) {
+        least_mm = from_head_mm(scalp, &stance->body[i], least_mm);
         if (scalp->kind != HEAD_PAD) {
-            least_mm = from_torso_mm(&in_head, least_mm);
+            least_mm = from_torso_mm(&stance->body[i], least_mm);
         }
     }
     return least_mm;
 }
 
-/* No body goes further than this on the leg: every joint swings all that hangs on it. */
-static double way_at_most_mm(const struct arm *arm, const struct joints *from,
-                             const struct joints *to)
+double person_gap_mm(const struct arm *arm, const struct scalp *scalp,
+                     const struct frame *base_in_head, const struct joints *joints,
+                     double enough_mm)
 {
-    const struct machine *machine = arm->machine;
-    const double *mount = machine->flange.xyz_mm;
-    double hangs_mm = machine->bracket_mm + machine->tool_length_mm + fabs(mount[0]) +
-                      fabs(mount[1]) + fabs(mount[2]);
-    double way_mm = 0.0;
-    for (size_t i = arm->joint_count; i-- > 0;) {
-        const struct machine_joint *joint = &machine->joint[i];
-        const bool turns = joint->kind == MACHINE_REVOLUTE;
-        const double slide_mm = turns ? 0.0 : fmax(fabs(joint->min), fabs(joint->max));
-        hangs_mm += hypot(joint->a_mm, fabs(joint->d_mm) + slide_mm);
-        way_mm += fabs(to->q[i] - from->q[i]) * (turns ? hangs_mm : 1.0);
-    }
-    return way_mm;
+    assert(arm && scalp && base_in_head && joints);
+    struct stance stance;
+    stance_at(arm, base_in_head, joints, &stance);
+    return stance_gap_mm(&stance, scalp, enough_mm);
 }
 
 struct leg {
@@ -124,31 +126,79 @@ struct leg {
     const struct scalp *scalp;
     const struct frame *base_in_head;
     const struct joints *from, *to;
-    double way_mm;
+    double bow_mm; /* how far a body comes off the straight line between its ends, at most */
 };
 
-static double gap_at_mm(const struct leg *leg, double part)
+/* All that hangs on joint 0. */
+static double reach_mm(const struct arm *arm)
 {
-    struct joints at = *leg->from;
-    for (size_t i = 0; i < leg->arm->joint_count; i++) {
-        at.q[i] += part * (leg->to->q[i] - leg->from->q[i]);
+    const struct machine *machine = arm->machine;
+    const double *mount = machine->flange.xyz_mm;
+    double reach_mm = machine->bracket_mm + machine->tool_length_mm + fabs(mount[0]) +
+                      fabs(mount[1]) + fabs(mount[2]);
+    for (size_t i = 0; i < arm->joint_count; i++) {
+        const struct machine_joint *joint = &machine->joint[i];
+        const bool turns = joint->kind == MACHINE_REVOLUTE;
+        const double slide_mm = turns ? 0.0 : fmax(fabs(joint->min), fabs(joint->max));
+        reach_mm += hypot(joint->a_mm, fabs(joint->d_mm) + slide_mm);
     }
-    return person_gap_mm(leg->arm, leg->scalp, leg->base_in_head, &at,
-                         PERSON_CLEARANCE_MM + leg->way_mm);
+    return reach_mm;
 }
 
-/* Between two places of the leg whose gaps are known. The middle comes first: where a leg is not
- * clear, that is where. */
-static bool is_clear_between(const struct leg *leg, double a, double gap_a_mm, double b,
-                             double gap_b_mm)
+/* On a leg that turns all joints by sum_rad and slides them by sum_mm together, a point's second
+ * derivative is less than reach sum_rad^2 + 2 sum_mm sum_rad, and its bow an eighth of that. */
+static double bow_mm(const struct arm *arm, const struct joints *from, const struct joints *to)
 {
-    const double way_mm = (b - a) * leg->way_mm;
-    if (gap_a_mm + gap_b_mm >= 2.0 * PERSON_CLEARANCE_MM + way_mm || way_mm <= LEG_STEP_MM) {
+    double sum_rad = 0.0, sum_mm = 0.0;
+    for (size_t i = 0; i < arm->joint_count; i++) {
+        const bool turns = arm->machine->joint[i].kind == MACHINE_REVOLUTE;
+        *(turns ? &sum_rad : &sum_mm) += fabs(to->q[i] - from->q[i]);
+    }
+    return 0.125 * (reach_mm(arm) * sum_rad + 2.0 * sum_mm) * sum_rad;
+}
+
+/* A part of the leg: where the arm stands at its ends. */
+struct span {
+    double begin, end;
+    const struct stance *first, *last;
+};
+
+/* Over this part no body goes further from the nearer end than half of this. */
+static double span_way_mm(const struct leg *leg, const struct span *span)
+{
+    const double share = span->end - span->begin;
+    double chord_mm = 0.0;
+    for (size_t i = 0; i < span->first->count; i++) {
+        const struct capsule *a = &span->first->body[i], *b = &span->last->body[i];
+        chord_mm =
+            fmax(chord_mm, fmax(vec3_distance(a->from, b->from), vec3_distance(a->to, b->to)));
+    }
+    return chord_mm + 2.0 * share * share * leg->bow_mm;
+}
+
+/* The middle comes first: where a leg is not clear, that is where. */
+static bool span_is_clear(const struct leg *leg, const struct span *span)
+{
+    const double way_mm = span_way_mm(leg, span);
+    const double enough_mm = PERSON_CLEARANCE_MM + way_mm;
+    const double first_mm = stance_gap_mm(span->first, leg->scalp, enough_mm);
+    const double last_mm = stance_gap_mm(span->last, leg->scalp, enough_mm);
+    if (fmin(first_mm, last_mm) < PERSON_CLEARANCE_MM) {
+        return false;
+    }
+    if (first_mm + last_mm >= PERSON_CLEARANCE_MM + enough_mm || way_mm <= LEG_STEP_MM) {
         return true;
     }
-    const double middle = 0.5 * (a + b), gap_mm = gap_at_mm(leg, middle);
-    return gap_mm >= PERSON_CLEARANCE_MM && is_clear_between(leg, a, gap_a_mm, middle, gap_mm) &&
-           is_clear_between(leg, middle, gap_mm, b, gap_b_mm);
+    const double middle = 0.5 * (span->begin + span->end);
+    struct joints at = *leg->from;
+    for (size_t i = 0; i < leg->arm->joint_count; i++) {
+        at.q[i] += middle * (leg->to->q[i] - leg->from->q[i]);
+    }
+    struct stance stance;
+    stance_at(leg->arm, leg->base_in_head, &at, &stance);
+    const struct span before = {span->begin, middle, span->first, &stance};
+    const struct span after = {middle, span->end, &stance, span->last};
+    return span_is_clear(leg, &before) && span_is_clear(leg, &after);
 }
 
 bool person_leg_is_clear(const struct arm *arm, const struct scalp *scalp,
@@ -158,8 +208,10 @@ bool person_leg_is_clear(const struct arm *arm, const struct scalp *scalp,
     if (arm->machine->model != MACHINE_SERIAL_DH) {
         return true;
     }
-    const struct leg leg = {arm, scalp, base_in_head, from, to, way_at_most_mm(arm, from, to)};
-    const double first_mm = gap_at_mm(&leg, 0.0), last_mm = gap_at_mm(&leg, 1.0);
-    return fmin(first_mm, last_mm) >= PERSON_CLEARANCE_MM &&
-           is_clear_between(&leg, 0.0, first_mm, 1.0, last_mm);
+    const struct leg leg = {arm, scalp, base_in_head, from, to, bow_mm(arm, from, to)};
+    struct stance first, last;
+    stance_at(arm, base_in_head, from, &first);
+    stance_at(arm, base_in_head, to, &last);
+    const struct span span = {0.0, 1.0, &first, &last};
+    return span_is_clear(&leg, &span);
 }
