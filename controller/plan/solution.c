@@ -131,13 +131,13 @@ static enum skip_reason choose(const struct walk *walk, const struct tool *targe
                                const struct track *track, struct joints *hover, struct hop *hop)
 {
     *hover = track->joints;
-    if (track->solved && hop_plan(&walk->world, &walk->at, hover, hop) == HOP_OK) {
+    if (track->solved && hop_plan_over(&walk->world, &walk->at, hover, hop) == HOP_OK) {
         return SKIP_NONE;
     }
     if (arm_nearest(&walk->arm, target, &walk->at, hover) != ARM_OK) {
         return SKIP_UNREACHABLE;
     }
-    if (hop_plan(&walk->world, &walk->at, hover, hop) == HOP_OK ||
+    if (hop_plan_over(&walk->world, &walk->at, hover, hop) == HOP_OK ||
         choose_ranked(walk, target, hover, hop)) {
         return SKIP_NONE;
     }

@@ -240,15 +240,18 @@ static enum hop_answer plan_round(const struct hop_world *world, const struct jo
     return HOP_OK;
 }
 
+enum hop_answer hop_plan_over(const struct hop_world *world, const struct joints *from,
+                              const struct joints *to, struct hop *hop)
+{
+    hop->count = 0;
+    return may_stand(world, to) ? plan_over(world, from, to, hop) : HOP_NO_CLEARANCE;
+}
+
 enum hop_answer hop_plan(const struct hop_world *world, const struct joints *from,
                          const struct joints *to, struct hop *hop)
 {
-    hop->count = 0;
-    if (!may_stand(world, to)) {
-        return HOP_NO_CLEARANCE;
-    }
-    if (plan_over(world, from, to, hop) == HOP_OK) {
+    if (hop_plan_over(world, from, to, hop) == HOP_OK) {
         return HOP_OK;
     }
-    return plan_round(world, from, to, hop);
+    return may_stand(world, to) ? plan_round(world, from, to, hop) : HOP_NO_CLEARANCE;
 }

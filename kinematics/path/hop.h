@@ -40,9 +40,15 @@ double hop_foot_lift_mm(const struct machine *machine);
  * is taken where it does; else both ends are lifted along their normals and the middle is carried
  * over the skull at that height, higher and higher until it holds; never low where a serial arm
  * changes branch or turns right round. A goal on the skin that the arm
- * could not lift off again is refused. About 7 us where the direct line holds (gantry5). */
+ * could not lift off again is refused, and one where a link of the arm would be in the person
+ * (person.h); so is any leg. Where no way over the head is left, the arm goes round by its homed
+ * pose. About 7 us where the direct line holds (gantry5). */
 enum hop_answer hop_plan(const struct hop_world *world, const struct joints *from,
                          const struct joints *to, struct hop *hop);
+
+/* The same, but never by the homed pose: for a caller who has other goals to try. */
+enum hop_answer hop_plan_over(const struct hop_world *world, const struct joints *from,
+                              const struct joints *to, struct hop *hop);
 
 /* The least clearance of the foot tip along one joint line, mm (negative: inside the head). */
 double hop_clearance_mm(const struct hop_world *world, const struct joints *from,

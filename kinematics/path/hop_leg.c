@@ -11,7 +11,7 @@
 
 #include "kinematics/path/person.h"
 
-enum { CHORDS = 4, LOOKS_MAX = 400, BODY_LOOKS = 4, EYE_LOOKS = 10, FACE_LOOKS = 40 };
+enum { CHORDS = 4, LOOKS_MAX = 400, BODY_LOOKS = 4, EYE_LOOKS = 10 };
 
 static const double LOOK_MM = 1.0;
 static const double SAG_MM = 0.02;
@@ -19,9 +19,7 @@ static const double ARC_PER_CHORD = 1.2; /* of a quarter turn: 1.11 */
 
 /* Behind the foot's taper of NOSE_MM the tool is a round bar. */
 static const double NOSE_MM = 10.0, BODY_MM = 60.0, BODY_RADIUS_MM = 6.0;
-/* Legs of more than EYE_LOOKS looks keep off the eyes so far up, and those of more than FACE_LOOKS
- * off the face; a hop from dot to dot is on scalp at both ends. Between two places of the forehead
- * that are so near the straight way comes at most 4 mm over the edge of what may be struck. */
+/* Legs of more than EYE_LOOKS looks keep off eyes and face so far up. */
 static const double EYE_HEIGHT_MM = 60.0;
 /* A foot this high is not on a dot: where such a leg ends, the face counts however short it is. */
 static const double OFF_SKIN_MM = 5.0;
@@ -79,25 +77,34 @@ static bool body_is_clear(const struct hop_world *world, const struct tool *tool
     return clear;
 }
 
-/* Over an eye or what is about it (scalp_place_of: 45 mm), or over the face, and not far above. */
+static bool is_face(const struct scalp *scalp, struct vec3 on_surface)
+{
+    const enum scalp_place place = scalp_place_of(scalp, on_surface);
+    return place == SCALP_EYE || place == SCALP_FACE;
+}
+
+/* Over the face, or on a far leg over an eye or what is about it (scalp_place_of: 45 mm), and not
+ * far above. */
 static bool is_over_face(const struct hop_world *world, const struct tool *tool, double foot_mm,
-                         bool eyes_only)
+                         bool far)
 {
     if (foot_mm > EYE_HEIGHT_MM) {
         return false;
     }
     const struct scalp_point skin = scalp_project(world->scalp, behind_foot(world, tool, 0.0));
     const struct vec3 higher = vec3_add(skin.at, (struct vec3){0.0, 0.0, FACE_EDGE_MM});
-    return scalp_place_of(world->scalp, skin.at) == SCALP_EYE ||
-           (!eyes_only && scalp_place_of(world->scalp, skin.at) == SCALP_FACE &&
-            scalp_place_of(world->scalp, higher) == SCALP_FACE);
+    return (far && scalp_place_of(world->scalp, skin.at) == SCALP_EYE) ||
+           (is_face(world->scalp, skin.at) && is_face(world->scalp, higher));
 }
 
-/* Is this a look at which eyes and face count? */
-static bool looks_at_face(int look, int looks, double foot_mm)
+/* Look by look along a leg. A hop from dot to dot is on scalp at both ends, and between two places
+ * of the forehead that are near the straight way comes at most 4 mm over the edge. */
+static bool meets_face(const struct hop_world *world, const struct tool *tool, double foot_mm,
+                       int look, int looks)
 {
     const bool ends = look == looks && foot_mm > OFF_SKIN_MM;
-    return ends || (looks > EYE_LOOKS && look % EYE_LOOKS == 0);
+    const bool far = looks > EYE_LOOKS && look % EYE_LOOKS == 0;
+    return (ends || far) && is_over_face(world, tool, foot_mm, far);
 }
 
 static struct joints between(const struct hop_world *world, const struct joints *from,
@@ -144,16 +151,18 @@ bool hop_leg_is_clear(const struct hop_world *world, const struct joints *from,
                       const struct joints *to)
 {
     const double wanted_mm = 0.5 * hop_foot_lift_mm(world->arm->machine) + SAG_MM;
+    if (!person_leg_is_clear(world->arm, world->scalp, &world->base_in_head, from, to)) {
+        return false;
+    }
     const int looks = looks_along(world, from, to);
     for (int i = 0; i <= looks; i++) {
         const struct joints joints = between(world, from, to, (double)i / looks);
         const struct tool tool = hop_tool_in_head(world, &joints);
         const double foot_mm = foot_of_tool_mm(world, &tool);
-        const bool eyes_only = looks <= FACE_LOOKS && foot_mm <= OFF_SKIN_MM;
         if (!(foot_mm >= wanted_mm) || !body_is_clear(world, &tool, foot_mm) ||
-            (looks_at_face(i, looks, foot_mm) && is_over_face(world, &tool, foot_mm, eyes_only))) {
+            meets_face(world, &tool, foot_mm, i, looks)) {
             return false;
         }
     }
-    return person_leg_is_clear(world->arm, world->scalp, &world->base_in_head, from, to);
+    return true;
 }
