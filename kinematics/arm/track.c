@@ -12,7 +12,7 @@
 bool track_fits(const struct arm *arm)
 {
     return arm->machine->model == MACHINE_SERIAL_DH && arm->joint_count == 6 &&
-           arm->spherical_wrist;
+           (arm->spherical_wrist || arm->seedable);
 }
 
 int64_t track_hop_ns(const struct arm *arm, const struct joints *from, const struct joints *to)
@@ -27,9 +27,6 @@ int64_t track_hop_ns(const struct arm *arm, const struct joints *from, const str
 /* How far the wrist is from straight, where joints 4 and 6 become one and nothing is linear. */
 static double wrist_room(const struct arm *arm, const struct joints *joints)
 {
-    if (!arm->spherical_wrist) {
-        return HUGE_VAL;
-    }
     return fabs(sin(joints->q[4] + arm->machine->joint[4].theta));
 }
 
@@ -43,12 +40,23 @@ double track_crowding(const struct arm *arm, const struct joints *joints)
     return fmax(0.0, 1.0 - room / TRACK_ROOM_RAD);
 }
 
+/* On a chain without a closed form Newton stays on the branch by itself. */
+static size_t branches_near(const struct arm *arm, const struct frame *target,
+                            const struct joints *near, struct joints branch[ARM_BRANCHES_MAX])
+{
+    enum arm_answer why;
+    if (arm->spherical_wrist) {
+        return inverse_branches(arm, target, near, branch, &why);
+    }
+    branch[0] = *near;
+    return newton_solve(arm, target, branch) && arm_within_limits(arm, branch) ? 1 : 0;
+}
+
 bool track_joints(const struct arm *arm, const struct frame *target, const struct joints *near,
                   struct joints *joints)
 {
     struct joints branch[ARM_BRANCHES_MAX];
-    enum arm_answer why;
-    const size_t count = inverse_branches(arm, target, near, branch, &why);
+    const size_t count = branches_near(arm, target, near, branch);
     double least = TRACK_JUMP_RAD;
     bool found = false;
     for (size_t k = 0; k < count; k++) {

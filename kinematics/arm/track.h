@@ -19,14 +19,14 @@ struct track {
     bool solved; /* false: no joints here, or none that lie near those of its neighbours */
 };
 
-/* Is there a spin to choose: a serial chain of six joints? Else the quickest branch is all there is
- * to find. */
+/* Is there a spin to choose, and the inverse quick enough to try them all: a serial chain of six
+ * joints with a closed form or near one (calibrated, or with an offset at the wrist)? Else the
+ * quickest branch is all there is to find. */
 bool track_fits(const struct arm *arm);
 
-/* Fills in track[count] for target[count]. Cost: about 25 us a place with a closed form.
- *   returns   false when out of memory
- *   property  joints of a solved place lie within the limits and reach its target as arm_branches
- *             does */
+/* Fills in track[count] for target[count]. Cost: about 25 us a place with a closed form, 40 near
+ * one. returns   false when out of memory property  joints of a solved place lie within the limits
+ * and reach its target as arm_branches does */
 bool track_find(const struct arm *arm, const struct tool *target, size_t count,
                 struct track *track);
 

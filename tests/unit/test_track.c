@@ -17,6 +17,7 @@
 #include "config/machine.h"
 #include "kinematics/arm/track_cost.h"
 #include "kinematics/arm/track_private.h"
+#include "tests/unit/heads.h"
 
 enum { ROWS = 12, COLUMNS = 20, PLACES = ROWS * COLUMNS };
 
@@ -124,6 +125,43 @@ static void no_wrist_or_elbow_flips_between_neighbours(void **state)
     }
 }
 
+/* Off its drawing as a calibrated arm is: no closed form any more. */
+static void put_off(struct bench *bench)
+{
+    for (size_t i = 0; i < bench->machine.joint_count; i++) {
+        struct machine_joint *joint = &bench->machine.joint[i];
+        joint->d_mm += heads_random(-0.5, 0.5);
+        joint->a_mm += heads_random(-0.5, 0.5);
+        joint->alpha += rad_from_deg(heads_random(-0.5, 0.5));
+        joint->theta += rad_from_deg(heads_random(-0.5, 0.5));
+    }
+    arm_init(&bench->arm, &bench->machine);
+    assert_false(bench->arm.spherical_wrist);
+}
+
+static void a_calibrated_arm_has_a_track_as_quick_as_its_drawing(void **state)
+{
+    (void)state;
+    for (int m = 0; m < 2; m++) {
+        struct bench *bench = bench_of(ARM[m], 3.0);
+        find(bench);
+        const double drawn_s = all_hops_s(bench);
+        put_off(bench);
+        find(bench);
+        for (int i = 0; i < PLACES; i++) {
+            const struct tool is = arm_tool_from_joints(&bench->arm, &bench->track[i].joints);
+            assert_true(bench->track[i].solved);
+            assert_true(arm_within_limits(&bench->arm, &bench->track[i].joints));
+            assert_true(vec3_distance(is.tip, bench->target[i].tip) < 1e-8);
+            assert_true(vec3_distance(is.axis, bench->target[i].axis) < 1e-9);
+        }
+        if (!(all_hops_s(bench) < 1.05 * drawn_s)) {
+            fail_msg("%s: %.2f s, as drawn %.2f s", ARM[m], all_hops_s(bench), drawn_s);
+        }
+        free(bench);
+    }
+}
+
 static void keeps_away_from_the_stops_where_there_is_room(void **state)
 {
     (void)state;
@@ -199,6 +237,7 @@ int main(void)
         cmocka_unit_test(reaches_every_place_within_the_limits),
         cmocka_unit_test(is_no_slower_than_the_quickest_joints_one_by_one),
         cmocka_unit_test(no_wrist_or_elbow_flips_between_neighbours),
+        cmocka_unit_test(a_calibrated_arm_has_a_track_as_quick_as_its_drawing),
         cmocka_unit_test(keeps_away_from_the_stops_where_there_is_room),
         cmocka_unit_test(a_place_out_of_reach_is_left_out_and_nothing_else),
         cmocka_unit_test(the_same_places_give_the_same_joints),
