@@ -155,10 +155,12 @@ static int compare_layers(const void *a, const void *b)
 char *field_write_svg(const struct field *field, const struct job *job, size_t *size)
 {
     assert(field && job && size);
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are what is sorted
     const struct dot **dot = memory_new(field->count + 1, sizeof(*dot));
     for (size_t i = 0; i < field->count; i++) {
         dot[i] = &field->dot[i];
     }
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): as above
     qsort(dot, field->count, sizeof(*dot), compare_layers);
     struct out out = {.room = TOP_SIZE + field->count * DOT_LINE_SIZE};
     out.text = memory_new(out.room, 1);

@@ -4,6 +4,8 @@
  * then the elements. Places come from `vertex` (x y z), triangles from the list of `face`; the rest
  * is passed over. Source: Greg Turk, The PLY Polygon File Format (1994).
  */
+#include <assert.h>
+
 #include "config/bytes.h"
 #include "config/mesh_reader.h"
 #include "config/number.h"
@@ -175,6 +177,7 @@ static double decode(const char *at, enum type type, bool is_big)
 
 static bool take_value(struct ply *ply, enum type type, double *value)
 {
+    assert(type < TYPES);
     if (ply->form == FORM_TEXT) {
         const struct span word = field_next_word(&ply->words);
         return number_parse(word.text, word.len, value) ||

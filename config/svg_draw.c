@@ -126,6 +126,10 @@ static void draw_outline(struct svg_reader *reader, const struct svg_shape *shap
                          const struct svg_state *state)
 {
     struct svg_point lo = {INFINITY, INFINITY}, hi = {-INFINITY, -INFINITY};
+    if (shape->outline.count == 0) {
+        reject(reader, shape, state, SVG_UNREADABLE);
+        return;
+    }
     for (size_t i = 0; i < shape->outline.count; i++) {
         const struct svg_point page = affine_apply(&state->to_page, shape->outline.point[i]);
         if (!is_finite_place(page)) {

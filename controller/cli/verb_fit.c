@@ -53,6 +53,7 @@ static char *fit_path(const char *head_path)
     const size_t stem =
         dot && (!slash || dot > slash) ? (size_t)(dot - head_path) : strlen(head_path);
     char *path = memory_new(stem + sizeof(".fit"), 1);
+    // NOLINTNEXTLINE(bugprone-not-null-terminated-result): the suffix brings the end
     memcpy(path, head_path, stem);
     memcpy(path + stem, ".fit", sizeof(".fit"));
     return path;

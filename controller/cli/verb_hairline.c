@@ -101,7 +101,7 @@ static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err
         return err->code;
     }
     struct head head;
-    struct hairline hairline;
+    struct hairline hairline = {0};
     enum err_code code = head_open(&head, cli->argument[0], &cli->diags, err);
     if (code == ERR_OK) {
         code = make(&head, &options, &hairline, err);

@@ -76,7 +76,7 @@ enum err_code plan_bend(struct plan *plan, struct plan_bent *bent, const struct 
 {
     assert(plan != NULL && bent != NULL && measured != NULL);
     static struct bend bend;
-    struct bend_contact contact[BEND_CONTACTS_MAX];
+    struct bend_contact contact[BEND_CONTACTS_MAX] = {{.off_mm = 0.0}};
     *bent = (struct plan_bent){.contacts = 0};
     if (measured->contacts == 0) {
         return ERR_OK;

