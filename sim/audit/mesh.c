@@ -180,7 +180,7 @@ static void triangle_foot(double corner[3][3], const double normal[3], const dou
         double near[3];
         segment_foot(corner[i], corner[(i + 1) % 3], p, near);
         double distance = audit_distance3(near, p);
-        if (distance < best) {
+        if (i == 0 || distance < best) {
             best = distance;
             memcpy(foot, near, sizeof near);
         }
