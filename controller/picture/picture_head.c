@@ -4,7 +4,9 @@
 #include <assert.h>
 #include <math.h>
 
-enum { CURVE = 240, BISECTIONS = 30 };
+enum { CURVE = 240, BISECTIONS = 30, RIM_STEPS = 4 };
+
+static const double RADIUS_MM = 80.0; /* of a head, roughly */
 
 static const char *const SKIN = "fill=\"#f7ece1\" stroke=\"#a08468\" stroke-width=\"0.35\"";
 static const char *const FEATURE = "fill=\"#f2e2d2\" stroke=\"#b89f86\" stroke-width=\"0.3\"";
@@ -33,6 +35,17 @@ static void put_pad(struct svg *svg, const struct view *view, const struct scalp
     put_outline(svg, view, p, 4, SKIN);
 }
 
+/* From beside the rim of a fitted surface, as the view has it, onto it: where the normal lies
+ * across the view. One step on a sphere, a few on a head. */
+static struct vec3 on_rim(const struct scalp *scalp, struct vec3 towards, struct vec3 p)
+{
+    for (int i = 0; i < RIM_STEPS; i++) {
+        const struct scalp_point point = scalp_project(scalp, p);
+        p = vec3_along(point.at, -RADIUS_MM * vec3_dot(point.normal, towards), towards);
+    }
+    return scalp_project(scalp, p).at;
+}
+
 /* Points S u of the ellipsoid whose normal S^-1 u lies across the view: u is across S^-1 v. */
 static void put_silhouette(struct svg *svg, const struct view *view, const struct scalp *scalp)
 {
@@ -46,6 +59,7 @@ static void put_silhouette(struct svg *svg, const struct view *view, const struc
         const double angle = 2.0 * UNITS_PI * i / CURVE;
         const struct vec3 u = vec3_along(vec3_scale(e1, cos(angle)), sin(angle), e2);
         p[i] = frame_point(&scalp->surface_in_head, (struct vec3){s.x * u.x, s.y * u.y, s.z * u.z});
+        p[i] = scalp->fit != NULL ? on_rim(scalp, view->towards, p[i]) : p[i];
     }
     put_outline(svg, view, p, CURVE, SKIN);
 }
