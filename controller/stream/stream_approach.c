@@ -9,6 +9,8 @@
 #include <assert.h>
 #include <math.h>
 
+static const double SHOWN = 0.0015; /* mm or degrees: what a report rounds */
+
 static const struct solved *solved(const struct stream *stream, size_t i)
 {
     assert(i < stream->job.solution->count);
@@ -68,12 +70,12 @@ static size_t solved_before(const struct stream *stream, size_t i)
     return STREAM_NO_STRIKE;
 }
 
-static bool arm_is_at(const struct stream *stream, size_t i)
+bool approach_shows(const struct stream *stream, size_t i, double slack)
 {
     const struct axes hover = strike_hover(stream, i, 0.0);
     for (size_t k = 0; k < machine_arm_axes(stream->machine); k++) {
-        double step = 1.0 / machine_axis(stream->machine, k)->steps_per_unit;
-        if (fabs(hover.value[k] - stream->where.value[k]) > fmax(step, 0.0015) * (1.0 + 1e-9)) {
+        const double step = fmax(slack, 1.0 / machine_axis(stream->machine, k)->steps_per_unit);
+        if (fabs(hover.value[k] - stream->where.value[k]) > step * (1.0 + 1e-9)) {
             return false;
         }
     }
@@ -83,7 +85,7 @@ static bool arm_is_at(const struct stream *stream, size_t i)
 /* Whatever was noted: does the arm really stand at that hover? */
 static bool stands_at(const struct stream *stream, size_t i)
 {
-    return i != STREAM_NO_STRIKE && i == stream->stands_at && arm_is_at(stream, i);
+    return i != STREAM_NO_STRIKE && i == stream->stands_at && approach_shows(stream, i, SHOWN);
 }
 
 /* Aims anew and finds the legs to there; false when there is no clear way. */
@@ -184,7 +186,7 @@ bool approach_set_out(struct stream *stream, size_t i, const struct phase *phase
     stream->stands_at = STREAM_NO_STRIKE;
     stream_enter(stream, phase, 2 * ns + STREAM_GRACE_NS);
     if (phase == &PHASE_APPROACH) { // its answer is awaited with a report that is asked for ahead
-        stream->place_tells = !arm_is_at(stream, i);
+        stream->place_tells = !approach_shows(stream, i, SHOWN);
         stream->shown = false;
         const double ahead_s = stream->lifting ? s_from_ns(stream->now_ns - stream->lift_ns) : 0.0;
         foresight_begin(stream, BARRIER_HOVER,

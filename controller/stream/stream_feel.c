@@ -37,13 +37,6 @@ static void end(struct stream *stream, bool whole)
     motion_lift(stream);
 }
 
-static bool head_is_still(const struct stream *stream)
-{
-    const struct stream_world *world = &stream->world;
-    return world->head == NULL ||
-           world->head(world->context, strike_in_work(stream), 0.0) == STREAM_HEAD_STILL;
-}
-
 static bool may_be_felt(const struct stream *stream, size_t i)
 {
     return stream->job.solution->strike[i].skip == SKIP_NONE &&
@@ -60,9 +53,7 @@ static void next(struct stream *stream)
             end(stream, false);
             return;
         }
-        if (!head_is_still(stream)) {
-            say(stream, "the head does not keep still, or nobody knows where it is,");
-            end(stream, false);
+        if (!head_allows_touch(stream, i)) {
             return;
         }
         if (may_be_felt(stream, i) && approach_set_out(stream, i, &PHASE_OVER)) {
@@ -211,15 +202,10 @@ static void off_on_status(struct stream *stream, const struct reply_status *stat
     take(stream, STREAM_FEEL_SKIN);
 }
 
-static void ask_on_done(struct stream *stream)
-{
-    talk_ask(stream);
-}
-
 const struct phase PHASE_OVER = {.name = "over",
                                  .flags = PHASE_MOVES | PHASE_COUNTS,
                                  .poll_ns = STREAM_POLL_NS,
-                                 .on_done = ask_on_done,
+                                 .on_done = talk_ask,
                                  .on_status = over_on_status};
 const struct phase PHASE_FEEL = {.name = "feel",
                                  .flags = PHASE_MOVES | PHASE_COUNTS,
@@ -229,5 +215,5 @@ const struct phase PHASE_FEEL = {.name = "feel",
 const struct phase PHASE_OFF = {.name = "off",
                                 .flags = PHASE_MOVES | PHASE_COUNTS,
                                 .poll_ns = STREAM_POLL_NS,
-                                .on_done = ask_on_done,
+                                .on_done = talk_ask,
                                 .on_status = off_on_status};

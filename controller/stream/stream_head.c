@@ -40,32 +40,42 @@ bool head_has_blurred(struct stream *stream)
     return blurred;
 }
 
+static enum stream_head look(const struct stream *stream, size_t i, double skin_s)
+{
+    return stream->world.head == NULL ? STREAM_HEAD_STILL
+                                      : stream->world.head(stream->world.context, i, skin_s);
+}
+
+static enum stop_reason reason_of(enum stream_head head)
+{
+    static const enum stop_reason REASON[] = {[STREAM_HEAD_STILL] = STOP_NONE,
+                                              [STREAM_HEAD_MOVING] = STOP_HEAD,
+                                              [STREAM_HEAD_MOVED] = STOP_HEAD_MOVED,
+                                              [STREAM_HEAD_STALE] = STOP_TRACKER,
+                                              [STREAM_HEAD_EXPIRED] = STOP_EXPIRED};
+    assert((size_t)head < sizeof(REASON) / sizeof(REASON[0]));
+    return REASON[head];
+}
+
 bool head_allows(struct stream *stream)
 {
-    if (stream->world.head == NULL) {
-        return true;
+    const enum stream_head head = look(stream, stream->at, in_skin_s(stream));
+    if (head == STREAM_HEAD_MOVING && stream->phase != &PHASE_HEAD) {
+        note_text(stream, "waiting for the head");
+        stream_enter(stream, &PHASE_HEAD, (int64_t)(stream->machine->safety.head_wait_s * 1e9));
+    } else if (head != STREAM_HEAD_STILL && head != STREAM_HEAD_MOVING) {
+        stream_stop(stream, reason_of(head));
     }
-    switch (stream->world.head(stream->world.context, stream->at, in_skin_s(stream))) {
-    case STREAM_HEAD_STILL:
-        return true;
-    case STREAM_HEAD_MOVING:
-        if (stream->phase != &PHASE_HEAD) {
-            note_text(stream, "waiting for the head");
-            stream_enter(stream, &PHASE_HEAD, (int64_t)(stream->machine->safety.head_wait_s * 1e9));
-        }
-        return false;
-    case STREAM_HEAD_MOVED:
-        stream_stop(stream, STOP_HEAD_MOVED);
-        return false;
-    case STREAM_HEAD_STALE:
-        stream_stop(stream, STOP_TRACKER);
-        return false;
-    case STREAM_HEAD_EXPIRED:
-        stream_stop(stream, STOP_EXPIRED);
-        return false;
+    return head == STREAM_HEAD_STILL;
+}
+
+bool head_allows_touch(struct stream *stream, size_t i)
+{
+    const enum stream_head head = look(stream, i, 0.0);
+    if (head != STREAM_HEAD_STILL) {
+        stream_stop(stream, reason_of(head));
     }
-    assert(false);
-    return false;
+    return head == STREAM_HEAD_STILL;
 }
 
 enum err_code stream_register(struct stream *stream, const struct solution *solution,

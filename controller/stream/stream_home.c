@@ -78,23 +78,12 @@ static struct axes axes_near_switches(const struct machine *machine)
     return axes_from_joints(machine, &joints, needle_mm);
 }
 
-static bool shows_hover(const struct stream *stream, size_t i)
-{
-    const struct axes hover = strike_hover(stream, i, 0.0);
-    for (size_t k = 0; k < machine_arm_axes(stream->machine); k++) {
-        if (fabs(hover.value[k] - stream->where.value[k]) > BY_PLAN) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* A board that does not say whether it is homed: does it show a hover of the job? One that has
  * lost its place shows something else. */
 static bool stands_by_plan(const struct stream *stream)
 {
     for (size_t i = 0; i < stream->job.plan->strike_count; i++) {
-        if (stream->job.state[i] != DOT_SKIPPED && shows_hover(stream, i)) {
+        if (stream->job.state[i] != DOT_SKIPPED && approach_shows(stream, i, BY_PLAN)) {
             return true;
         }
     }

@@ -31,11 +31,6 @@ double motion_needle_air_s(const struct machine *machine)
     return way <= ramp ? sqrt(2.0 * way / accel) : speed / accel + (way - ramp) / speed;
 }
 
-static void ask_on_done(struct stream *stream)
-{
-    talk_ask(stream);
-}
-
 bool motion_is_there(struct stream *stream, const struct reply_status *status)
 {
     if (!talk_is_done(stream)) {
@@ -182,11 +177,11 @@ static void parking_on_status(struct stream *stream, const struct reply_status *
 const struct phase PHASE_PARKING = {.name = "parking",
                                     .flags = PHASE_MOVES | PHASE_COUNTS,
                                     .poll_ns = STREAM_POLL_NS,
-                                    .on_done = ask_on_done,
+                                    .on_done = talk_ask,
                                     .on_status = parking_on_status};
 const struct phase PHASE_LIFT = {.name = "lift",
                                  .flags = PHASE_MOVES | PHASE_COUNTS,
                                  .poll_ns = STREAM_POLL_NS,
-                                 .on_done = ask_on_done,
+                                 .on_done = talk_ask,
                                  .on_status = lift_on_status};
 const struct phase PHASE_FINISH = {.name = "finish", .on_synced = finish_on_synced};

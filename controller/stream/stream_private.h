@@ -318,6 +318,8 @@ void heartbeat_test(struct stream *stream);
 /* stream_head.c */
 /* False: the phase is another one now, and the strike comes later or not at all. */
 bool head_allows(struct stream *stream);
+/* The same for the foot alone at strike i, which waits for nothing. */
+bool head_allows_touch(struct stream *stream, size_t i);
 /* The strike in work has been struck while the head moved, as far as anybody knows. */
 bool head_has_blurred(struct stream *stream);
 
@@ -358,6 +360,8 @@ bool approach_set_out(struct stream *stream, size_t i, const struct phase *phase
 bool approach_begin(struct stream *stream, size_t i);
 struct axes strike_hover(const struct stream *stream, size_t i, double needle_mm);
 struct joints strike_joints(const struct stream *stream, size_t i);
+/* Does the last report show the arm at that hover, each axis within slack or a step? */
+bool approach_shows(const struct stream *stream, size_t i, double slack);
 /* From now on this is the hover of strike i. */
 void approach_aim(struct stream *stream, size_t i, const struct joints *hover);
 

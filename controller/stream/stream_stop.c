@@ -261,11 +261,6 @@ static void stopping_on_late(struct stream *stream)
     stream_stop(stream, STOP_SILENT);
 }
 
-static void ask_on_done(struct stream *stream)
-{
-    talk_ask(stream);
-}
-
 static void retrace_on_status(struct stream *stream, const struct reply_status *status)
 {
     if (status->state == REPLY_ALARM_STATE) {
@@ -304,7 +299,7 @@ const struct phase PHASE_FLUSHING = {
     .name = "flushing", .flags = PHASE_MOVES | PHASE_LEAVES, .on_late = retrace};
 const struct phase PHASE_RETRACE = {.name = "retrace",
                                     .flags = PHASE_MOVES | PHASE_LEAVES | PHASE_COUNTS,
-                                    .on_done = ask_on_done,
+                                    .on_done = talk_ask,
                                     .poll_ns = STREAM_MS(STOPPING_POLL_MS),
                                     .on_status = retrace_on_status,
                                     .on_late = retrace_on_late};

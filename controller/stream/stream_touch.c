@@ -230,15 +230,10 @@ static void back_on_status(struct stream *stream, const struct reply_status *sta
     strike_next(stream);
 }
 
-static void ask_on_done(struct stream *stream)
-{
-    talk_ask(stream);
-}
-
 const struct phase PHASE_REACH = {.name = "reach",
                                   .flags = PHASE_MOVES | PHASE_COUNTS,
                                   .poll_ns = STREAM_POLL_NS,
-                                  .on_done = ask_on_done,
+                                  .on_done = talk_ask,
                                   .on_status = reach_on_status};
 const struct phase PHASE_PROBE = {.name = "probe",
                                   .flags = PHASE_MOVES | PHASE_COUNTS,
@@ -248,5 +243,5 @@ const struct phase PHASE_PROBE = {.name = "probe",
 const struct phase PHASE_BACK = {.name = "back",
                                  .flags = PHASE_MOVES | PHASE_COUNTS,
                                  .poll_ns = STREAM_POLL_NS,
-                                 .on_done = ask_on_done,
+                                 .on_done = talk_ask,
                                  .on_status = back_on_status};

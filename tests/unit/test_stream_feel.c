@@ -171,25 +171,43 @@ static void a_foot_that_goes_numb_anywhere_on_its_way_strikes_nothing(void **sta
     assert_true(alarms > 0);
 }
 
+/* Still for so many looks, then moving. */
+static int looks_still;
+
 static enum stream_head moving(void *context, size_t i, double in_skin_s)
 {
     (void)context;
     (void)i;
     (void)in_skin_s;
-    return STREAM_HEAD_MOVING;
+    return looks_still-- > 0 ? STREAM_HEAD_STILL : STREAM_HEAD_MOVING;
 }
 
 static void does_not_touch_a_head_that_moves(void **state)
 {
     (void)state;
-    struct sim_scene *scene = sim_scene_relay(3, 0.0);
-    rig_watch_head(&scene->rig, moving);
-    rig_ready(&scene->rig);
-    const size_t motions = scene->rig.motions;
-    const struct stream_feel *found = felt(scene, 3);
-    assert_false(found->whole);
-    assert_true(scene->rig.motions <= motions + 1); // the foot, up
-    sim_scene_free(scene);
+    const size_t strike[3] = {0, 1, 2};
+    for (int still = 0; still < 3; still++) {
+        struct sim_scene *scene = sim_scene_relay(3, 0.0);
+        struct err err = {.code = ERR_OK};
+        rig_watch_head(&scene->rig, moving);
+        rig_ready(&scene->rig);
+        const size_t motions = scene->rig.motions;
+        looks_still = still;
+        assert_int_equal(stream_feel(scene->rig.stream, strike, 3, scene->rig.now_ns, &err),
+                         ERR_OK);
+        assert_true(rig_until(&scene->rig, STREAM_PAUSED, 600.0));
+        rig_run_s(&scene->rig, 1.0); // what is being written is
+        const struct stream_feel *found = stream_felt(scene->rig.stream);
+        assert_false(found->active || found->whole);
+        assert_int_equal(stream_last_stop(scene->rig.stream), STOP_HEAD);
+        assert_int_equal(rig_reason(&scene->rig, RECORD_STOP), STOP_HEAD);
+        for (int k = 0; k < 3; k++) {
+            assert_int_equal(found->answer[k] == STREAM_FEEL_SKIN, k < still);
+        }
+        assert_true(still > 0 || scene->rig.motions == motions);
+        assert_nothing_was_struck(scene);
+        sim_scene_free(scene);
+    }
 }
 
 static void is_refused_unless_armed_and_at_rest(void **state)
