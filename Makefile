@@ -57,7 +57,7 @@ comma := ,
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 TOOLS := $(filter-out tests/tools/make-%,$(wildcard tests/tools/*.c))
 TEST_HELPERS := $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)) $(TOOLS)
-# other people's forward kinematics; where it is not installed a stub has its test skip
+# other people's forward kinematics; where it is not installed its test skips, and says so
 HAVE_KDL := $(shell pkg-config --exists orocos-kdl 2>/dev/null && echo 1)
 KDL_SOURCE := tests/kdl/$(if $(HAVE_KDL),kdl_chain.cc,kdl_none.c)
 KDL_OBJECT := $(B)/$(basename $(KDL_SOURCE)).o
