@@ -15,9 +15,10 @@
 #include "kinematics/scalp/register.h"
 #include "tests/tools/blue_noise.h"
 #include "tests/tools/fit_scene.h"
+#include "tests/tools/register_tally.h"
 #include "tests/tools/scan_truth.h"
 
-enum { TRIALS = 1000, FIT_TRIALS = 20, PROBES = 150, DOTS = 300, TRUTH_LEVELS = 2 };
+enum { TRIALS = 1000, FIT_TRIALS = 20, PROBES = 150, DOTS = REGISTER_TALLY_DOTS, TRUTH_LEVELS = 2 };
 enum { RINGS = 90, SECTORS = 180, TOUCHES_MAX = 400 };
 
 static const double NOISE_MM = 0.2, SHELL_MM = 2.0;
@@ -118,8 +119,7 @@ static enum fit_answer fit_scan(struct fit *fit, const struct scan_truth *truth)
 }
 
 struct tally {
-    double real2[DOTS], predicted2[DOTS]; /* of each dot, total error squared, summed */
-    double normal2, tangential2;
+    struct register_tally found;
     int refused;
     size_t aside;
 };
@@ -131,58 +131,32 @@ static void try_once(const struct scalp *scalp, const struct skin *skin, const s
     const struct frame true_head = frame_from_pose(&truth);
     const struct frame base_in_head = frame_inverse(&true_head);
     struct vec3 probe[PROBES];
+    struct scalp_point place[DOTS];
     struct registration registration;
     for (int i = 0; i < PROBES; i++) {
-        const struct scan_place place = i % 2 == 0
-                                            ? draw(skin->scalp, skin->scalps, skin->scalp_mm2)
-                                            : draw(skin->face, skin->faces, skin->face_mm2);
-        probe[i] = frame_point(&true_head, touch(place));
+        const struct scan_place skin_place = i % 2 == 0
+                                                 ? draw(skin->scalp, skin->scalps, skin->scalp_mm2)
+                                                 : draw(skin->face, skin->faces, skin->face_mm2);
+        probe[i] = frame_point(&true_head, touch(skin_place));
     }
-    tally->refused +=
-        register_probes(scalp, probe, PROBES, &true_head, &registration) != REGISTER_OK;
+    if (register_probes(scalp, probe, PROBES, &true_head, &registration) != REGISTER_OK) {
+        tally->refused++;
+        return;
+    }
     tally->aside += registration.set_aside;
-    const struct frame moved = frame_after(&base_in_head, &registration.head_in_base);
     for (int i = 0; i < DOTS; i++) {
-        const struct scalp_point place = scalp_project(scalp, dot[i]);
-        const struct vec3 off = vec3_sub(frame_point(&moved, dot[i]), dot[i]);
-        const double total2 = vec3_dot(off, off), along = vec3_dot(off, place.normal);
-        const double said = register_error_at(&registration, &place).total_mm;
-        tally->real2[i] += total2;
-        tally->predicted2[i] += said * said;
-        tally->normal2 += along * along;
-        tally->tangential2 += total2 - along * along;
+        place[i] = (struct scalp_point){dot[i], scalp_project(scalp, dot[i]).normal};
     }
+    register_tally_add(&tally->found, &registration, &base_in_head, place);
 }
 
-/* Pearson's, of the dots' RMS errors, real and predicted. */
-static double correlation(const struct tally *tally)
+static void print(const char *what, const struct tally *tally)
 {
-    double x = 0.0, y = 0.0, xx = 0.0, yy = 0.0, xy = 0.0;
-    for (int i = 0; i < DOTS; i++) {
-        const double a = sqrt(tally->real2[i]), b = sqrt(tally->predicted2[i]);
-        x += a / DOTS;
-        y += b / DOTS;
-        xx += a * a / DOTS;
-        yy += b * b / DOTS;
-        xy += a * b / DOTS;
-    }
-    return (xy - x * y) / sqrt((xx - x * x) * (yy - y * y));
-}
-
-static void print(const char *what, const struct tally *tally, int trials)
-{
-    double real2 = 0.0, predicted2 = 0.0;
-    for (int i = 0; i < DOTS; i++) {
-        real2 += tally->real2[i];
-        predicted2 += tally->predicted2[i];
-    }
-    const double all = (double)trials * DOTS;
     printf("{\"bench\":\"register-truth\",\"fit\":\"%s\",\"probes\":%d,\"noise_mm\":%.1f,"
-           "\"trials\":%d,\"refused\":%d,\"set_aside\":%.1f,\"normal_rms_mm\":%.4f,"
-           "\"tangential_rms_mm\":%.4f,\"predicted_over_real\":%.3f,\"predicted_r\":%.3f}\n",
-           what, PROBES, NOISE_MM, trials, tally->refused, (double)tally->aside / trials,
-           sqrt(tally->normal2 / all), sqrt(tally->tangential2 / all), sqrt(predicted2 / real2),
-           correlation(tally));
+           "\"refused\":%d,\"set_aside\":%.1f,",
+           what, PROBES, NOISE_MM, tally->refused, (double)tally->aside / TRIALS);
+    register_tally_print(&tally->found);
+    printf("}\n");
     (void)fflush(stdout);
 }
 
@@ -211,7 +185,7 @@ static void bench(const char *what, const struct scan_truth *truth, const struct
         }
         fit_free(&fit);
     }
-    print(what, &tally, TRIALS);
+    print(what, &tally);
 }
 
 int main(int argc, char **argv)

@@ -13,8 +13,9 @@
 
 #include "controller/plan/head_open.h"
 #include "kinematics/scalp/register_advise.h"
+#include "tests/tools/register_tally.h"
 
-enum { TRIALS = 1000, PROBES = 150, DOTS = 300 };
+enum { TRIALS = 1000, PROBES = 150, DOTS = REGISTER_TALLY_DOTS };
 
 static const double NOISE_MM = 0.2;
 
@@ -75,8 +76,8 @@ static void take_dots(const struct scalp *scalp, struct scalp_point dot[DOTS])
 }
 
 struct tally {
-    double real2[DOTS], predicted2[DOTS]; /* of each dot, total error squared, summed */
-    double normal2, tangential2, solve_s;
+    struct register_tally found;
+    double solve_s;
     int refused;
 };
 
@@ -98,57 +99,28 @@ static void try_once(const struct scalp *scalp, const struct scalp_point *dot,
         probe[i] = frame_point(&true_head, vec3_along(at.at, NOISE_MM * gauss(), at.normal));
     }
     const double began_s = now_s();
-    tally->refused +=
-        register_probes(scalp, probe, PROBES, &start_head, &registration) != REGISTER_OK;
+    const bool found =
+        register_probes(scalp, probe, PROBES, &start_head, &registration) == REGISTER_OK;
     tally->solve_s += now_s() - began_s;
-    const struct frame moved = frame_after(&base_in_head, &registration.head_in_base);
-    for (int i = 0; i < DOTS; i++) {
-        const struct vec3 off = vec3_sub(frame_point(&moved, dot[i].at), dot[i].at);
-        const double total2 = vec3_dot(off, off), along = vec3_dot(off, dot[i].normal);
-        const double said = register_error_at(&registration, &dot[i]).total_mm;
-        tally->real2[i] += total2;
-        tally->predicted2[i] += said * said;
-        tally->normal2 += along * along;
-        tally->tangential2 += total2 - along * along;
+    tally->refused += !found;
+    if (found) {
+        register_tally_add(&tally->found, &registration, &base_in_head, dot);
     }
-}
-
-/* Pearson's, of the dots' RMS errors, real and predicted. */
-static double correlation(const struct tally *tally)
-{
-    double x = 0.0, y = 0.0, xx = 0.0, yy = 0.0, xy = 0.0;
-    for (int i = 0; i < DOTS; i++) {
-        const double a = sqrt(tally->real2[i]), b = sqrt(tally->predicted2[i]);
-        x += a / DOTS;
-        y += b / DOTS;
-        xx += a * a / DOTS;
-        yy += b * b / DOTS;
-        xy += a * b / DOTS;
-    }
-    return (xy - x * y) / sqrt((xx - x * x) * (yy - y * y));
 }
 
 static void bench_places(const char *path, const struct scalp *scalp, const struct scalp_point *dot,
                          const struct register_advice *advice)
 {
     static struct tally tally;
-    double real2 = 0.0, predicted2 = 0.0;
     tally = (struct tally){.refused = 0};
     for (int i = 0; i < TRIALS; i++) {
         try_once(scalp, dot, advice, &tally);
     }
-    for (int i = 0; i < DOTS; i++) {
-        real2 += tally.real2[i];
-        predicted2 += tally.predicted2[i];
-    }
-    const double all = (double)TRIALS * DOTS;
     printf("{\"bench\":\"register\",\"head\":\"%s\",\"places\":\"%s\",\"probes\":%d,"
-           "\"noise_mm\":%.1f,\"trials\":%d,\"refused\":%d,\"normal_rms_mm\":%.4f,"
-           "\"tangential_rms_mm\":%.4f,\"predicted_over_real\":%.3f,\"predicted_r\":%.3f,"
-           "\"solve_ms\":%.3f}\n",
-           path, advice != NULL ? "advised" : "random", PROBES, NOISE_MM, TRIALS, tally.refused,
-           sqrt(tally.normal2 / all), sqrt(tally.tangential2 / all), sqrt(predicted2 / real2),
-           correlation(&tally), 1e3 * tally.solve_s / TRIALS);
+           "\"noise_mm\":%.1f,\"refused\":%d,",
+           path, advice != NULL ? "advised" : "random", PROBES, NOISE_MM, tally.refused);
+    register_tally_print(&tally.found);
+    printf(",\"solve_ms\":%.3f}\n", 1e3 * tally.solve_s / TRIALS);
 }
 
 static enum err_code bench(const char *path)
