@@ -90,18 +90,32 @@ void fill_unlink(struct fill_work *work, size_t i)
     *link = work->dot[i].next;
 }
 
+/* The cells that have a part within away_mm of a dot's place on the map, and some more. */
+struct box {
+    double x, y; /* of the dot, from the grid's corner */
+    size_t left, right, below, above;
+};
+
+static struct box box_about(const struct fill_work *work, const struct fill_dot *dot,
+                            double away_mm)
+{
+    const double x = dot->place.x_mm - work->low.x_mm, y = dot->place.y_mm - work->low.y_mm;
+    return (struct box){.x = x,
+                        .y = y,
+                        .left = clamped((x - away_mm) / work->cell_mm, work->columns),
+                        .right = clamped((x + away_mm) / work->cell_mm, work->columns),
+                        .below = clamped((y - away_mm) / work->cell_mm, work->rows),
+                        .above = clamped((y + away_mm) / work->cell_mm, work->rows)};
+}
+
 void fill_each_near(const struct fill_work *work, const struct fill_dot *dot, double reach_mm,
                     fill_visit *visit, void *context)
 {
     /* the stretch changes by a few hundredths over a spacing */
     const double away_mm = 1.1 * reach_mm * dot->stretch;
-    const double x = dot->place.x_mm - work->low.x_mm, y = dot->place.y_mm - work->low.y_mm;
-    const size_t left = clamped((x - away_mm) / work->cell_mm, work->columns);
-    const size_t right = clamped((x + away_mm) / work->cell_mm, work->columns);
-    const size_t below = clamped((y - away_mm) / work->cell_mm, work->rows);
-    const size_t above = clamped((y + away_mm) / work->cell_mm, work->rows);
-    for (size_t row = below; row <= above; row++) {
-        for (size_t column = left; column <= right; column++) {
+    const struct box box = box_about(work, dot, away_mm);
+    for (size_t row = box.below; row <= box.above; row++) {
+        for (size_t column = box.left; column <= box.right; column++) {
             for (int j = work->head[row * work->columns + column]; j != NONE;
                  j = work->dot[j].next) {
                 const struct vec3 off = vec3_sub(work->dot[j].at, dot->at);
@@ -158,17 +172,13 @@ void fill_each_in_share(const struct fill_work *work, const struct fill_dot *dot
     }
     const double stretch = 1.1 * dot->stretch;
     const double away_mm = stretch * (reach_mm + work->share_max_mm);
-    const double x = dot->place.x_mm - work->low.x_mm, y = dot->place.y_mm - work->low.y_mm;
-    const size_t left = clamped((x - away_mm) / work->cell_mm, work->columns);
-    const size_t right = clamped((x + away_mm) / work->cell_mm, work->columns);
-    const size_t below = clamped((y - away_mm) / work->cell_mm, work->rows);
-    const size_t above = clamped((y + away_mm) / work->cell_mm, work->rows);
-    for (size_t row = below; row <= above; row++) {
-        for (size_t column = left; column <= right; column++) {
+    const struct box box = box_about(work, dot, away_mm);
+    for (size_t row = box.below; row <= box.above; row++) {
+        for (size_t column = box.left; column <= box.right; column++) {
             const size_t cell = row * work->columns + column;
             const double cell_mm = stretch * (reach_mm + work->share[cell]);
             if (work->head[cell] == NONE ||
-                (cell_away2(work, column, row, x, y) > cell_mm * cell_mm &&
+                (cell_away2(work, column, row, box.x, box.y) > cell_mm * cell_mm &&
                  !is_rim(work, column, row))) {
                 continue;
             }
