@@ -171,16 +171,24 @@ static struct fit wavy_fit(void)
     return fit;
 }
 
+static void write_wavy_head(const struct scratch *scratch, char path[SCRATCH_PATH_SIZE])
+{
+    char unused[SCRATCH_PATH_SIZE];
+    struct fit fit = wavy_fit();
+    size_t size = 0;
+    char *text = fit_write(&fit, &size);
+    scratch_write(scratch, "head.fit", text, size, unused);
+    write_head(scratch, "surface: {fit: head.fit}\n", "", path);
+    free(text);
+    fit_free(&fit);
+}
+
 static void a_fit_without_a_truth_is_the_simulators_skin(void **state)
 {
     (void)state;
     struct scratch scratch = scratch_new();
-    char path[SCRATCH_PATH_SIZE], unused[SCRATCH_PATH_SIZE];
-    struct fit fit = wavy_fit();
-    size_t size = 0;
-    char *text = fit_write(&fit, &size);
-    scratch_write(&scratch, "head.fit", text, size, unused);
-    write_head(&scratch, "surface: {fit: head.fit}\n", "", path);
+    char path[SCRATCH_PATH_SIZE];
+    write_wavy_head(&scratch, path);
     struct head head;
     struct diags diags = {0};
     struct err err = {0};
@@ -196,8 +204,6 @@ static void a_fit_without_a_truth_is_the_simulators_skin(void **state)
     audit_head_free(&judged);
     audit_report_free(&report);
     head_free(&head);
-    free(text);
-    fit_free(&fit);
     scratch_free(&scratch);
 }
 
@@ -205,12 +211,8 @@ static void walks_on_a_fit_as_on_any_surface(void **state)
 {
     (void)state;
     struct scratch scratch = scratch_new();
-    char path[SCRATCH_PATH_SIZE], unused[SCRATCH_PATH_SIZE];
-    struct fit fit = wavy_fit();
-    size_t size = 0;
-    char *text = fit_write(&fit, &size);
-    scratch_write(&scratch, "head.fit", text, size, unused);
-    write_head(&scratch, "surface: {fit: head.fit}\n", "", path);
+    char path[SCRATCH_PATH_SIZE];
+    write_wavy_head(&scratch, path);
     struct audit_head head;
     struct audit_report report = {0};
     if (!audit_head_read(&head, path, &report)) {
@@ -230,8 +232,6 @@ static void walks_on_a_fit_as_on_any_surface(void **state)
     }
     audit_head_free(&head);
     audit_report_free(&report);
-    free(text);
-    fit_free(&fit);
     scratch_free(&scratch);
 }
 
