@@ -13,9 +13,9 @@
 #include <string.h>
 
 #include "sim/sim.h"
-#include "tests/unit/stream_rig.h"
+#include "tests/unit/late_peer.h"
 
-enum { DOTS_A_SIDE = 8, DOTS = 60, LATE_SIZE = 1 << 16, LINES_SIZE = 1 << 16 };
+enum { DOTS_A_SIDE = 8, DOTS = 60, LINES_SIZE = 1 << 16 };
 
 static const double HOP_MM = 0.8, SPEED_MM_S = 20.0, ACCEL_MM_S2 = 500.0, DWELL_S = 0.05;
 static const double DEPTH_MM = 0.5, STROKE_MM = 1.5;
@@ -34,14 +34,10 @@ struct board {
     const char *setting; /* a line for the board before all others; NULL: as it comes */
 };
 
-/* Stands between the program and the simulator: delays replies, keeps what was sent. */
+/* Stands between the program and the simulator, and keeps what was sent. */
 struct line {
     struct rig_peer peer;
-    struct reply_way way;
-    char late[LATE_SIZE];
-    int64_t due_ns[LATE_SIZE];
-    size_t put, got;
-    int64_t now_ns;
+    struct late_peer late;
     char sent[LINES_SIZE];
     size_t sent_len;
 };
@@ -58,41 +54,27 @@ static void line_receive(void *context, const char *bytes, size_t len)
 
 static int64_t line_next_ns(void *context)
 {
-    struct line *line = context;
-    int64_t next = line->peer.next_ns(line->peer.context);
-    return line->got < line->put && line->due_ns[line->got % LATE_SIZE] < next
-               ? line->due_ns[line->got % LATE_SIZE]
-               : next;
+    const struct line *line = context;
+    return line->peer.next_ns(line->peer.context);
 }
 
 static void line_advance(void *context, int64_t now_ns)
 {
-    struct line *line = context;
-    char byte = 0;
-    line->now_ns = now_ns;
+    const struct line *line = context;
     line->peer.advance(line->peer.context, now_ns);
-    while (line->peer.take(line->peer.context, &byte, 1) == 1) {
-        int64_t due = now_ns + line->way.late_ns, frame = line->way.frame_ns;
-        due = frame > 0 ? (due + frame - 1) / frame * frame : due;
-        line->late[line->put % LATE_SIZE] = byte;
-        line->due_ns[line->put++ % LATE_SIZE] = due;
-    }
 }
 
 static size_t line_take(void *context, char *bytes, size_t size)
 {
-    struct line *line = context;
-    size_t count = 0;
-    while (count < size && line->got < line->put &&
-           line->due_ns[line->got % LATE_SIZE] <= line->now_ns) {
-        bytes[count++] = line->late[line->got++ % LATE_SIZE];
-    }
-    return count;
+    const struct line *line = context;
+    return line->peer.take(line->peer.context, bytes, size);
 }
 
 static void line_join(struct line *line, struct rig *rig, const struct board *board)
 {
-    *line = (struct line){.peer = rig->peer, .way = board->way, .now_ns = rig->now_ns};
+    *line = (struct line){.sent_len = 0};
+    line->peer =
+        late_peer_of(&line->late, &rig->peer, board->way.late_ns, board->way.frame_ns, rig->now_ns);
     rig->peer = (struct rig_peer){line, line_receive, line_next_ns, line_advance, line_take};
 }
 

@@ -9,19 +9,17 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "tests/unit/late_peer.h"
 #include "tests/unit/sim_scene.h"
 
-enum { LATE_SIZE = 1 << 14, LINE_SIZE = 256 };
+enum { LINE_SIZE = 256 };
 
 /* Stands between the program and the simulator: replies take their time, and everything that goes
  * by is held against the promises of a strike. */
 struct line {
     const struct rig *rig;
     struct rig_peer peer;
-    int64_t late_ns, now_ns;
-    char late[LATE_SIZE];
-    int64_t due_ns[LATE_SIZE];
-    size_t put, got;
+    struct late_peer late;
 
     char sent[LINE_SIZE], heard[LINE_SIZE];
     size_t sent_len, heard_len, unanswered; /* lines */
@@ -73,14 +71,11 @@ static void hear_line(struct line *line)
 static size_t line_take(void *context, char *bytes, size_t size)
 {
     struct line *line = context;
-    size_t count = 0;
-    while (count < size && line->got < line->put &&
-           line->due_ns[line->got % LATE_SIZE] <= line->now_ns) {
-        const char byte = line->late[line->got++ % LATE_SIZE];
-        bytes[count++] = byte;
+    const size_t count = line->peer.take(line->peer.context, bytes, size);
+    for (size_t i = 0; i < count; i++) {
         assert_true(line->heard_len + 1 < LINE_SIZE);
-        line->heard[line->heard_len++] = byte;
-        if (byte == '\n') {
+        line->heard[line->heard_len++] = bytes[i];
+        if (bytes[i] == '\n') {
             line->heard[line->heard_len] = '\0';
             hear_line(line);
             line->heard_len = 0;
@@ -91,32 +86,22 @@ static size_t line_take(void *context, char *bytes, size_t size)
 
 static int64_t line_next_ns(void *context)
 {
-    struct line *line = context;
-    int64_t next = line->peer.next_ns(line->peer.context);
-    bool waits = line->got < line->put && line->due_ns[line->got % LATE_SIZE] < next;
-    return waits ? line->due_ns[line->got % LATE_SIZE] : next;
+    const struct line *line = context;
+    return line->peer.next_ns(line->peer.context);
 }
 
 static void line_advance(void *context, int64_t now_ns)
 {
-    struct line *line = context;
-    char byte = 0;
-    line->now_ns = now_ns;
+    const struct line *line = context;
     line->peer.advance(line->peer.context, now_ns);
-    while (line->peer.take(line->peer.context, &byte, 1) == 1) {
-        line->late[line->put % LATE_SIZE] = byte;
-        line->due_ns[line->put++ % LATE_SIZE] = now_ns + line->late_ns;
-    }
 }
 
 static struct sim_scene *scene_of(struct line *line, enum machine_dialect dialect, unsigned n,
                                   int64_t late_ns)
 {
     struct sim_scene *scene = sim_scene_new(dialect, n, NULL);
-    *line = (struct line){.rig = &scene->rig,
-                          .peer = scene->rig.peer,
-                          .late_ns = late_ns,
-                          .now_ns = scene->rig.now_ns};
+    *line = (struct line){.rig = &scene->rig};
+    line->peer = late_peer_of(&line->late, &scene->rig.peer, late_ns, 0, scene->rig.now_ns);
     scene->rig.peer = (struct rig_peer){line, line_receive, line_next_ns, line_advance, line_take};
     return scene;
 }
