@@ -26,10 +26,12 @@ struct fit {
     double noise_mm; /* of a point, as estimated from what the fit leaves over */
     double centre_mm[3], axis[3], right[3];
     double half;
-    int side;        /* coefficients along u, and along v */
-    double *r_mm;    /* coefficients: [v * side + u] */
-    int band_side;   /* nodes along u, and along v: the first at -half, the last at half */
-    double *band_mm; /* 95 % half band along the normal: [v * band_side + u], linear between */
+    int side;         /* coefficients along u, and along v */
+    double *r_mm;     /* coefficients: [v * side + u] */
+    int band_side;    /* nodes along u, and along v: the first at -half, the last at half */
+    double *band_mm;  /* 95 % half band along the normal: [v * band_side + u], linear between */
+    struct fit *face; /* the same of the face, about a centre of its own and finer, where a scan has
+                         shown it; without a face itself; NULL where it is not known; owned */
 };
 
 /* Zeroed tables; free with fit_free. */

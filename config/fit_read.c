@@ -144,12 +144,12 @@ static bool check_axes(const struct reader *reader, const struct fit *fit)
     return false;
 }
 
-static bool take_top(struct reader *reader, struct fit *fit)
+/* Its chart. */
+static bool take_chart(struct reader *reader, struct fit *fit)
 {
     const struct yaml_range unit = {-1, 1};
     double points = 0;
-    if (!take_format(reader) || !take_source(reader, fit) ||
-        !take_numbers(reader, "points", (struct yaml_range){1, 1e9}, &points, 1) ||
+    if (!take_numbers(reader, "points", (struct yaml_range){1, 1e9}, &points, 1) ||
         !take_numbers(reader, "noise_mm", BAND_MM, &fit->noise_mm, 1) ||
         !take_numbers(reader, "centre_mm", (struct yaml_range){-300, 300}, fit->centre_mm, 3) ||
         !take_numbers(reader, "axis", unit, fit->axis, 3) ||
@@ -192,6 +192,25 @@ static bool take_spline(struct reader *reader, struct fit *fit)
     return take_table(reader, "b", BAND_MM, fit->band_mm, band_side);
 }
 
+/* Does the next line start with the word key? */
+static bool next_is(const struct reader *reader, const char *key)
+{
+    struct field_lines lines = reader->lines;
+    struct span line;
+    return field_next_line(&lines, &line) && field_span_is(field_next_word(&line), key);
+}
+
+static bool take_face(struct reader *reader, struct fit *fit)
+{
+    if (!next_is(reader, "face")) {
+        return true;
+    }
+    fit->face = memory_new(1, sizeof(*fit->face));
+    *fit->face = (struct fit){.source = fit->source, .source_sha256 = fit->source_sha256};
+    return take_line(reader, "face") && end_line(reader) && take_chart(reader, fit->face) &&
+           take_spline(reader, fit->face);
+}
+
 static bool take_end(struct reader *reader)
 {
     const double lines = reader->lines.number;
@@ -213,7 +232,8 @@ enum err_code fit_read_text(struct fit *fit, const char *path, const char *text,
     assert(fit && path && (text || size == 0) && diags && err);
     *fit = (struct fit){0};
     struct reader reader = {.path = path, .lines = {.left = {text, size}}, .diags = diags};
-    if (take_top(&reader, fit) && take_spline(&reader, fit) && take_end(&reader)) {
+    if (take_format(&reader) && take_source(&reader, fit) && take_chart(&reader, fit) &&
+        take_spline(&reader, fit) && take_face(&reader, fit) && take_end(&reader)) {
         return ERR_OK;
     }
     return err_set(err, ERR_CONFIG, "%.200s: no fit that can be used", path);
@@ -231,6 +251,10 @@ void fit_new_tables(struct fit *fit, int side, int band_side)
 
 void fit_free(struct fit *fit)
 {
+    if (fit->face) {
+        fit_free(fit->face);
+        free(fit->face);
+    }
     free(fit->r_mm);
     free(fit->band_mm);
     *fit = (struct fit){0};

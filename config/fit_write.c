@@ -55,12 +55,6 @@ static void put_top(struct out *out, const struct fit *fit)
     put(out, fit->source == FIT_FROM_SCAN ? "source scan " : "source probes ");
     put(out, hex);
     end_line(out);
-    const double points = (double)fit->points;
-    put_numbers(out, "points", &points, 1, 0);
-    put_numbers(out, "noise_mm", &fit->noise_mm, 1, FIT_BAND_DECIMALS);
-    put_numbers(out, "centre_mm", fit->centre_mm, 3, FIT_MM_DECIMALS);
-    put_numbers(out, "axis", fit->axis, 3, FIT_UNIT_DECIMALS);
-    put_numbers(out, "right", fit->right, 3, FIT_UNIT_DECIMALS);
 }
 
 static void put_table(struct out *out, const char *key, const double *value, int side, int decimals)
@@ -70,23 +64,41 @@ static void put_table(struct out *out, const char *key, const double *value, int
     }
 }
 
+static void put_surface(struct out *out, const struct fit *fit)
+{
+    const double points = (double)fit->points, side = fit->side, band_side = fit->band_side;
+    put_numbers(out, "points", &points, 1, 0);
+    put_numbers(out, "noise_mm", &fit->noise_mm, 1, FIT_BAND_DECIMALS);
+    put_numbers(out, "centre_mm", fit->centre_mm, 3, FIT_MM_DECIMALS);
+    put_numbers(out, "axis", fit->axis, 3, FIT_UNIT_DECIMALS);
+    put_numbers(out, "right", fit->right, 3, FIT_UNIT_DECIMALS);
+    put(out, "spline");
+    put_number(out, side, 0);
+    put_numbers(out, "", &fit->half, 1, FIT_MM_DECIMALS);
+    put_table(out, "r", fit->r_mm, fit->side, FIT_MM_DECIMALS);
+    put_numbers(out, "band", &band_side, 1, 0);
+    put_table(out, "b", fit->band_mm, fit->band_side, FIT_BAND_DECIMALS);
+}
+
+/* As many numbers as it has at most, its keys among them. */
+static size_t numbers_of(const struct fit *fit)
+{
+    const size_t side = (size_t)fit->side, band_side = (size_t)fit->band_side;
+    return side * side + band_side * band_side + 4 * (side + band_side + 16);
+}
+
 char *fit_write(const struct fit *fit, size_t *size)
 {
     assert(fit && fit->r_mm && fit->band_mm && size);
-    const size_t r_count = (size_t)fit->side * (size_t)fit->side;
-    const size_t band_count = (size_t)fit->band_side * (size_t)fit->band_side;
-    const size_t lines = (size_t)fit->side + (size_t)fit->band_side + 16;
-    struct out out = {
-        .text = memory_new((r_count + band_count + 4 * lines) * (NUMBER_SIZE + 1), 1),
-    };
+    const size_t numbers = numbers_of(fit) + (fit->face ? numbers_of(fit->face) : 0);
+    struct out out = {.text = memory_new(numbers * (NUMBER_SIZE + 1), 1)};
     put_top(&out, fit);
-    const double side = fit->side, band_side = fit->band_side;
-    put(&out, "spline");
-    put_number(&out, side, 0);
-    put_numbers(&out, "", &fit->half, 1, FIT_MM_DECIMALS);
-    put_table(&out, "r", fit->r_mm, fit->side, FIT_MM_DECIMALS);
-    put_numbers(&out, "band", &band_side, 1, 0);
-    put_table(&out, "b", fit->band_mm, fit->band_side, FIT_BAND_DECIMALS);
+    put_surface(&out, fit);
+    if (fit->face) {
+        put(&out, "face");
+        end_line(&out);
+        put_surface(&out, fit->face);
+    }
     const double count = (double)out.lines;
     put_numbers(&out, "end", &count, 1, 0);
     *size = out.len;
@@ -109,4 +121,7 @@ void fit_quantise(struct fit *fit)
     quantise(&fit->half, 1, FIT_MM_DECIMALS);
     quantise(fit->r_mm, (size_t)fit->side * (size_t)fit->side, FIT_MM_DECIMALS);
     quantise(fit->band_mm, (size_t)fit->band_side * (size_t)fit->band_side, FIT_BAND_DECIMALS);
+    if (fit->face) {
+        fit_quantise(fit->face);
+    }
 }

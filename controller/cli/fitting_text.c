@@ -106,6 +106,7 @@ json_t *fitting_summary(const struct fitting *fitting)
     (void)json_object_set_new(summary, "band_mean_mm", json_real(band.mean_mm));
     (void)json_object_set_new(summary, "band_p95_mm", json_real(band.p95_mm));
     (void)json_object_set_new(summary, "band_worst_mm", json_real(band.worst_mm));
+    (void)json_object_set_new(summary, "has_face", json_boolean(fit->face != NULL));
     (void)json_object_set_new(summary, "mm_per_unit", json_real(source->mm_per_unit));
     (void)json_object_set_new(summary, "scan_in_head",
                               json_pack("{s:o, s:o}", "xyz_mm",

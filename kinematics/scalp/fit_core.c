@@ -18,7 +18,7 @@ static const double NEAR_SINE = -0.25881904510252074;  /* 15 degrees below it */
 static const double ELSEWHERE_WEIGHT = 0.02;
 /* How far the centre is above the tragions, of the vertex's height; as in a median head. */
 static const double CENTRE_HEIGHT = 0.305;
-static const double CHART_END = 1.96;
+static const double CHART_END = 1.96, CHART_USED2 = 3.9;
 static const double OUTLIER_DEVIATIONS = 4.5;
 enum { OUTLIER_ROUNDS = 3 };
 static const double NORMAL_95 = 1.959963984540054; /* half of the 95 % interval, deviations */
@@ -38,11 +38,17 @@ void fit_core_lay(struct fit_core *core, struct fit *fit,
     fit->right[0] = 0.0;
     fit->right[1] = -1.0;
     fit->right[2] = 0.0;
-    fit->half = HALF;
     for (int i = 0; i < 3; i++) {
         fit->centre_mm[i] = number_quantise(fit->centre_mm[i], 6);
         fit->axis[i] = number_quantise(fit->axis[i], 9);
     }
+    core->half = HALF;
+    fit_core_chart(core, fit, landmark);
+}
+
+void fit_core_chart(struct fit_core *core, const struct fit *fit,
+                    const struct vec3 landmark[HEAD_LANDMARKS])
+{
     core->chart_in_head = scalp_fit_frame(fit);
     core->head_in_chart = frame_inverse(&core->chart_in_head);
     core->ear_in_chart[0] = frame_point(&core->head_in_chart, landmark[HEAD_TRAGION_LEFT]);
@@ -59,7 +65,7 @@ struct smooth_sample fit_core_sample(const struct fit_core *core, struct vec3 in
 {
     const struct fit_place at = scalp_fit_chart(in_chart);
     const bool is_off = at.u * at.u + at.v * at.v >= CHART_END * CHART_END;
-    const bool is_near = fit_core_on_scalp(core, in_chart, NEAR_SINE);
+    const bool is_near = core->is_face || fit_core_on_scalp(core, in_chart, NEAR_SINE);
     return (struct smooth_sample){at.u, at.v, vec3_length(in_chart),
                                   is_off    ? 0.0
                                   : is_near ? 1.0
@@ -117,7 +123,7 @@ enum fit_answer fit_core_smooth(struct fit_core *core, struct smooth *smooth)
         weight[i] = core->sample[i].weight;
     }
     leave_out_ears(core);
-    const struct smooth_grid grid = {core->side, HALF};
+    const struct smooth_grid grid = {core->side, core->half};
     enum smooth_answer answer = smooth_fit(smooth, grid, core->sample, core->count, 0.0);
     bool has_changed = false;
     for (int round = 0; round < OUTLIER_ROUNDS && answer == SMOOTH_OK; round++) {
@@ -159,29 +165,41 @@ static double band_of(const struct smooth *smooth, const struct scalp_fit *surfa
     return fmin(radial_mm * foreshortening(surface, at), BAND_MAX_MM);
 }
 
-enum fit_answer fit_core_finish(const struct fit_core *core, const struct smooth *smooth,
-                                const struct fit_spread *spread, struct fit *fit)
+struct fit_place fit_core_node(const struct fit_core *core, int i)
+{
+    const double step = 2.0 * core->half / (FIT_BAND_SIDE - 1);
+    return (struct fit_place){-core->half + step * (i % FIT_BAND_SIDE),
+                              -core->half + step * (i / FIT_BAND_SIDE)};
+}
+
+void fit_core_finish(const struct fit_core *core, const struct smooth *smooth,
+                     const struct fit_spread *spread, struct fit *fit)
 {
     fit_new_tables(fit, core->side, FIT_BAND_SIDE);
+    fit->half = core->half;
     fit->points = smooth->samples;
     fit->noise_mm = fmin(smooth->noise, BAND_MAX_MM);
     for (int i = 0; i < core->side * core->side; i++) {
         fit->r_mm[i] = fmin(fmax(smooth->coefficient[i], 5.0), 400.0);
     }
     struct scalp_fit *surface = scalp_fit_new(fit);
+    for (int i = 0; i < FIT_BAND_SIDE * FIT_BAND_SIDE; i++) {
+        fit->band_mm[i] = band_of(smooth, surface, fit_core_node(core, i), &spread[i]);
+    }
+    scalp_fit_free(surface);
+    fit_quantise(fit);
+}
+
+enum fit_answer fit_core_check_scalp(const struct fit_core *core, const struct fit *fit)
+{
     size_t scalp = 0, guessed = 0;
     for (int i = 0; i < FIT_BAND_SIDE * FIT_BAND_SIDE; i++) {
-        const double step = 2.0 * HALF / (FIT_BAND_SIDE - 1);
-        const struct fit_place at = {-HALF + step * (i % FIT_BAND_SIDE),
-                                     -HALF + step * (i / FIT_BAND_SIDE)};
-        fit->band_mm[i] = band_of(smooth, surface, at, &spread[i]);
-        if (at.u * at.u + at.v * at.v < 3.9 &&
+        const struct fit_place at = fit_core_node(core, i);
+        if (at.u * at.u + at.v * at.v < CHART_USED2 &&
             fit_core_on_scalp(core, scalp_fit_direction(at), SCALP_SINE)) {
             scalp++;
             guessed += fit->band_mm[i] > GUESS_MM;
         }
     }
-    scalp_fit_free(surface);
-    fit_quantise(fit);
     return (double)guessed > OPEN_SHARE * (double)scalp ? FIT_OPEN : FIT_OK;
 }

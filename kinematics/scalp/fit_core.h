@@ -14,12 +14,18 @@ struct fit_core {
     struct vec3 ear_in_chart[2];  /* tragions */
     struct smooth_sample *sample; /* the caller's */
     size_t count;
-    int side;          /* coefficients */
+    int side;          /* coefficients, */
+    double half;       /* over [-half, half] of the chart, and as many nodes of the band */
+    bool is_face;      /* every sample has its full weight, not those of the scalp only */
     double outlier_mm; /* what is nearer than this is never left out */
     double ear_mm;     /* about each tragion, what is not skin at first sight */
 };
 
-/* Centre and axes of the chart, into fit as well. */
+/* Takes the chart from fit, where its centre and axes are. */
+void fit_core_chart(struct fit_core *core, const struct fit *fit,
+                    const struct vec3 landmark[HEAD_LANDMARKS]);
+
+/* Centre and axes of a scalp's chart, into fit as well. */
 void fit_core_lay(struct fit_core *core, struct fit *fit,
                   const struct vec3 landmark[HEAD_LANDMARKS]);
 
@@ -40,8 +46,14 @@ struct fit_spread {
 };
 
 /* Tables of the fit; spread[FIT_BAND_SIDE^2]. */
-enum fit_answer fit_core_finish(const struct fit_core *core, const struct smooth *smooth,
-                                const struct fit_spread *spread, struct fit *fit);
+void fit_core_finish(const struct fit_core *core, const struct smooth *smooth,
+                     const struct fit_spread *spread, struct fit *fit);
+
+/* Where the i-th node of the band is in the chart. */
+struct fit_place fit_core_node(const struct fit_core *core, int i);
+
+/* FIT_OPEN where too much of the scalp is a guess. */
+enum fit_answer fit_core_check_scalp(const struct fit_core *core, const struct fit *fit);
 
 enum { FIT_BAND_SIDE = 49 };
 

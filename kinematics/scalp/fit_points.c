@@ -27,7 +27,8 @@ enum fit_answer fit_from_points(struct fit *fit, const struct vec3 landmark[HEAD
         for (size_t i = 0; i < FIT_BAND_SIDE * FIT_BAND_SIDE; i++) {
             even[i] = (struct fit_spread){.relative = 1.0};
         }
-        answer = fit_core_finish(&core, &smooth, even, fit);
+        fit_core_finish(&core, &smooth, even, fit);
+        answer = fit_core_check_scalp(&core, fit);
     }
     smooth_free(&smooth);
     free(core.sample);

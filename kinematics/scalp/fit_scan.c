@@ -11,12 +11,17 @@
 #include "kinematics/scalp/fit_core.h"
 #include "kinematics/scalp/scan_rays.h"
 
-enum { RAYS = 199, SCAN_SIDE = 44, LAGS_MAX = 40, LOCAL_LEAST = 20 };
-static const double RAYS_HALF = 1.98;
-static const double FAR_MM = 170.0;      /* from the centre: beyond are shoulders */
-static const double EAR_MM = 45.0;       /* about a tragion */
-static const double OUTLIER_MM = 2.0;    /* off the skin around: an ear, a strand of hair */
-static const double LOCAL_RADIUS = 0.15; /* of the chart: 14 mm of skin */
+enum { RAYS = 199, SCAN_SIDE = 44, FACE_SIDE = 40, LAGS_MAX = 40, LOCAL_LEAST = 20 };
+/* About a place, that many rays to each side: 14 mm of a scalp, 6 mm of a face. */
+enum { LOCAL_RAYS = 7 };
+static const double RAYS_SHARE = 0.99; /* of the chart's half */
+/* The face is seen from between the ears, looking along x: 50 degrees to each side. */
+static const double FACE_HALF = 0.85;
+static const double FACE_SEEN_LEAST = 0.75; /* where less of it was seen it is not known, */
+static const double FACE_UNSEEN_MM = 10.0;  /* and how far off it may be where nothing was seen */
+static const double FAR_MM = 170.0;         /* from the centre: beyond are shoulders */
+static const double EAR_MM = 45.0;          /* about a tragion */
+static const double OUTLIER_MM = 2.0;       /* off the skin around: an ear, a strand of hair */
 /* The mean depth of an equilateral triangle in a ball, l^2 / 8 r, by its area. */
 static const double FACET = 0.28867513459481287;
 static const double RELATED = 0.05; /* correlation that still counts */
@@ -64,13 +69,12 @@ struct local {
 static struct local local_at(const struct fit_core *core, const struct scan_rays *rays,
                              const double *rest, struct fit_place at, double even)
 {
-    const double step = 2.0 * RAYS_HALF / (RAYS - 1);
-    const int reach = (int)(LOCAL_RADIUS / step);
-    const int at_u = (int)((at.u + RAYS_HALF) / step), at_v = (int)((at.v + RAYS_HALF) / step);
+    const double step = 2.0 * rays->half / (RAYS - 1);
+    const int at_u = (int)((at.u + rays->half) / step), at_v = (int)((at.v + rays->half) / step);
     struct local sum = {0.0, 0.0, 0.0};
     size_t count = 0;
-    for (int j = at_v - reach; j <= at_v + reach; j++) {
-        for (int i = at_u - reach; i <= at_u + reach; i++) {
+    for (int j = at_v - LOCAL_RAYS; j <= at_v + LOCAL_RAYS; j++) {
+        for (int i = at_u - LOCAL_RAYS; i <= at_u + LOCAL_RAYS; i++) {
             const int k = j * RAYS + i;
             if (i >= 0 && i < RAYS - 1 && j >= 0 && j < RAYS - 1 && core->sample[k].weight > 0.0) {
                 sum.square += rest[k] * rest[k];
@@ -81,7 +85,7 @@ static struct local local_at(const struct fit_core *core, const struct scan_rays
         }
     }
     if (count < LOCAL_LEAST) {
-        return (struct local){even, 0.0, 0.0};
+        return (struct local){even, core->is_face ? FACE_UNSEEN_MM * FACE_UNSEEN_MM : 0.0, 0.0};
     }
     const double n = (double)count;
     return (struct local){sum.square / n, fmax(sum.common / n, 0.0), sum.facet_mm / n};
@@ -94,9 +98,7 @@ static void relate(const struct fit_core *core, const struct smooth *smooth,
     const double noise2 = smooth->noise * smooth->noise;
     const double voices = rays_a_voice(rest);
     for (int i = 0; i < FIT_BAND_SIDE * FIT_BAND_SIDE; i++) {
-        const double step = 4.0 / (FIT_BAND_SIDE - 1);
-        const struct fit_place at = {-2.0 + step * (i % FIT_BAND_SIDE),
-                                     -2.0 + step * (i / FIT_BAND_SIDE)};
+        const struct fit_place at = fit_core_node(core, i);
         const struct local local = local_at(core, rays, rest, at, noise2);
         spread[i].relative = sqrt(voices * local.square / noise2);
         spread[i].common_mm = sqrt(local.common);
@@ -118,30 +120,71 @@ static void take_rays(struct fit_core *core, const struct scan_rays *rays)
     }
 }
 
+/* The core knows its chart, the fit does not have its tables yet. FIT_INWARD only where the scan
+ * is not said to be so. */
+static enum fit_answer fit_seen(struct fit_core *core, const struct fit_scan *scan, struct fit *fit)
+{
+    const struct frame scan_in_chart = frame_after(&core->head_in_chart, &scan->scan_in_head);
+    struct scan_rays rays = {.side = RAYS, .half = RAYS_SHARE * core->half};
+    scan_rays_cast(&rays, scan->mesh, scan->mm_per_unit, &scan_in_chart, FAR_MM);
+    enum fit_answer answer = !scan->is_inward && rays.inward > rays.outward ? FIT_INWARD : FIT_OK;
+    core->sample = memory_new(core->count, sizeof(*core->sample));
+    struct smooth smooth = {.coefficient = NULL};
+    if (answer == FIT_OK) {
+        take_rays(core, &rays);
+        answer = fit_core_smooth(core, &smooth);
+    }
+    if (answer == FIT_OK) {
+        struct fit_spread spread[FIT_BAND_SIDE * FIT_BAND_SIDE];
+        relate(core, &smooth, &rays, spread);
+        fit_core_finish(core, &smooth, spread, fit);
+    }
+    smooth_free(&smooth);
+    free(core->sample);
+    scan_rays_free(&rays);
+    return answer;
+}
+
+static struct fit_core core_of(int side)
+{
+    return (struct fit_core){
+        .count = RAYS * RAYS, .side = side, .outlier_mm = OUTLIER_MM, .ear_mm = EAR_MM};
+}
+
+/* A scalp's knots are too far apart for brows, nose and lips, and what they are off would turn a
+ * head that is registered by them. NULL: the scan does not have the face. */
+static struct fit *fit_face(const struct vec3 landmark[HEAD_LANDMARKS], const struct fit_scan *scan)
+{
+    struct fit *face = memory_new(1, sizeof(*face));
+    *face = (struct fit){.source = FIT_FROM_SCAN,
+                         .source_sha256 = scan->mesh->sha256,
+                         .axis = {1.0, 0.0, 0.0},
+                         .right = {0.0, 1.0, 0.0}};
+    struct fit_core core = core_of(FACE_SIDE);
+    core.half = FACE_HALF;
+    core.is_face = true;
+    fit_core_chart(&core, face, landmark);
+    if (fit_seen(&core, scan, face) == FIT_OK &&
+        (double)face->points >= FACE_SEEN_LEAST * RAYS * RAYS) {
+        return face;
+    }
+    fit_free(face);
+    free(face);
+    return NULL;
+}
+
 enum fit_answer fit_from_scan(struct fit *fit, const struct vec3 landmark[HEAD_LANDMARKS],
                               const struct fit_scan *scan)
 {
     *fit = (struct fit){.source = FIT_FROM_SCAN, .source_sha256 = scan->mesh->sha256};
-    struct fit_core core = {
-        .count = RAYS * RAYS, .side = SCAN_SIDE, .outlier_mm = OUTLIER_MM, .ear_mm = EAR_MM};
+    struct fit_core core = core_of(SCAN_SIDE);
     fit_core_lay(&core, fit, landmark);
-    const struct frame scan_in_chart = frame_after(&core.head_in_chart, &scan->scan_in_head);
-    struct scan_rays rays = {.side = RAYS, .half = RAYS_HALF};
-    scan_rays_cast(&rays, scan->mesh, scan->mm_per_unit, &scan_in_chart, FAR_MM);
-    enum fit_answer answer = !scan->is_inward && rays.inward > rays.outward ? FIT_INWARD : FIT_OK;
-    core.sample = memory_new(core.count, sizeof(*core.sample));
-    struct smooth smooth = {.coefficient = NULL};
+    enum fit_answer answer = fit_seen(&core, scan, fit);
     if (answer == FIT_OK) {
-        take_rays(&core, &rays);
-        answer = fit_core_smooth(&core, &smooth);
+        answer = fit_core_check_scalp(&core, fit);
     }
     if (answer == FIT_OK) {
-        struct fit_spread spread[FIT_BAND_SIDE * FIT_BAND_SIDE];
-        relate(&core, &smooth, &rays, spread);
-        answer = fit_core_finish(&core, &smooth, spread, fit);
+        fit->face = fit_face(landmark, scan);
     }
-    smooth_free(&smooth);
-    free(core.sample);
-    scan_rays_free(&rays);
     return answer;
 }

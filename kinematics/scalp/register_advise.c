@@ -9,6 +9,7 @@
 #include "config/memory.h"
 #include "kinematics/scalp/bend.h"
 #include "kinematics/scalp/register_private.h"
+#include "kinematics/scalp/skin.h"
 
 enum { N = REGISTER_UNKNOWNS, DIRECTIONS = 4000 };
 
@@ -53,7 +54,7 @@ static bool may_be_probed(const struct scalp *scalp, struct vec3 at)
     const enum scalp_place place = scalp_place_of(scalp, at);
     const bool face = place == SCALP_FACE || place == SCALP_EYE;
     return (place == SCALP_ON || (face && !is_near_an_eye(scalp, at))) &&
-           scalp_band_mm(scalp, at) <= GUESS_MM;
+           skin_band_mm(scalp, at) <= GUESS_MM;
 }
 
 /* Directions spread evenly by the golden angle, from straight up to the mouth. */
@@ -65,9 +66,9 @@ static void find_candidates(struct advising *advising)
         const double z = 1.0 - (1.0 - lowest) * (i + 0.5) / DIRECTIONS, w = sqrt(1.0 - z * z);
         const struct vec3 out = {w * cos(golden * i), w * sin(golden * i), z};
         const struct scalp_point place =
-            scalp_project(scalp, vec3_along(scalp->surface_in_head.t, out_mm, out));
+            skin_project(scalp, vec3_along(scalp->surface_in_head.t, out_mm, out));
         if (may_be_probed(scalp, place.at)) {
-            const double sd_mm = scalp_band_mm(scalp, place.at) / BAND_SIGMA;
+            const double sd_mm = skin_band_mm(scalp, place.at) / BAND_SIGMA;
             struct candidate *new = &advising->candidate[advising->candidates++];
             *new = (struct candidate){.place = place, .surface2 = sd_mm * sd_mm, .shared = 1.0};
             register_row(vec3_sub(place.at, advising->middle), place.normal, new->row);

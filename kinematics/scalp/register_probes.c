@@ -8,6 +8,7 @@
 
 #include "config/memory.h"
 #include "kinematics/scalp/register_private.h"
+#include "kinematics/scalp/skin.h"
 
 enum { ROUNDS_MAX = 4, STEPS_MAX = 60, SET_ASIDE_SHARE = 10 };
 
@@ -79,7 +80,7 @@ static void look(struct fitting *fitting, const gsl_vector *x)
     for (size_t i = 0; i < fitting->count; i++) {
         fitting->turned[i] = frame_turn(&turn, fitting->q[i]);
         const struct vec3 p = vec3_add(fitting->turned[i], shifted);
-        const struct scalp_point nearest = scalp_project(fitting->scalp, p);
+        const struct scalp_point nearest = skin_project(fitting->scalp, p);
         fitting->at_skin[i] = nearest.at;
         fitting->normal[i] = nearest.normal;
         fitting->off_mm[i] = vec3_dot(vec3_sub(p, nearest.at), nearest.normal);
@@ -166,7 +167,7 @@ static size_t set_aside(const struct register_scatter *scatter, gsl_vector *weig
 static void weigh(struct fitting *fitting, double noise_mm, gsl_vector *weight)
 {
     for (size_t i = 0; i < fitting->count; i++) {
-        fitting->surface_mm[i] = scalp_band_mm(fitting->scalp, fitting->at_skin[i]) / BAND_SIGMA;
+        fitting->surface_mm[i] = skin_band_mm(fitting->scalp, fitting->at_skin[i]) / BAND_SIGMA;
     }
     struct register_scatter scatter = scatter_of(fitting);
     scatter.noise_mm = noise_mm;

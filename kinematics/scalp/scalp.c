@@ -36,6 +36,10 @@ void scalp_init(struct scalp *scalp, const struct head *head)
         scalp->surface_in_head = scalp_fit_frame(head->fit);
         scalp->fit = scalp_fit_new(head->fit);
         scalp->semi_mm = scalp_fit_size(scalp->fit);
+        if (head->fit->face) {
+            scalp->face_in_head = scalp_fit_frame(head->fit->face);
+            scalp->face = scalp_fit_new(head->fit->face);
+        }
     }
     for (int i = 0; i < HEAD_LANDMARKS; i++) {
         if (head->has_landmark[i]) {
@@ -49,6 +53,7 @@ void scalp_init(struct scalp *scalp, const struct head *head)
 void scalp_deinit(struct scalp *scalp)
 {
     scalp->fit = scalp_fit_free(scalp->fit);
+    scalp->face = scalp_fit_free(scalp->face);
 }
 
 static struct vec3 surface_from_head(const struct scalp *scalp, struct vec3 p)

@@ -19,6 +19,8 @@ struct scalp {
     struct vec3 semi_mm;          /* ellipsoid; of a fit, about its size: for pictures */
     double half_mm[2];            /* pad: half its sides */
     struct scalp_fit *fit;        /* fit: owned */
+    struct scalp_fit *face;       /* of the face, for skin.h, or NULL; owned */
+    struct frame face_in_head;    /* its own axes */
     bool has_landmark[HEAD_LANDMARKS];
     struct vec3 landmark[HEAD_LANDMARKS]; /* projected on the surface */
     struct vec3 landmark_raw[HEAD_LANDMARKS];

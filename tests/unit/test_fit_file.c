@@ -8,12 +8,13 @@
 #include <cmocka.h>
 
 #include "config/fit.h"
+#include "config/memory.h"
 #include "tests/unit/scratch.h"
 #include "tests/unit/seed.h"
 
 enum { SIDE = 7, BAND_SIDE = 5 };
 
-static struct fit random_fit(struct seed *seed)
+static struct fit random_surface(struct seed *seed)
 {
     struct fit fit = {.source = FIT_FROM_PROBES,
                       .source_sha256 = sha256_of("abc", 3),
@@ -33,6 +34,28 @@ static struct fit random_fit(struct seed *seed)
     return fit;
 }
 
+static struct fit random_fit(struct seed *seed)
+{
+    struct fit fit = random_surface(seed);
+    fit.face = memory_new(1, sizeof(*fit.face));
+    *fit.face = random_surface(seed);
+    fit.face->half = 0.85;
+    return fit;
+}
+
+static void assert_same_surface(const struct fit *a, const struct fit *b)
+{
+    assert_int_equal(a->source, b->source);
+    assert_true(sha256_equal(&a->source_sha256, &b->source_sha256));
+    assert_int_equal(a->points, b->points);
+    assert_memory_equal(a->centre_mm, b->centre_mm, sizeof(a->centre_mm));
+    assert_memory_equal(a->axis, b->axis, sizeof(a->axis));
+    assert_memory_equal(a->right, b->right, sizeof(a->right));
+    assert_true(a->side == b->side && a->band_side == b->band_side && a->half == b->half);
+    assert_memory_equal(a->r_mm, b->r_mm, SIDE * SIDE * sizeof(double));
+    assert_memory_equal(a->band_mm, b->band_mm, BAND_SIDE * BAND_SIDE * sizeof(double));
+}
+
 static void what_is_written_is_read_back_the_same(void **state)
 {
     (void)state;
@@ -47,15 +70,10 @@ static void what_is_written_is_read_back_the_same(void **state)
     struct diags diags = {0};
     struct err err;
     assert_int_equal(fit_read_text(&read, "a.fit", text, size, &diags, &err), ERR_OK);
-    assert_int_equal(read.source, FIT_FROM_PROBES);
-    assert_true(sha256_equal(&read.source_sha256, &fit.source_sha256));
-    assert_int_equal(read.points, 150);
-    assert_memory_equal(read.centre_mm, fit.centre_mm, sizeof(fit.centre_mm));
-    assert_memory_equal(read.axis, fit.axis, sizeof(fit.axis));
-    assert_memory_equal(read.right, fit.right, sizeof(fit.right));
-    assert_true(read.side == SIDE && read.band_side == BAND_SIDE && read.half == 2);
-    assert_memory_equal(read.r_mm, fit.r_mm, SIDE * SIDE * sizeof(double));
-    assert_memory_equal(read.band_mm, fit.band_mm, BAND_SIDE * BAND_SIDE * sizeof(double));
+    assert_same_surface(&read, &fit);
+    assert_non_null(read.face);
+    assert_same_surface(read.face, fit.face);
+    assert_null(read.face->face);
 
     size_t again_size = 0;
     char *again = fit_write(&read, &again_size);
@@ -82,11 +100,14 @@ static void faults_are_told_with_their_place(void **state)
         {"spline 7 2", "spline 7.5 2", "allowed: a whole number"},
         {"spline 7", "spline 8", "''; allowed: a number from 5 to 400"},
         {"band 5", "band 129", "'129'; allowed: a number from 2 to 128"},
-        {"end 21", "end 20", "'20'; allowed: a number from 21 to 21"},
-        {"end 21", "fin 21", "'fin'; allowed here: a line 'end'"},
-        {"end 21\n", "", "a.fit:22:1: error: the file ends where a line 'end' is due"},
-        {"end 21\n", "end 21\nmore", "after 'end' nothing may follow"},
+        {"end 41", "end 40", "'40'; allowed: a number from 41 to 41"},
+        {"end 41", "fin 41", "'fin'; allowed here: a line 'end'"},
+        {"end 41\n", "", "a.fit:42:1: error: the file ends where a line 'end' is due"},
+        {"end 41\n", "end 41\nmore", "after 'end' nothing may follow"},
         {"right 0.000000000 -1.000000000 0.000000000", "right 0 -1 0 0", "should have ended"},
+        {"face\n", "face 1\n", "a.fit:22:6: error: '1': the line should have ended"},
+        {"face\npoints", "face\nface\npoints", "'face'; allowed here: a line 'points'"},
+        {"spline 7 0.85", "spline 7 0.05", "'0.05"},
         {"right 0.000000000 -1.000000000", "right nan -1", "'nan'; allowed: a number"},
     };
     struct seed seed = seed_from_env();
