@@ -25,6 +25,7 @@ struct gcode_dialect {
     const char *version;  /* what its [VER:...] holds */
     const char *letters;  /* its axes in the order in which it reports them */
     bool tells_axes;      /* [AXS:...] in $I */
+    bool tells_start;     /* $N: the lines that it carries out by itself */
     enum gcode_proof proof;
     const char *barrier;  /* the line that is answered once all motion has ended */
     char stop_byte;       /* controlled stop and flush; 0: hold, and once it holds, reset */

@@ -63,6 +63,21 @@ static bool parse_setting(const char *line, size_t len, struct reply *reply)
     return true;
 }
 
+/* $N0= when none is stored; >G21:ok, or >G21:error:2, when it has been carried out. */
+static bool parse_start(const char *line, size_t len, struct reply *reply)
+{
+    if (line[0] == '>' && len > 1 && memchr(line, ':', len) != NULL) {
+        keep_text(reply, line + 1, len - 1);
+        return true;
+    }
+    const char *equal = begins(line, len, "$N") ? memchr(line, '=', len) : NULL;
+    if (equal == NULL || !reply_code_parse(line + 2, (size_t)(equal - line) - 2, &reply->code)) {
+        return false;
+    }
+    keep_text(reply, equal + 1, len - (size_t)(equal + 1 - line));
+    return true;
+}
+
 static bool parse_feedback(const char *line, size_t len, struct reply *reply)
 {
     const char *colon = line[0] == '[' && line[len - 1] == ']' ? memchr(line, ':', len) : NULL;
@@ -78,13 +93,9 @@ static const struct {
     enum reply_kind kind;
     bool (*parse)(const char *line, size_t len, struct reply *reply);
 } KIND[] = {
-    {REPLY_OK, parse_ok},
-    {REPLY_STATUS, parse_status},
-    {REPLY_ERROR, parse_error},
-    {REPLY_ALARM, parse_alarm},
-    {REPLY_BANNER, parse_banner},
-    {REPLY_SETTING, parse_setting},
-    {REPLY_FEEDBACK, parse_feedback},
+    {REPLY_OK, parse_ok},       {REPLY_STATUS, parse_status},     {REPLY_ERROR, parse_error},
+    {REPLY_ALARM, parse_alarm}, {REPLY_BANNER, parse_banner},     {REPLY_SETTING, parse_setting},
+    {REPLY_START, parse_start}, {REPLY_FEEDBACK, parse_feedback},
 };
 
 struct reply reply_parse(const char *line, size_t len)

@@ -19,7 +19,8 @@ enum reply_kind {
     REPLY_ALARM,    /* ALARM:N */
     REPLY_STATUS,   /* <...> */
     REPLY_BANNER,   /* GrblHAL 1.1f [...], Grbl 1.1h [...] */
-    REPLY_SETTING,  /* $N=value */
+    REPLY_SETTING,  /* $100=value */
+    REPLY_START,    /* a line that the board carries out by itself: $N0=..., and >...:ok */
     REPLY_FEEDBACK, /* [MSG:...], [GC:...], [VER:...], [PRB:...] ... */
     REPLY_UNKNOWN
 };
@@ -55,11 +56,12 @@ struct reply_status {
 
 struct reply {
     enum reply_kind kind;
-    int code;       /* error, alarm; setting number */
+    int code;       /* error, alarm; number of a setting or a start-up line */
     bool has_value; /* a setting may be text */
     double value;
     struct reply_status status;
-    char text[REPLY_TEXT_SIZE]; /* feedback without its brackets, banner, a setting's text; cut */
+    /* feedback without its brackets, banner, text of a setting or a start-up line; cut */
+    char text[REPLY_TEXT_SIZE];
 };
 
 /* Parses one line without its line end. */

@@ -99,7 +99,7 @@ static bool take_pins(struct reply_status *status, struct span text)
         status->estop = status->estop || text.text[i] == 'E';
         status->hold_input = status->hold_input || text.text[i] == 'H';
     }
-    return text.len > 0;
+    return true; // grblHAL prints an empty list when a pin that has no letter is all there is
 }
 
 static bool take_homed(struct reply_status *status, struct span text)
@@ -146,19 +146,30 @@ static const struct field {
 
 enum { FIELDS = sizeof(FIELD) / sizeof(FIELD[0]) };
 
+/* A letter, then letters and digits: SP1; and $C, a line that still waits for an event. */
+static bool is_name(struct span name)
+{
+    enum { NAME_MAX_LEN = 8 };
+    if (name.len == 0 || name.len > NAME_MAX_LEN) {
+        return false;
+    }
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.text[i];
+        bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        bool inside = i > 0 && c >= '0' && c <= '9';
+        if (!letter && !inside && !(i == 0 && c == '$')) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Firmwares grow new fields: one that has a name and a plain value is passed over. A field of ours
  * whose name came garbled is then missing, which proves nothing and so confirms nothing. */
 static bool is_foreign(struct span name, struct span value)
 {
-    enum { NAME_MAX_LEN = 8 };
-    if (name.len == 0 || name.len > NAME_MAX_LEN || value.len == 0) {
+    if (!is_name(name) || value.len == 0) {
         return false;
-    }
-    for (size_t i = 0; i < name.len; i++) {
-        if (!((name.text[i] >= 'A' && name.text[i] <= 'Z') ||
-              (name.text[i] >= 'a' && name.text[i] <= 'z'))) {
-            return false;
-        }
     }
     for (size_t i = 0; i < value.len; i++) {
         if (value.text[i] < ' ' || value.text[i] > '~' || strchr("<>[]$", value.text[i])) {

@@ -180,7 +180,7 @@ static void hear_nothing(struct stream *stream, const struct reply *reply)
 static void (*const HEAR[])(struct stream *stream, const struct reply *reply) = {
     [REPLY_EMPTY] = hear_nothing, [REPLY_OK] = hear_ok,         [REPLY_ERROR] = hear_error,
     [REPLY_ALARM] = hear_alarm,   [REPLY_STATUS] = hear_status, [REPLY_BANNER] = hear_banner,
-    [REPLY_SETTING] = hear_info,  [REPLY_FEEDBACK] = hear_info, [REPLY_UNKNOWN] = hear_noise,
+    [REPLY_SETTING] = hear_info,  [REPLY_START] = hear_info,    [REPLY_FEEDBACK] = hear_info, [REPLY_UNKNOWN] = hear_noise,
 };
 
 void stream_on_bytes(struct stream *stream, const char *bytes, size_t len, int64_t now_ns)

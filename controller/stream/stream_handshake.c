@@ -13,6 +13,9 @@ enum { RUN_PATIENCE_MS = 2000, HOME_PATIENCE_MS = 10000, QUIET_MS = 250 };
 enum { ANSWER_MS = 3000, RETRY_MS = 2000, NONCES = 999 };
 
 static const char SIMULATOR[] = "pigment-sim";
+static const char LINE_AT_REST[] = "N10000000G4P0\n"; /* tags end below */
+
+enum { LINE_NUMBER_AT_REST = 10000000 };
 
 static void begin_again(struct stream *stream, int64_t in_ns)
 {
@@ -166,17 +169,26 @@ static bool is_dialect(const struct stream *stream)
     return named && version && (identity->letters[0] != '\0') == dialect->tells_axes;
 }
 
-/* A board that does not list its axes shows them by its settings. */
-static bool has_letters(const struct stream *stream)
+/* A board that does not list its axes shows them by its settings. One that was built with others,
+ * or with some of them twice, would report each of them in the place of another. NULL: all there.
+ */
+static const char *amiss_with_letters(const struct stream *stream)
 {
     const struct machine *machine = stream->machine;
     const struct gcode_dialect *dialect = stream->dialect;
     const char *letters = dialect->tells_axes ? stream->identity.letters : dialect->letters;
-    bool all = true;
-    for (size_t i = 0; i <= machine_arm_axes(machine); i++) {
-        all = all && strchr(letters, machine_axis(machine, i)->axis) != NULL;
+    const char *amiss = NULL;
+    for (size_t i = 0; i <= machine_arm_axes(machine) && amiss == NULL; i++) {
+        const char letter = machine_axis(machine, i)->axis;
+        const char *at = strchr(letters, letter);
+        if (at == NULL) {
+            amiss = "an axis of the machine file is missing";
+        } else if (at - letters != gcode_axis_slot(dialect, letter)) {
+            amiss = "$I lists its axes in another order than its dialect has them: build it with "
+                    "the dialect's letters, or name the axes of the machine file by place";
+        }
     }
-    return all;
+    return amiss;
 }
 
 void handshake_refuse(struct stream *stream, const char *what)
@@ -194,10 +206,14 @@ static void identify_on_done(struct stream *stream)
     if (identity->text[0] == '\0') {
         keep(identity->text, sizeof(identity->text), identity->version);
     }
+    const char *amiss = amiss_with_letters(stream);
     if (!is_dialect(stream)) {
-        handshake_refuse(stream, "$I does not name the dialect of the machine file");
-    } else if (!has_letters(stream)) {
-        handshake_refuse(stream, "an axis of the machine file is missing");
+        struct notice what = {.len = 0};
+        notice_add(&what, "$I does not name the dialect of the machine file: VER:");
+        notice_add(&what, identity->version);
+        handshake_refuse(stream, what.out);
+    } else if (amiss != NULL) {
+        handshake_refuse(stream, amiss);
     } else {
         settings_begin(stream);
     }
@@ -217,6 +233,8 @@ static void settings_on_info(struct stream *stream, const struct reply *reply)
 {
     if (reply->kind == REPLY_SETTING) {
         settings_take(stream, reply->code, reply->has_value, reply->value);
+    } else if (reply->kind == REPLY_START && reply->text[0] != '\0') {
+        stream->identity.starts_by_itself = true;
     }
 }
 
@@ -243,7 +261,9 @@ static void settings_on_status(struct stream *stream, const struct reply_status 
     }
 }
 
-/* A number that only this session can know: an answer that shows it is fresh. */
+/* A number that only this session can know: an answer that shows it is fresh. Where strikes are
+ * proven by line number, one that no strike has, in a line like those of a strike: a build that
+ * does not report it at rest could prove none. */
 void handshake_nonce(struct stream *stream)
 {
     uint32_t next = 1 + (uint32_t)((uint64_t)stream->now_ns / 1000 % NONCES);
@@ -256,6 +276,7 @@ void handshake_nonce(struct stream *stream)
     notice_add(&text, "F");
     notice_add(&text, number);
     notice_add(&text, "\n$G\n");
+    notice_add(&text, stream->dialect->proof == GCODE_BY_LINE ? LINE_AT_REST : "");
     talk_text(stream, text.out);
     stream_enter(stream, &PHASE_NONCE, STREAM_MS(ANSWER_MS));
     (void)talk_pump(stream);
@@ -277,12 +298,8 @@ static void nonce_on_info(struct stream *stream, const struct reply *reply)
         plain && digits > 0 && number_parse_u32(feed + 2, digits, &value) && value == stream->nonce;
 }
 
-static void nonce_on_done(struct stream *stream)
+static void end_nonce(struct stream *stream)
 {
-    if (!stream->nonce_seen) {
-        silent(stream);
-        return;
-    }
     stream->nonce_due = false;
     stream->epoch_due = true;
     if (!stream->connected) {
@@ -292,6 +309,31 @@ static void nonce_on_done(struct stream *stream)
         home_done(stream);
     }
     stream_settle(stream);
+}
+
+static void nonce_on_done(struct stream *stream)
+{
+    if (!stream->nonce_seen) {
+        silent(stream);
+    } else if (stream->dialect->proof == GCODE_BY_LINE) {
+        talk_ask(stream);
+    } else {
+        end_nonce(stream);
+    }
+}
+
+/* A first report may have been made before the line was read. */
+static void nonce_on_status(struct stream *stream, const struct reply_status *status)
+{
+    if (!talk_is_done(stream) || !stream->nonce_seen) {
+        return;
+    }
+    if (status->has_line && status->line == LINE_NUMBER_AT_REST) {
+        end_nonce(stream);
+    } else if (!talk_ask_again(stream)) {
+        handshake_refuse(stream, "this build does not report the line number of a machine at rest "
+                                 "(Ln:), which proves a strike: use a newer one");
+    }
 }
 
 /* Nobody there to ask. */
@@ -327,6 +369,7 @@ const struct phase PHASE_SETTINGS = {.name = "settings",
                                      .on_late = silent};
 const struct phase PHASE_NONCE = {.name = "nonce",
                                   .flags = PHASE_HANDSHAKE | PHASE_COUNTS,
+                                  .on_status = nonce_on_status,
                                   .on_info = nonce_on_info,
                                   .on_done = nonce_on_done,
                                   .on_late = silent};

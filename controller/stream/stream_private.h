@@ -72,7 +72,7 @@ struct identity {
     char text[64]; /* firmware and driver, for the ledger */
     char firmware[16], version[64];
     char letters[16];
-    bool simulator;
+    bool simulator, starts_by_itself;
     uint32_t seen;                  /* settings that came, a bit a row of the table */
     struct notice mend_first, mend; /* settings that differ: lines for people, in their order */
     double homing_seek_per_min, homing_feed_per_min;

@@ -81,7 +81,7 @@ void settings_begin(struct stream *stream)
 {
     stream->identity.seen = 0;
     talk_begin(stream);
-    talk_text(stream, "$$\n");
+    talk_text(stream, stream->dialect->tells_start ? "$$\n$N\n" : "$$\n");
     stream_enter(stream, &PHASE_SETTINGS, STREAM_MS(3000));
     (void)talk_pump(stream);
 }
@@ -153,6 +153,9 @@ bool settings_agree(struct stream *stream)
         notice_add(&text, identity->mend.out);
     } else if (identity->seen != due) {
         notice_add(&text, "settings of the machine file are missing from $$");
+    } else if (identity->starts_by_itself) {
+        notice_add(&text, "a start-up line is stored ($N), which the board would carry out by "
+                          "itself after homing; clear it: $X, then $N0= and $N1=");
     }
     if (text.len > 0) {
         handshake_refuse(stream, text.out);

@@ -131,7 +131,7 @@ static void say_status(struct fake_grbl *fake)
                         : fake->moves > 0 ? "Run"
                                           : "Idle";
     char tag[32] = "";
-    if (fake->line > 0) {
+    if (fake->line > 0 && !(fake->forgets_line && fake->moves == 0)) {
         (void)snprintf(tag, sizeof(tag), "|Ln:%u", fake->line + fake->wrong_tag);
     }
     if (fake->noisy_status) {
@@ -282,6 +282,8 @@ void fake_grbl_init(struct fake_grbl *fake, const struct machine *machine)
     fake->machine = machine;
     fake->dwell_end_ns = INT64_MAX;
     fake->firmware = "grblHAL";
+    fake->letters = FAKE_LETTERS;
+    fake->start_line = "";
 }
 
 struct rig_peer fake_grbl_peer(struct fake_grbl *fake)

@@ -63,7 +63,8 @@ struct fake_grbl {
     bool touch_in_air, estop;
     bool wrong_settings;
     bool deaf_to_feed; /* shows somebody else's number in $G */
-    const char *firmware;
+    bool forgets_line; /* shows no Ln: at rest */
+    const char *firmware, *letters, *start_line;
 
     unsigned struck[FAKE_DOTS];
     bool in_skin;

@@ -37,10 +37,12 @@ static bool system_line(struct fake_grbl *fake, const char *line)
         return true;
     }
     if (strcmp(line, "$I") == 0) {
-        fake_say(fake, "[VER:1.1f:]\r\n[AXS:6:%s]\r\n[FIRMWARE:%s]\r\n[DRIVER:fake]", FAKE_LETTERS,
+        fake_say(fake, "[VER:1.1f:]\r\n[AXS:6:%s]\r\n[FIRMWARE:%s]\r\n[DRIVER:fake]", fake->letters,
                  fake->firmware);
     } else if (strcmp(line, "$$") == 0) {
         say_settings(fake);
+    } else if (strcmp(line, "$N") == 0) {
+        fake_say(fake, "$N0=%s\r\n$N1=", fake->start_line);
     } else {
         assert(strcmp(line, "$G") == 0);
         fake_say(fake, "[GC:G%d G54 G17 G21 G90 G94 M5 M9 T0 F%u S0]", fake->feeds ? 1 : 0,

@@ -64,7 +64,7 @@ static const struct {
     {"<Idle|Ln:-1>", REPLY_UNKNOWN, 0},
     {"<Idle|Ln:4294967296>", REPLY_UNKNOWN, 0},
     {"<Idle|Bf:100>", REPLY_UNKNOWN, 0},
-    {"<Idle|Pn:>", REPLY_UNKNOWN, 0},
+    {"<Idle|Pn:>", REPLY_STATUS, 0},
     {"<Idle|Pn:p>", REPLY_UNKNOWN, 0},
     {"<Idle|H:2>", REPLY_UNKNOWN, 0},
     {"<Idle|Xx:2>", REPLY_STATUS, 0},
@@ -187,7 +187,7 @@ static void cuts_feedback_that_is_too_long(void **state)
 /* Feeds all of text in pieces of `step` and writes the kinds seen, one letter each. */
 static void kinds_of(const char *text, size_t len, size_t step, char *kinds)
 {
-    static const char LETTER[] = "_OEASB$FU";
+    static const char LETTER[] = "_OEASB$NFU";
     struct reply_stream stream = {.len = 0};
     size_t count = 0;
     for (size_t at = 0; at < len;) {

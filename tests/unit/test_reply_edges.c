@@ -30,9 +30,15 @@ static bool is_letter_or_number(int c)
     return isalnum(c) || c == '.';
 }
 
-static bool is_letter(int c)
+/* Of a name, behind its first letter. */
+static bool is_letter_or_digit(int c)
 {
-    return isalpha(c) != 0;
+    return isalnum(c) != 0;
+}
+
+static bool begins_a_name(int c)
+{
+    return isalpha(c) || c == '$';
 }
 
 static bool is_pin(int c)
@@ -49,7 +55,8 @@ static void takes_no_byte_that_a_field_cannot_hold(void **state)
     } row[] = {{"accessories", "<Idle|MPos:1|A:", ">", is_letter_or_number},
                {"pins", "<Idle|MPos:1|Pn:", ">", is_pin},
                {"a foreign field's value", "<Idle|MPos:1|Zz:", ">", plain},
-               {"a foreign field's name", "<Idle|MPos:1|Zz", ":1>", is_letter}};
+               {"a foreign field's name", "<Idle|MPos:1|Zz", ":1>", is_letter_or_digit},
+               {"a foreign field's first letter", "<Idle|MPos:1|", "z:1>", begins_a_name}};
     for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
         for (int c = 1; c < 256; c++) {
             char line[64];

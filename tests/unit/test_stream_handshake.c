@@ -191,6 +191,60 @@ static void refuses_a_board_that_lacks_an_axis(void **state)
     stream_scene_free(scene);
 }
 
+static void refuses_a_board_that_reports_its_axes_in_another_order(void **state)
+{
+    (void)state;
+    static const char *const LETTERS[] = {"XYZBAC", "XYZXAB", "YXZABC", "XYZUABC"};
+    for (size_t i = 0; i < sizeof(LETTERS) / sizeof(LETTERS[0]); i++) {
+        struct stream_scene *scene = stream_scene_cold(2);
+        scene->fake.letters = LETTERS[i];
+        rig_plug(&scene->rig);
+        rig_run_s(&scene->rig, 5.0);
+        assert_int_equal(stream_last_stop(scene->rig.stream), STOP_WRONG_FIRMWARE);
+        assert_true(told(scene, "in another order"));
+        assert_int_equal(scene->rig.motions, 0);
+        stream_scene_free(scene);
+    }
+}
+
+/* It would run behind the back of everything that was proven: inches, an offset, a move. */
+static void refuses_a_board_that_carries_out_lines_by_itself(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_cold(2);
+    scene->fake.start_line = "G20";
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 5.0);
+    assert_false(stream_is_connected(scene->rig.stream));
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_WRONG_FIRMWARE);
+    assert_true(told(scene, "a start-up line is stored ($N)"));
+    assert_int_equal(scene->rig.motions, 0);
+    scene->fake.start_line = "";
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_BUSY);
+    rig_run_s(&scene->rig, 5.0);
+    assert_true(stream_is_connected(scene->rig.stream));
+    stream_scene_free(scene);
+}
+
+/* Builds of a few years ago name the line in work only: no strike could be proven on one. */
+static void refuses_a_build_that_forgets_its_line_at_rest(void **state)
+{
+    (void)state;
+    for (int alarmed = 0; alarmed < 2; alarmed++) {
+        struct stream_scene *scene = stream_scene_cold(2);
+        scene->fake.forgets_line = true;
+        scene->fake.alarmed = alarmed == 1;
+        rig_plug(&scene->rig);
+        rig_run_s(&scene->rig, 5.0);
+        (void)rig_command(&scene->rig, STREAM_HOME);
+        rig_run_s(&scene->rig, 8.0);
+        assert_false(stream_is_homed(scene->rig.stream));
+        assert_int_equal(stream_last_stop(scene->rig.stream), STOP_WRONG_FIRMWARE);
+        assert_true(told(scene, "does not report the line number of a machine at rest"));
+        stream_scene_free(scene);
+    }
+}
+
 static void believes_no_answer_that_is_not_fresh(void **state)
 {
     (void)state;
@@ -266,6 +320,9 @@ int main(void)
         cmocka_unit_test(refuses_a_board_of_another_kind),
         cmocka_unit_test(refuses_a_board_that_speaks_another_dialect),
         cmocka_unit_test(refuses_a_board_that_lacks_an_axis),
+        cmocka_unit_test(refuses_a_board_that_reports_its_axes_in_another_order),
+        cmocka_unit_test(refuses_a_board_that_carries_out_lines_by_itself),
+        cmocka_unit_test(refuses_a_build_that_forgets_its_line_at_rest),
         cmocka_unit_test(believes_no_answer_that_is_not_fresh),
         cmocka_unit_test(starts_again_when_the_board_restarts_meanwhile),
         cmocka_unit_test(a_board_that_restarts_at_rest_faults_nothing_but_must_be_homed),
