@@ -88,6 +88,17 @@ static bool parse_feedback(const char *line, size_t len, struct reply *reply)
     return true;
 }
 
+bool reply_is_held(const struct reply_status *status)
+{
+    bool held = status->state == REPLY_HOLD || status->state == REPLY_DOOR;
+    return held && status->substate == 0;
+}
+
+bool reply_is_lost(const struct reply_status *status)
+{
+    return status->state == REPLY_ALARM_STATE || status->state == REPLY_SLEEP;
+}
+
 /* Which first letter means which kind is plain enough to try them all. */
 static const struct {
     enum reply_kind kind;

@@ -67,6 +67,12 @@ struct reply {
 /* Parses one line without its line end. */
 struct reply reply_parse(const char *line, size_t len);
 
+/* Held, and come to rest: by a hold, or by a door that is closed again. */
+bool reply_is_held(const struct reply_status *status);
+
+/* Locked, or asleep, with motors that may be off: the counters prove nothing. */
+bool reply_is_lost(const struct reply_status *status);
+
 /* The number of that word in the modal state, [GC:G0 G54 ... T7 F123 S0]. False unless the reply is
  * one, was not cut, and has the letter exactly once with a whole number. */
 bool reply_modal_word(const struct reply *reply, char letter, uint32_t *value);

@@ -19,7 +19,17 @@
 #include "sim/traits.h"
 #include "sim/wire.h"
 
-enum sim_state { SIM_IDLE, SIM_RUN, SIM_HOLD, SIM_JOG, SIM_HOME, SIM_ALARM, SIM_DOOR, SIM_SLEEP };
+enum sim_state {
+    SIM_IDLE,
+    SIM_RUN,
+    SIM_HOLD,
+    SIM_JOG,
+    SIM_HOME,
+    SIM_ALARM,
+    SIM_DOOR,
+    SIM_SLEEP,
+    SIM_CHECK /* reads lines and moves nothing */
+};
 
 /* What is to happen when the motion has come to rest. */
 enum sim_goal {
@@ -107,7 +117,9 @@ struct sim {
     int64_t deaf_until_ns; /* what arrives before that is lost */
     uint64_t deaf_lost;
     int64_t banner_due_ns;
-    unsigned overrides; /* classic: flags of bytes that came in, a bit each */
+    int64_t critical_due_ns; /* when an alarm that only a reset ends begins to wait for one */
+    bool ok_due;             /* the false ok, which comes with the banner */
+    unsigned overrides;      /* classic: flags of bytes that came in, a bit each */
     int64_t overrides_due_ns;
 
     struct sim_relay relay;
@@ -136,9 +148,11 @@ void sim_overrides_due(struct sim *sim); /* carries out flags that have waited *
 void sim_restart_first(struct sim *sim);    /* the power-up that a simulation begins with */
 void sim_restart_soft(struct sim *sim);     /* 0x18 */
 void sim_restart_power_up(struct sim *sim); /* the counters start at 0, the arm stays where it is */
-void sim_restart_trip(struct sim *sim, int alarm); /* motion is cut off, and ALARM is said */
-void sim_restart_due(struct sim *sim);             /* the banner that has waited */
-void sim_restart_drop_queue(struct sim *sim);      /* the counters stay */
+void sim_restart_trip(struct sim *sim, int alarm);     /* motion is cut off, and ALARM is said */
+void sim_restart_critical(struct sim *sim, int alarm); /* one that only a reset ends */
+void sim_restart_critical_due(struct sim *sim);
+void sim_restart_due(struct sim *sim);        /* the banner that has waited */
+void sim_restart_drop_queue(struct sim *sim); /* the counters stay */
 void sim_restart_drop_input(struct sim *sim);
 
 /* relay.c */

@@ -78,7 +78,7 @@ static enum sim_error begin_move(struct sim *sim)
         sim_realtime_stop_for(sim, SIM_GOAL_SOFT_LIMIT);
         return wait_for(sim, SIM_WAIT_RESET);
     }
-    return wait_for(sim, SIM_WAIT_SPACE);
+    return sim->state == SIM_CHECK ? SIM_OK : wait_for(sim, SIM_WAIT_SPACE);
 }
 
 static enum sim_error begin_nothing(struct sim *sim)
@@ -89,7 +89,7 @@ static enum sim_error begin_nothing(struct sim *sim)
 
 static enum sim_error begin_sync(struct sim *sim)
 {
-    return wait_for(sim, SIM_WAIT_SYNC);
+    return sim->state == SIM_CHECK ? SIM_OK : wait_for(sim, SIM_WAIT_SYNC);
 }
 
 /* FluidNC returns from a dwell of nothing before it looks at the motion. */

@@ -57,8 +57,7 @@ static void rest_stop(struct sim *sim)
 static void rest_soft_limit(struct sim *sim)
 {
     sim_restart_drop_queue(sim);
-    sim_realtime_alarm(sim, SIM_ALARM_SOFT_LIMIT);
-    sim_report_text(sim, "[MSG:Reset to continue]");
+    sim_restart_critical(sim, SIM_ALARM_SOFT_LIMIT);
 }
 
 static void rest_probed(struct sim *sim)
@@ -120,6 +119,9 @@ static void act_hold(struct sim *sim)
 
 static void act_door(struct sim *sim)
 {
+    if (sim->state == SIM_IDLE || sim->state == SIM_RUN || is_held(sim)) {
+        sim_report_text(sim, "[MSG:Check Door]");
+    }
     if (sim->state == SIM_HOLD) {
         sim->state = SIM_DOOR;
         sim->goal = sim->goal == SIM_GOAL_HOLD ? SIM_GOAL_DOOR : sim->goal;

@@ -7,6 +7,8 @@
 
 #include "sim/core.h"
 
+enum { OVERRIDES_EVERY_BUSY = 20 };
+
 /* What a report may hold: wired in, or asked for by $10. */
 static int report_mask(const struct sim *sim)
 {
@@ -51,7 +53,7 @@ void sim_report_startup(struct sim *sim)
     if (sim->state == SIM_ALARM) {
         sim_report_text(sim, "[MSG:'$H'|'$X' to unlock]");
     }
-    sim->wco_in = 0;
+    sim->wco_in = sim->overrides_in = 0;
 }
 
 static void add_axes(struct sim_text *text, const struct sim *sim, const double *steps)
@@ -66,8 +68,9 @@ static void add_axes(struct sim_text *text, const struct sim *sim, const double 
 static void add_state(struct sim_text *text, const struct sim *sim)
 {
     static const char *const name[] = {
-        [SIM_IDLE] = "Idle", [SIM_RUN] = "Run",     [SIM_HOLD] = "Hold:", [SIM_JOG] = "Jog",
-        [SIM_HOME] = "Home", [SIM_ALARM] = "Alarm", [SIM_DOOR] = "Door:", [SIM_SLEEP] = "Sleep",
+        [SIM_IDLE] = "Idle",  [SIM_RUN] = "Run",     [SIM_HOLD] = "Hold:",
+        [SIM_JOG] = "Jog",    [SIM_HOME] = "Home",   [SIM_ALARM] = "Alarm",
+        [SIM_DOOR] = "Door:", [SIM_SLEEP] = "Sleep", [SIM_CHECK] = "Check",
     };
     sim_text_add(text, name[sim->state]);
     if (sim->state == SIM_HOLD) {
@@ -118,16 +121,17 @@ static void add_now_and_then(struct sim_text *text, struct sim *sim, int mask)
 {
     const double zero[SIM_AXES_MAX] = {0};
     const bool busy = sim->state != SIM_IDLE && sim->state != SIM_ALARM;
+    const int every = busy ? sim->traits->wco_every_busy : sim->traits->wco_every;
     if ((mask & SIM_REPORT_WCO) != 0 && sim->wco_in-- <= 0) {
-        sim->wco_in = busy ? sim->traits->wco_every_busy : sim->traits->wco_every;
-        sim->overrides_in = sim->overrides_in <= 0 ? 1 : sim->overrides_in;
+        sim->wco_in = every - 1;
+        sim->overrides_in = sim->overrides_in > 0 ? sim->overrides_in - 1 : 0;
         sim_text_add(text, "|WCO:");
         add_axes(text, sim, zero);
         if (sim->traits->homed_field) {
             sim_text_add(text, sim->homed ? "|H:1" : "|H:0");
         }
     } else if ((mask & SIM_REPORT_OVERRIDES) != 0 && sim->overrides_in-- <= 0) {
-        sim->overrides_in = busy ? sim->traits->wco_every_busy : sim->traits->wco_every;
+        sim->overrides_in = busy ? OVERRIDES_EVERY_BUSY - 1 : every - 1;
         sim_text_add(text, "|Ov:");
         sim_text_int(text, sim->planner.feed_percent);
         sim_text_add(text, ",");
@@ -149,6 +153,10 @@ void sim_report_status(struct sim *sim)
     const int mask = report_mask(sim);
     struct sim_text text = {.len = 0};
     sim->status_due_ns = SIM_NEVER;
+    if (sim->critical_due_ns != SIM_NEVER) {
+        sim->status_due_ns = sim->critical_due_ns;
+        return;
+    }
     if (sim->wait == SIM_WAIT_RESET && sim->traits->mute_critical) {
         return;
     }

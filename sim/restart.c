@@ -55,6 +55,10 @@ static void lose_steps(struct sim *sim)
 static void banner(struct sim *sim)
 {
     sim->banner_due_ns = SIM_NEVER;
+    if (sim->ok_due) {
+        sim->ok_due = false;
+        sim_report_answer(sim, SIM_OK);
+    }
     sim_report_startup(sim);
     sim_emit(sim, SIM_EVENT_RESET, 0);
 }
@@ -73,6 +77,9 @@ static void banner_in(struct sim *sim, int64_t wait_ns)
 
 void sim_restart_soft(struct sim *sim)
 {
+    if (sim->critical_due_ns != SIM_NEVER) {
+        return; /* it forgets a reset that came before it waits for one */
+    }
     const bool moving = sim->steps.moving, homing = sim->state == SIM_HOME;
     const bool aborts_line = sim->wait != SIM_WAIT_NONE;
     if (moving) {
@@ -88,18 +95,31 @@ void sim_restart_soft(struct sim *sim)
     } else if (moving || homing) {
         sim->homed = sim->homed && !homing;
         sim_realtime_alarm(sim, homing ? SIM_ALARM_HOMING_RESET : SIM_ALARM_ABORT);
+    } else if (sim->state == SIM_SLEEP) {
+        sim->state = SIM_ALARM; /* motors without power stand nobody knows where */
     } else if (sim->state != SIM_ALARM) {
         sim->state = SIM_IDLE;
     }
     /* classic Grbl's line comes back from its abort as if it had been carried out */
-    if (aborts_line && sim->traits->false_ok) {
-        sim_report_answer(sim, SIM_OK);
-    }
-    if (moving && !quiet && sim->traits->late_ns[1] > 0) {
+    sim->ok_due = aborts_line && sim->traits->false_ok;
+    if ((moving || homing) && !quiet && sim->traits->late_ns[1] > 0) {
         banner_in(sim, between(sim, sim->traits->late_ns));
     } else {
         banner(sim);
     }
+}
+
+void sim_restart_critical(struct sim *sim, int alarm)
+{
+    sim_realtime_alarm(sim, (enum sim_alarm)alarm);
+    sim->wait = SIM_WAIT_RESET;
+    sim->critical_due_ns = sim->now_ns + sim->traits->alarm_ns;
+}
+
+void sim_restart_critical_due(struct sim *sim)
+{
+    sim->critical_due_ns = SIM_NEVER;
+    sim_report_text(sim, "[MSG:Reset to continue]");
 }
 
 /* The first two alarms and the e-stop wait for a reset; the others only lock. */
@@ -111,10 +131,10 @@ void sim_restart_trip(struct sim *sim, int alarm)
     }
     sim_restart_drop_queue(sim);
     sim_restart_drop_input(sim);
-    sim_realtime_alarm(sim, (enum sim_alarm)alarm);
     if (critical) {
-        sim->wait = SIM_WAIT_RESET;
-        sim_report_text(sim, "[MSG:Reset to continue]");
+        sim_restart_critical(sim, alarm);
+    } else {
+        sim_realtime_alarm(sim, (enum sim_alarm)alarm);
     }
 }
 
@@ -131,7 +151,8 @@ static void forget(struct sim *sim)
     sim->state = locked && sim->settings.general[SIM_SET_HOMING] != 0.0 ? SIM_ALARM : SIM_IDLE;
     sim->goal = SIM_GOAL_NONE;
     sim->homed = sim->status_late = false;
-    sim->status_due_ns = sim->overrides_due_ns = SIM_NEVER;
+    sim->status_due_ns = sim->overrides_due_ns = sim->critical_due_ns = SIM_NEVER;
+    sim->ok_due = false;
     sim->overrides = 0;
     sim->deaf_until_ns = 0;
     if (sim_inject_lasts(sim, SIM_EFFECT_HANG)) {

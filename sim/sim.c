@@ -182,6 +182,7 @@ int64_t sim_next_ns(const struct sim *sim)
     next = earliest(next, sim_steps_next_ns(&sim->steps));
     next = earliest(next, sim->status_due_ns);
     next = earliest(next, sim->banner_due_ns);
+    next = earliest(next, sim->critical_due_ns);
     next = earliest(next, sim->overrides_due_ns);
     next = earliest(next, sim->relay.pull_in_ns);
     next = earliest(next, sim_inject_ends_ns(sim));
@@ -293,6 +294,9 @@ static void happen(struct sim *sim)
     }
     if (sim->banner_due_ns <= sim->now_ns) {
         sim_restart_due(sim);
+    }
+    if (sim->critical_due_ns <= sim->now_ns) {
+        sim_restart_critical_due(sim);
     }
     if (sim->overrides_due_ns <= sim->now_ns) {
         sim_overrides_due(sim);

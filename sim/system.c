@@ -43,7 +43,7 @@ static enum sim_error run_parser(struct sim *sim)
 
 static enum sim_error run_help(struct sim *sim)
 {
-    sim_report_text(sim, "[HLP:$$ $# $G $I $N $x=val $J=line $SLP $X $H ~ ! ? ctrl-x]");
+    sim_report_text(sim, "[HLP:$$ $# $G $I $N $x=val $Nx=line $J=line $SLP $C $X $H ~ ! ? ctrl-x]");
     return SIM_OK;
 }
 
@@ -73,13 +73,37 @@ static enum sim_error run_sleep(struct sim *sim)
     return SIM_OK;
 }
 
+/* On when idle; off by a reset. */
+static enum sim_error run_check(struct sim *sim)
+{
+    if (sim->state == SIM_CHECK) {
+        sim_report_text(sim, "[MSG:Disabled]");
+        sim_report_answer(sim, SIM_OK);
+        sim_restart_soft(sim);
+        return SIM_PENDING;
+    }
+    if (sim->state != SIM_IDLE || sim_moving(sim)) {
+        return SIM_ERROR_NOT_IDLE;
+    }
+    sim->state = SIM_CHECK;
+    sim_report_text(sim, "[MSG:Enabled]");
+    return SIM_OK;
+}
+
+/* There is room for none: what is left is to clear it. */
+static enum sim_error run_clear(struct sim *sim)
+{
+    return sim->state == SIM_IDLE && !sim_moving(sim) ? SIM_OK : SIM_ERROR_NOT_IDLE;
+}
+
 static const struct {
     const char *line;
     enum sim_error (*run)(struct sim *);
 } lines[] = {
     {"$$", run_settings},     {"$I", run_identity}, {"$#", run_offsets}, {"$G", run_parser},
     {"$", run_help},          {"$HELP", run_help},  {"$N", run_lines},   {"$X", run_unlock},
-    {"$H", sim_homing_begin}, {"$SLP", run_sleep},
+    {"$H", sim_homing_begin}, {"$SLP", run_sleep},  {"$C", run_check},   {"$N0=", run_clear},
+    {"$N1=", run_clear},
 };
 
 /* `$N=V` */

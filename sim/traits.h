@@ -24,7 +24,8 @@ struct sim_traits {
     int64_t dwell_step_ns;          /* dwells are rounded up to this */
     int64_t eeprom_ns;              /* how long a stored setting keeps the receiver deaf */
     int64_t boot_ns[2];             /* deaf after power-up or a DTR reset: least and most */
-    int64_t late_ns[2];             /* from ALARM:3 to the banner: least and most */
+    int64_t alarm_ns;               /* says and does nothing for that long behind an alarm */
+    int64_t late_ns[2];             /* from ALARM:3 or 6 to the banner: least and most */
     int wco_every, wco_every_busy;  /* reports between two that carry WCO */
     int report_always, report_mask; /* bits of $10 that are wired in, and that can be set */
     int report_start;               /* $10 of a new board */

@@ -99,8 +99,9 @@ static void hear_status(struct stream *stream, const struct reply *reply)
     }
     bool ours = stream_is(stream, PHASE_MOVES | PHASE_STRIKES) &&
                 !stream_is(stream, PHASE_LEAVES | PHASE_DEAF);
-    bool held = status->state == REPLY_HOLD || status->state == REPLY_DOOR;
-    if (ours && status->state == REPLY_ALARM_STATE) {
+    bool held =
+        status->state == REPLY_HOLD || status->state == REPLY_DOOR || status->state == REPLY_CHECK;
+    if (ours && reply_is_lost(status)) {
         stream_stop(stream, STOP_ALARM);
     } else if (ours && held) {
         // somebody at the machine; or the relay, by whatever it took for silence
@@ -180,7 +181,8 @@ static void hear_nothing(struct stream *stream, const struct reply *reply)
 static void (*const HEAR[])(struct stream *stream, const struct reply *reply) = {
     [REPLY_EMPTY] = hear_nothing, [REPLY_OK] = hear_ok,         [REPLY_ERROR] = hear_error,
     [REPLY_ALARM] = hear_alarm,   [REPLY_STATUS] = hear_status, [REPLY_BANNER] = hear_banner,
-    [REPLY_SETTING] = hear_info,  [REPLY_START] = hear_info,    [REPLY_FEEDBACK] = hear_info, [REPLY_UNKNOWN] = hear_noise,
+    [REPLY_SETTING] = hear_info,  [REPLY_START] = hear_info,    [REPLY_FEEDBACK] = hear_info,
+    [REPLY_UNKNOWN] = hear_noise,
 };
 
 void stream_on_bytes(struct stream *stream, const char *bytes, size_t len, int64_t now_ns)
@@ -246,11 +248,12 @@ int64_t stream_deadline_ns(const struct stream *stream)
 
 static void ready_on_status(struct stream *stream, const struct reply_status *status)
 {
-    if (status->state == REPLY_ALARM_STATE && stream->homed) {
+    bool asleep = status->state == REPLY_SLEEP; // and reads no line
+    if (asleep || (status->state == REPLY_ALARM_STATE && stream->homed)) {
         stream_stop(stream, STOP_ALARM);
     } else if (status->state == REPLY_HOLD && stream->homed && heartbeat_is_there(stream)) {
         stream_stop(stream, STOP_HEARTBEAT);
-    } else if (status->state == REPLY_HOLD && status->substate == 0) {
+    } else if (reply_is_held(status)) {
         // a hold that nobody waits for, with nothing to hold
         char stop = stream->dialect->stop_byte;
         (void)talk_byte(stream, stop != 0 ? stop : GCODE_RESUME);

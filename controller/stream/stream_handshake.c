@@ -73,7 +73,8 @@ static void settle_on_late(struct stream *stream)
 static void settle_on_status(struct stream *stream, const struct reply_status *status)
 {
     bool moves = status->state == REPLY_RUN || status->state == REPLY_JOG;
-    bool stopping = status->state == REPLY_HOLD && status->substate != 0;
+    bool stopping = (status->state == REPLY_HOLD && status->substate != 0) ||
+                    (status->state == REPLY_DOOR && status->substate == 2);
     bool homing = status->state == REPLY_HOME;
     stream->deadline_ns = stream->now_ns + STREAM_MS(ANSWER_MS);
     int64_t waited = stream->now_ns - stream->since_ns;

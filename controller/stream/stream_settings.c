@@ -48,7 +48,8 @@ static const struct {
 
 enum { KINDS = sizeof(PER_AXIS) / sizeof(PER_AXIS[0]) };
 
-/* Settings of the whole board: bits that must be set, or a value. */
+/* Settings of the whole board: bits that must be set, or a value; those that every board has come
+ * first. */
 static const struct general {
     int number;
     bool as_bits;
@@ -59,9 +60,10 @@ static const struct general {
     {13, false, 0.0},       // reports in mm
     {20, true, 1.0},        // soft limits
     {HOMING, true, 1.0},    // homing
+    {481, false, 0.0},      // reports by itself: a `?` would go unanswered
 };
 
-enum { GENERALS = sizeof(GENERAL) / sizeof(GENERAL[0]) };
+enum { GENERALS = sizeof(GENERAL) / sizeof(GENERAL[0]), GENERALS_OF_ALL = GENERALS - 1 };
 
 /* The line that mends it, and what is there. Grbl takes no `$20=1` before it homes. */
 static void complain(struct stream *stream, int number, double is, double want, int decimals)
@@ -113,7 +115,7 @@ static double want_general(const struct stream *stream, const struct general *ge
 
 static void take_general(struct stream *stream, const struct general *general, double value)
 {
-    stream->identity.seen++;
+    stream->identity.seen += general < GENERAL + GENERALS_OF_ALL;
     double want = want_general(stream, general);
     bool small = value >= 0.0 && value < 1e6;
     unsigned bits = (unsigned)want, is = small ? (unsigned)value : 0;
@@ -121,7 +123,7 @@ static void take_general(struct stream *stream, const struct general *general, d
                                  : fabs(value - want) <= TOLERANCE * fabs(want) + 1e-9;
     if (!good) {
         complain(stream, general->number, value, general->as_bits ? is | bits : want,
-                 general->as_bits ? 0 : 3);
+                 general->number == JUNCTION ? 3 : 0);
     }
 }
 
@@ -145,7 +147,7 @@ void settings_take(struct stream *stream, int number, bool has_value, double val
 bool settings_agree(struct stream *stream)
 {
     const struct identity *identity = &stream->identity;
-    size_t due = GENERALS + KINDS * (machine_arm_axes(stream->machine) + 1);
+    size_t due = GENERALS_OF_ALL + KINDS * (machine_arm_axes(stream->machine) + 1);
     struct notice text = {.len = 0};
     if (identity->mend_first.len + identity->mend.len > 0) {
         notice_add(&text, "settings differ from the machine file; send, a line each");

@@ -242,11 +242,11 @@ void stop_on_banner(struct stream *stream)
 
 static void stopping_on_status(struct stream *stream, const struct reply_status *status)
 {
-    if (status->state == REPLY_ALARM_STATE) {
+    if (reply_is_lost(status)) {
         stream_stop(stream, STOP_ALARM);
     } else if (status->state == REPLY_IDLE && stream->where_known) {
         take_out(stream);
-    } else if (status->state == REPLY_HOLD && status->substate == 0) {
+    } else if (reply_is_held(status) || status->state == REPLY_CHECK) {
         flush(stream);
     }
 }
@@ -263,9 +263,9 @@ static void stopping_on_late(struct stream *stream)
 
 static void retrace_on_status(struct stream *stream, const struct reply_status *status)
 {
-    if (status->state == REPLY_ALARM_STATE) {
+    if (reply_is_lost(status)) {
         stream_stop(stream, STOP_ALARM);
-    } else if (status->state == REPLY_HOLD) {
+    } else if (status->state == REPLY_HOLD || status->state == REPLY_DOOR) {
         // the hold came late, and keeps the needle where it is
         retrace(stream);
     } else if (status->state != REPLY_IDLE ||

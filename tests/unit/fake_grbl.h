@@ -62,8 +62,9 @@ struct fake_grbl {
     bool no_skin[FAKE_DOTS];
     bool touch_in_air, estop;
     bool wrong_settings;
-    bool deaf_to_feed; /* shows somebody else's number in $G */
-    bool forgets_line; /* shows no Ln: at rest */
+    bool deaf_to_feed;   /* shows somebody else's number in $G */
+    bool forgets_line;   /* shows no Ln: at rest */
+    unsigned reports_ms; /* has a setting for reports by itself; 0: an older build */
     const char *firmware, *letters, *start_line;
 
     unsigned struck[FAKE_DOTS];

@@ -12,6 +12,9 @@ static void say_settings(struct fake_grbl *fake)
     static const int BASE[] = {100, 110, 120, 130};
     fake_say(fake, "$10=511\r\n$11=%.3f\r\n$13=0\r\n$20=1\r\n$22=1\r\n$24=120.0\r\n$25=1500.0",
              fake->machine->junction_mm);
+    if (fake->reports_ms > 0) {
+        fake_say(fake, "$481=%u", fake->reports_ms);
+    }
     for (int k = 0; k < 4; k++) {
         for (size_t i = 0; i < FAKE_AXIS_COUNT; i++) {
             const struct machine_joint *joint =

@@ -121,9 +121,32 @@ static void disturb_far_target(struct sim_scene *scene)
     sim_receive(scene->sim, LINE, sizeof(LINE) - 1);
 }
 
-static void (*const DISTURB[])(struct sim_scene *scene) = {disturb_reset, disturb_held_reset,
-                                                           disturb_hold,  disturb_reboot,
-                                                           disturb_line,  disturb_far_target};
+static void disturb_check(struct sim_scene *scene)
+{
+    sim_receive(scene->sim, "$C\n", 3);
+}
+
+static void disturb_sleep(struct sim_scene *scene)
+{
+    sim_receive(scene->sim, "$SLP\n", 5);
+}
+
+static void disturb_door(struct sim_scene *scene)
+{
+    sim_receive(scene->sim, "\x84", 1);
+}
+
+/* A reset right behind the alarm, which the firmware forgets. */
+static void disturb_twice(struct sim_scene *scene)
+{
+    disturb_far_target(scene);
+    rig_run_s(&scene->rig, 0.05);
+    disturb_reset(scene);
+}
+
+static void (*const DISTURB[])(struct sim_scene *scene) = {
+    disturb_reset,      disturb_held_reset, disturb_hold,  disturb_reboot, disturb_line,
+    disturb_far_target, disturb_check,      disturb_sleep, disturb_door,   disturb_twice};
 
 enum { DISTURBANCES = sizeof(DISTURB) / sizeof(DISTURB[0]), FAULTS = 90 };
 
@@ -275,6 +298,24 @@ static void takes_up_a_board_that_is_mute_in_its_alarm(void **state)
     sim_scene_free(scene);
 }
 
+/* Nothing runs, and somebody else has had the line. */
+static void takes_up_a_board_that_a_stranger_left_in_another_mode(void **state)
+{
+    (void)state;
+    static void (*const LEFT[])(struct sim_scene * scene) = {disturb_check, disturb_sleep,
+                                                             disturb_door, disturb_hold};
+    for (size_t i = 0; i < DIALECTS * sizeof(LEFT) / sizeof(LEFT[0]); i++) {
+        struct sim_scene *scene = sim_scene_new(ALL[i % DIALECTS], 3, NULL);
+        LEFT[i / DIALECTS](scene);
+        rig_run_s(&scene->rig, 15.0);
+        sim_scene_recover(scene);
+        go_on(scene); // check mode shows at the first approach, which is held
+        finish(scene);
+        assert_int_equal(sim_scene_judge(scene), 0);
+        sim_scene_free(scene);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -285,6 +326,7 @@ int main(void)
         cmocka_unit_test(confirms_nothing_by_another_strikes_number),
         cmocka_unit_test(sends_nothing_behind_a_leg_that_was_refused),
         cmocka_unit_test(takes_up_a_board_that_is_mute_in_its_alarm),
+        cmocka_unit_test(takes_up_a_board_that_a_stranger_left_in_another_mode),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

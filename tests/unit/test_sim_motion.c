@@ -351,7 +351,9 @@ static void sleeps_until_a_reset(void **state)
     assert_string_equal(sim_world_ask(world, "$SLP\nG4P0\n"), "[MSG:Sleeping]\r\nok\r\n");
     assert_string_equal(sim_world_status(world, "state"), "Sleep");
     (void)sim_world_ask(world, RESET);
-    assert_string_equal(sim_world_ask(world, "G4P0\n"), "ok\r\n");
+    assert_string_equal(sim_world_ask(world, "G4P0\n"), "error:9\r\n");
+    assert_string_equal(sim_world_ask(world, "$X\nG4P0\n"),
+                        "[MSG:Caution: Unlocked]\r\nok\r\nok\r\n");
 }
 
 int main(void)

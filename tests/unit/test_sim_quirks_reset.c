@@ -109,9 +109,12 @@ static void loses_steps_and_locks_at_a_reset_in_motion(void **state)
     }
 }
 
-static void brings_the_megas_banner_a_second_after_the_alarm(void **state)
+/* An alarm is followed by a pause, in which nothing is heard. */
+static void brings_its_banner_late_after_an_alarm(void **state)
 {
     (void)state;
+    static const double LATE_S[][2] = {
+        [HAL] = {0.1, 0.13}, [G328] = {0.5, 0.54}, [MEGA] = {0.79, 1.31}, [FLUID] = {0.0, 0.02}};
     for (size_t i = 0; i < sizeof ALL / sizeof ALL[0]; i++) {
         struct sim_world *world = sim_board_ready(ALL[i]);
         char said[SAID];
@@ -121,8 +124,28 @@ static void brings_the_megas_banner_a_second_after_the_alarm(void **state)
         (void)sim_board_until(world, "ALARM:3", said, sizeof said);
         sim_world_send(world, "?\n?\n"); /* nobody hears that while the banner is late */
         const double late_s = sim_board_until(world, "for help", said, sizeof said);
-        assert_true(ALL[i] == MEGA ? late_s > 0.79 && late_s < 1.31 : late_s < 0.02);
-        assert_int_equal(ALL[i] == MEGA && strchr(said, '<') != NULL, false);
+        assert_true(late_s >= LATE_S[ALL[i]][0] && late_s <= LATE_S[ALL[i]][1]);
+        assert_int_equal(ALL[i] != FLUID && strchr(said, '<') != NULL, false);
+        sim_world_free(world);
+    }
+}
+
+/* It clears a reset that came while it said so, and then waits for one. */
+static void forgets_a_reset_right_behind_a_critical_alarm(void **state)
+{
+    (void)state;
+    static const enum machine_dialect PAUSING[] = {HAL, G328, MEGA};
+    for (size_t i = 0; i < sizeof PAUSING / sizeof PAUSING[0]; i++) {
+        struct sim_world *world = sim_board_ready(PAUSING[i]);
+        char said[SAID];
+        (void)sim_world_ask(world, "$H\n");
+        sim_world_send(world, "G0X-900\n");
+        (void)sim_board_until(world, "ALARM:2", said, sizeof said);
+        const char *more = sim_world_ask(world, RESET "?");
+        assert_int_equal(strncmp(more, "[MSG:Reset to continue]\r\n", 25), 0);
+        assert_int_equal(strchr(more, '<') != NULL, PAUSING[i] != G328);
+        assert_null(strstr(more, "Grbl"));
+        assert_non_null(strstr(sim_world_ask(world, RESET), BANNERS[PAUSING[i]]));
         sim_world_free(world);
     }
 }
@@ -227,6 +250,65 @@ static void starts_at_zero_and_deaf_when_its_port_is_opened(void **state)
     }
 }
 
+/* Every tenth at rest, counted from the reset: offsets first, speeds in the next report. */
+static void reports_offsets_and_overrides_by_count(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof ALL / sizeof ALL[0]; i++) {
+        struct sim_world *world = sim_board_ready(ALL[i]);
+        (void)sim_world_ask(world, RESET);
+        for (int turn = 0; turn < 33; turn++) {
+            const char *said = sim_world_ask(world, "?");
+            assert_int_equal(sim_board_count(said, "|WCO:"), turn % 10 == 0);
+            assert_int_equal(sim_board_count(said, "|Ov:100,100,100"), turn % 10 == 1);
+        }
+        sim_world_free(world);
+    }
+}
+
+static void moves_nothing_in_check_mode(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof ALL / sizeof ALL[0]; i++) {
+        struct sim_world *world = sim_board_ready(ALL[i]);
+        assert_string_equal(sim_world_ask(world, "$C\n"), "[MSG:Enabled]\r\nok\r\n");
+        assert_string_equal(sim_world_ask(world, "G1X-5F600\nG4P1\nG1\nG2\n"),
+                            "ok\r\nok\r\nok\r\nerror:20\r\n");
+        assert_string_equal(sim_world_ask(world, "!"), "");
+        assert_string_equal(sim_world_status(world, "state"), "Check");
+        assert_true(sim_board_x(world) == 0.0);
+        const char *said = sim_world_ask(world, "\n$C\n");
+        assert_non_null(strstr(said, "[MSG:Disabled]\r\nok\r\n\r\nGrbl"));
+        assert_string_equal(sim_world_status(world, "state"), "Idle");
+        assert_string_equal(sim_world_ask(world, "G53G0X0\n"), "ok\r\n");
+        sim_world_free(world);
+    }
+}
+
+static void wakes_from_sleep_locked(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof ALL / sizeof ALL[0]; i++) {
+        struct sim_world *world = sim_board_ready(ALL[i]);
+        (void)sim_world_ask(world, "$SLP\n");
+        assert_non_null(strstr(sim_world_ask(world, RESET), UNLOCK));
+        assert_string_equal(sim_world_ask(world, "G0X0\n"), "error:9\r\n");
+        sim_world_free(world);
+    }
+}
+
+static void says_that_its_door_is_open(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof ALL / sizeof ALL[0]; i++) {
+        struct sim_world *world = sim_board_ready(ALL[i]);
+        assert_string_equal(sim_world_ask(world, "\x84"), "[MSG:Check Door]\r\n");
+        assert_string_equal(sim_world_status(world, "state"), "Door:0");
+        assert_string_equal(sim_world_ask(world, "~G4P0\n"), "ok\r\n");
+        sim_world_free(world);
+    }
+}
+
 static void reports_offsets_and_overrides_now_and_then(void **state)
 {
     (void)state;
@@ -271,7 +353,8 @@ int main(void)
         cmocka_unit_test(gives_a_false_ok_for_a_line_that_a_reset_aborts),
         cmocka_unit_test(gives_a_false_ok_on_the_way_out_of_a_hold),
         cmocka_unit_test(loses_steps_and_locks_at_a_reset_in_motion),
-        cmocka_unit_test(brings_the_megas_banner_a_second_after_the_alarm),
+        cmocka_unit_test(brings_its_banner_late_after_an_alarm),
+        cmocka_unit_test(forgets_a_reset_right_behind_a_critical_alarm),
         cmocka_unit_test(answers_nothing_after_a_soft_limit_on_the_328),
         cmocka_unit_test(forgets_tool_and_feed_at_a_reset),
         cmocka_unit_test(stops_at_0x19_on_grblhal_only),
@@ -279,6 +362,10 @@ int main(void)
         cmocka_unit_test(takes_three_equal_overrides_for_one_on_classic_boards),
         cmocka_unit_test(loses_bytes_while_it_writes_its_eeprom),
         cmocka_unit_test(starts_at_zero_and_deaf_when_its_port_is_opened),
+        cmocka_unit_test(reports_offsets_and_overrides_by_count),
+        cmocka_unit_test(moves_nothing_in_check_mode),
+        cmocka_unit_test(wakes_from_sleep_locked),
+        cmocka_unit_test(says_that_its_door_is_open),
         cmocka_unit_test(reports_offsets_and_overrides_now_and_then),
         cmocka_unit_test(lists_settings_as_its_firmware_does),
     };

@@ -226,6 +226,18 @@ static void refuses_a_board_that_carries_out_lines_by_itself(void **state)
     stream_scene_free(scene);
 }
 
+static void refuses_a_board_that_reports_without_being_asked(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_cold(2);
+    scene->fake.reports_ms = 200;
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 5.0);
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_WRONG_FIRMWARE);
+    assert_true(told(scene, "send, a line each, $481=0 (is 200)"));
+    stream_scene_free(scene);
+}
+
 /* Builds of a few years ago name the line in work only: no strike could be proven on one. */
 static void refuses_a_build_that_forgets_its_line_at_rest(void **state)
 {
@@ -322,6 +334,7 @@ int main(void)
         cmocka_unit_test(refuses_a_board_that_lacks_an_axis),
         cmocka_unit_test(refuses_a_board_that_reports_its_axes_in_another_order),
         cmocka_unit_test(refuses_a_board_that_carries_out_lines_by_itself),
+        cmocka_unit_test(refuses_a_board_that_reports_without_being_asked),
         cmocka_unit_test(refuses_a_build_that_forgets_its_line_at_rest),
         cmocka_unit_test(believes_no_answer_that_is_not_fresh),
         cmocka_unit_test(starts_again_when_the_board_restarts_meanwhile),
