@@ -20,6 +20,7 @@ static const struct gcode_dialect DIALECT[] = {
                          .proof = GCODE_BY_LINE,
                          .barrier = "G4P0\n",
                          .stop_byte = GCODE_STOP,
+                         .estop_alarm = 10,
                          .line_max = 256,
                          .banner_ns = 2000 * MS,
                          .report_bits = REPORT_MPOS | REPORT_LINE | REPORT_PINS},

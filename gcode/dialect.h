@@ -30,6 +30,7 @@ struct gcode_dialect {
     const char *barrier;  /* the line that is answered once all motion has ended */
     char stop_byte;       /* controlled stop and flush; 0: hold, and once it holds, reset */
     bool runs_on;         /* carries out the lines behind one that it refused */
+    int estop_alarm;      /* ALARM:n of its emergency stop's input; 0: it has none */
     bool mute_in_alarm;   /* does not even answer `?` after ALARM:1 and 2 */
     size_t line_max;      /* characters of a line, without its end */
     int64_t banner_ns;    /* its banner has come this long after a reset, or does not come */

@@ -62,7 +62,8 @@ enum sim_alarm {
     SIM_ALARM_PROBE_INITIAL = 4,
     SIM_ALARM_PROBE_CONTACT = 5,
     SIM_ALARM_HOMING_RESET = 6,
-    SIM_ALARM_HOMING_NOT_FOUND = 9
+    SIM_ALARM_HOMING_NOT_FOUND = 9,
+    SIM_ALARM_ESTOP = 10
 };
 
 /* Listens to what the host sends, in front of the board. */

@@ -77,8 +77,8 @@ static void banner_in(struct sim *sim, int64_t wait_ns)
 
 void sim_restart_soft(struct sim *sim)
 {
-    if (sim->critical_due_ns != SIM_NEVER) {
-        return; /* it forgets a reset that came before it waits for one */
+    if (sim->critical_due_ns != SIM_NEVER || (sim->estop_pressed && sim->traits->estop_input)) {
+        return; /* it forgets a reset that comes before it waits for one, or can take one */
     }
     const bool moving = sim->steps.moving, homing = sim->state == SIM_HOME;
     const bool aborts_line = sim->wait != SIM_WAIT_NONE;
@@ -119,13 +119,15 @@ void sim_restart_critical(struct sim *sim, int alarm)
 void sim_restart_critical_due(struct sim *sim)
 {
     sim->critical_due_ns = SIM_NEVER;
-    sim_report_text(sim, "[MSG:Reset to continue]");
+    const bool estop = sim->estop_pressed && sim->traits->estop_input;
+    sim_report_text(sim, estop ? "[MSG:Emergency stop - clear, then reset to continue]"
+                               : "[MSG:Reset to continue]");
 }
 
 /* The first two alarms and the e-stop wait for a reset; the others only lock. */
 void sim_restart_trip(struct sim *sim, int alarm)
 {
-    const bool critical = alarm == 1 || alarm == SIM_ALARM_SOFT_LIMIT || alarm == 10;
+    const bool critical = alarm == 1 || alarm == SIM_ALARM_SOFT_LIMIT || alarm == SIM_ALARM_ESTOP;
     if (sim->steps.moving) {
         lose_steps(sim);
     }

@@ -162,7 +162,11 @@ void sim_receive(struct sim *sim, const void *data, size_t size)
 
 void sim_press_estop(struct sim *sim, bool pressed)
 {
+    bool news = pressed && !sim->estop_pressed;
     sim->estop_pressed = pressed;
+    if (news && sim->traits->estop_input) {
+        sim_restart_trip(sim, SIM_ALARM_ESTOP);
+    }
 }
 
 size_t sim_room(const struct sim *sim)

@@ -52,6 +52,7 @@ static const struct sim_traits traits[] = {
                          .sticky_error = true,
                          .line_at_rest = true,
                          .homed_field = true,
+                         .estop_input = true,
                          .modern_bytes = true},
     [MACHINE_GRBL] = {.banner = "\r\nGrbl 1.1h ['$' for help]\r\n",
                       .identity = grbl_identity,

@@ -41,6 +41,7 @@ struct sim_traits {
     bool latch_overrides; /* override bytes are flags: equal ones in a burst are one */
     bool tool_at_once;    /* T shows in `$G` */
     bool line_at_rest;    /* Ln names the last line read when none is queued */
+    bool estop_input;     /* its E pin raises ALARM:10, and takes no reset while it is pressed */
     bool homed_field;     /* H:0 or H:1 beside WCO */
     bool zero_dwell_free; /* G4P0 waits for nothing */
     bool modern_bytes;    /* grblHAL's own real-time bytes, 0x19 among them */

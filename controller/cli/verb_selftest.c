@@ -27,7 +27,8 @@ static void tell(const char *proof, char said[PROOF_SIZE])
     }
 }
 
-/* False as long as one that the machine file names is not proven. */
+/* False as long as one that the machine file names is not proven, or the board, which a press may
+ * have locked, not met again. */
 static enum err_code look(struct remote *remote, struct cli *cli, char said[PROOF_SIZE],
                           bool *proven, struct err *err)
 {
@@ -38,8 +39,9 @@ static enum err_code look(struct remote *remote, struct cli *cli, char said[PROO
     const char *button = proof_of(status, "estop"), *relay = proof_of(status, "heartbeat");
     bool dead = relay && strcmp(relay, "unproven") == 0;
     tell(button ? button : "", said);
-    *proven =
-        (!button || strcmp(button, "proven") == 0) && (!relay || strcmp(relay, "proven") == 0);
+    *proven = json_is_true(json_object_get(status, "connected")) &&
+              (!button || strcmp(button, "proven") == 0) &&
+              (!relay || strcmp(relay, "proven") == 0);
     json_decref(status);
     return dead ? err_set(err, ERR_CHECK, "the heartbeat relay has not dropped: check its wiring")
                 : ERR_OK;

@@ -136,6 +136,8 @@ static void hear_alarm(struct stream *stream, const struct reply *reply)
     tell_code(stream, "ALARM:", reply->code, reply_alarm_meaning(reply->code));
     if (stream->phase == &PHASE_PROBE) {
         touch_on_alarm(stream);
+    } else if (reply->code == stream->dialect->estop_alarm) {
+        estop_on_alarm(stream);
     } else if (!stream_is(stream, PHASE_HANDSHAKE)) {
         stream_stop(stream, STOP_ALARM);
     }

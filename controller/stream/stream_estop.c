@@ -44,6 +44,23 @@ bool estop_on_status(struct stream *stream, const struct reply_status *status)
     return stream->phase != before;
 }
 
+/* The firmware's own word for a press: it has cut the motion off, and takes no reset until the
+ * button is free. */
+void estop_on_alarm(struct stream *stream)
+{
+    bool tested = stream->estop_proof == ESTOP_WAIT_PRESS && stream_is_resting(stream);
+    if (!stream_is(stream, PHASE_HANDSHAKE)) {
+        stream_stop(stream, STOP_ALARM);
+        if (!tested) {
+            stream_latch(stream, STOP_ESTOP);
+        }
+    }
+    if (stream->machine->safety.estop_input) {
+        stream->estop_pressed = true;
+        prove(stream, true);
+    }
+}
+
 enum err_code stream_check_proven(const struct stream *stream, struct err *err)
 {
     const struct machine_safety *safety = &stream->machine->safety;

@@ -84,9 +84,15 @@ static void settle_on_status(struct stream *stream, const struct reply_status *s
         (void)talk_byte(stream, GCODE_HOLD);
     }
     bool rests = !moves && !stopping && (!homing || waited > STREAM_MS(HOME_PATIENCE_MS));
-    if (rests && !doubt_on_rest(stream, status)) {
-        handshake_reset(stream);
+    if (!rests || doubt_on_rest(stream, status)) {
+        return;
     }
+    if (!status->estop) {
+        handshake_reset(stream);
+    } else if (!stream->estop_told) {
+        note_text(stream, "the emergency stop is pressed: let it go");
+    }
+    stream->estop_told = status->estop;
 }
 
 static void drain_on_late(struct stream *stream)

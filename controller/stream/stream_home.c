@@ -149,14 +149,14 @@ enum err_code home_begin(struct stream *stream, enum home_word word, struct err 
         handshake_begin(stream);
         return err_set(err, ERR_BUSY, "asking the firmware again who it is; then home once more");
     }
+    if (stream->estop_pressed) {
+        return err_set(err, ERR_PERMISSION, "the emergency stop is pressed: let it go first");
+    }
     if (!stream->connected) {
         return err_set(err, ERR_BUSY, "the firmware does not answer yet: check device and power");
     }
     if (!stream_is_resting(stream)) {
         return err_set(err, ERR_BUSY, "the machine moves: stop it first");
-    }
-    if (stream->estop_pressed) {
-        return err_set(err, ERR_PERMISSION, "the emergency stop is pressed: let it go first");
     }
     bool head = stream->has_job && stream->job.plan->strike_count > 0;
     bool known = head && place_is_known(stream);

@@ -201,7 +201,7 @@ struct stream {
     /* the firmware's session */
     struct identity identity;
     uint32_t nonce;
-    bool nonce_seen, nonce_due, epoch_due, held, banner_seen, silence_told;
+    bool nonce_seen, nonce_due, epoch_due, held, banner_seen, silence_told, estop_told;
     uint32_t epoch;
 
     /* the ledger */
@@ -301,6 +301,7 @@ enum check check_strike(const struct stream *stream, size_t i);
 
 /* stream_estop.c */
 /* What a report says of the button; true: it has stopped the machine just now. */
+void estop_on_alarm(struct stream *stream);
 bool estop_on_status(struct stream *stream, const struct reply_status *status);
 enum err_code estop_check_may_arm(const struct stream *stream, struct err *err);
 

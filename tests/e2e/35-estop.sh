@@ -24,7 +24,7 @@ kill -USR1 "$SIM"
 wait_until 3 status_is state estop || fail "the button left it $(status_of state)"
 want_exit 77 pigment home
 kill -USR2 "$SIM"
-sleep 1.5
+wait_until 10 status_is connected true || fail "the board is not met again"
 want_exit 77 pigment arm --yes
 # the motors may have been without power: whoever types is asked whether the arm stands clear
 types() { echo "$1" | script -qec "$BUILD/pigment home" /dev/null >"$W/typed"; }

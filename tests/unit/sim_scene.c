@@ -81,6 +81,7 @@ static const struct machine_touch_off BLOCK = {
 struct extras {
     double heartbeat_s;
     uint32_t touch_off_every;
+    bool estop_input;
 };
 
 static struct sim_scene *make(enum machine_dialect dialect, unsigned n,
@@ -97,6 +98,7 @@ static struct sim_scene *make(enum machine_dialect dialect, unsigned n,
     }
     scene->fixture.inputs.machine.dialect = dialect;
     scene->fixture.inputs.machine.safety.heartbeat_s = extras.heartbeat_s;
+    scene->fixture.inputs.machine.safety.estop_input = extras.estop_input;
     scene->fixture.inputs.machine.touch_off = BLOCK;
     scene->fixture.inputs.machine.touch_off.every = extras.touch_off_every;
     fixture_grid(&scene->fixture, n, 2.0);
@@ -131,6 +133,11 @@ struct sim_scene *sim_scene_new(enum machine_dialect dialect, unsigned n,
 struct sim_scene *sim_scene_relay(unsigned n, double heartbeat_s)
 {
     return make(MACHINE_GRBLHAL, n, NULL, (struct extras){.heartbeat_s = heartbeat_s});
+}
+
+struct sim_scene *sim_scene_button(unsigned n)
+{
+    return make(MACHINE_GRBLHAL, n, NULL, (struct extras){.estop_input = true});
 }
 
 struct sim_scene *sim_scene_reference(unsigned n, uint32_t every)

@@ -30,6 +30,8 @@ struct sim_scene *sim_scene_new(enum machine_dialect dialect, unsigned n,
                                 const struct pose *true_pose);
 /* The same with a heartbeat relay; nothing plugged in yet. */
 struct sim_scene *sim_scene_relay(unsigned n, double heartbeat_s);
+/* The same with an emergency stop button whose input the machine file names. */
+struct sim_scene *sim_scene_button(unsigned n);
 /* The same, armed, with a reference beside the head that is touched every so many strikes. */
 struct sim_scene *sim_scene_reference(unsigned n, uint32_t every);
 void sim_scene_free(struct sim_scene *scene);
