@@ -111,6 +111,7 @@ struct sim {
     int homing_leg;
     struct sim_probe probe;
 
+    int64_t unsent_until_ns; /* the firmware's own buffer of replies is empty from then on */
     int64_t status_due_ns;
     bool status_late;         /* asked for while homing: answered after it */
     int wco_in, overrides_in; /* reports until the next that carries them */
@@ -129,6 +130,7 @@ struct sim {
 
 /* protocol.c */
 void sim_protocol_run(struct sim *sim); /* as many lines and waits as can be done now */
+int64_t sim_protocol_room_ns(const struct sim *sim); /* when the replies leave room for another */
 void sim_protocol_answer(struct sim *sim, enum sim_error error);
 void sim_protocol_sync_position(struct sim *sim); /* the reader follows the counters */
 bool sim_protocol_in_limits(const struct sim *sim, const double *target);

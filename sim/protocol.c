@@ -230,11 +230,15 @@ static bool (*const finished[SIM_WAITS])(struct sim *) = {
     [SIM_WAIT_RESET] = never,
 };
 
+int64_t sim_protocol_room_ns(const struct sim *sim)
+{
+    return sim->unsent_until_ns - (int64_t)sim->traits->tx_bytes * sim->out.byte_ns;
+}
+
 /* At the end of a line a firmware first serves what real-time bytes asked for, then the line. */
 static bool reads_lines(const struct sim *sim)
 {
-    const size_t unsent = SIM_WIRE_SIZE - sim_wire_room(&sim->out);
-    return unsent <= sim->traits->tx_bytes && sim->wait == SIM_WAIT_NONE &&
+    return sim_protocol_room_ns(sim) <= sim->now_ns && sim->wait == SIM_WAIT_NONE &&
            sim->status_due_ns == SIM_NEVER && sim->goal == SIM_GOAL_NONE &&
            sim->state != SIM_HOLD && sim->state != SIM_DOOR && sim->state != SIM_SLEEP;
 }

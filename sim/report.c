@@ -16,10 +16,18 @@ static int report_mask(const struct sim *sim)
     return (asked & sim->traits->report_mask) | sim->traits->report_always;
 }
 
+/* The firmware's own buffer empties at the baud rate, whatever befalls the bytes on the line. */
+static void put(struct sim *sim, const char *bytes, size_t size)
+{
+    const int64_t from_ns = sim->unsent_until_ns > sim->now_ns ? sim->unsent_until_ns : sim->now_ns;
+    sim->unsent_until_ns = from_ns + (int64_t)size * sim->out.byte_ns;
+    sim_wire_put(&sim->out, bytes, size, sim->now_ns);
+}
+
 static void send(struct sim *sim, struct sim_text *text)
 {
     sim_text_add(text, "\r\n");
-    sim_wire_put(&sim->out, text->at, text->len, sim->now_ns);
+    put(sim, text->at, text->len);
 }
 
 void sim_report_text(struct sim *sim, const char *line)
@@ -49,7 +57,7 @@ void sim_report_alarm(struct sim *sim, enum sim_alarm alarm)
 
 void sim_report_startup(struct sim *sim)
 {
-    sim_wire_put(&sim->out, sim->traits->banner, strlen(sim->traits->banner), sim->now_ns);
+    put(sim, sim->traits->banner, strlen(sim->traits->banner));
     if (sim->state == SIM_ALARM) {
         sim_report_text(sim, "[MSG:'$H'|'$X' to unlock]");
     }

@@ -189,6 +189,9 @@ int64_t sim_next_ns(const struct sim *sim)
     next = earliest(next, sim->critical_due_ns);
     next = earliest(next, sim->overrides_due_ns);
     next = earliest(next, sim->relay.pull_in_ns);
+    if (sim_protocol_room_ns(sim) > sim->now_ns) {
+        next = earliest(next, sim_protocol_room_ns(sim));
+    }
     next = earliest(next, sim_inject_ends_ns(sim));
     /* what a strike has triggered is not a matter of time */
     if (sim_inject_passive_ns(sim) <= sim->now_ns) {

@@ -6,8 +6,6 @@
 
 enum { TAG_MAX = 9999999, BITS_PER_BYTE_ON_WIRE = 10, WIRE_MARGIN = 2 };
 
-static const int64_t HOLD_PATIENCE_NS = STREAM_MS(100);
-
 struct stream_counts stream_counts(const struct stream *stream)
 {
     struct stream_counts counts = {.misses = stream->misses};
@@ -296,16 +294,6 @@ static void break_homing(struct stream *stream, enum stop_reason reason)
     handshake_begin(stream);
 }
 
-/* A group that is whole in the firmware gets the needle out sooner than any stop could. */
-static void stop_after_group(struct stream *stream, enum stop_reason reason)
-{
-    talk_ask(stream);
-    stream_latch(stream, reason);
-    int64_t latest = stream->now_ns + HOLD_PATIENCE_NS +
-                     (stream->deadline_ns - stream->since_ns - STREAM_GRACE_NS) / 2;
-    stream->deadline_ns = latest < stream->deadline_ns ? latest : stream->deadline_ns;
-}
-
 static bool is_news(const struct stream *stream, enum stop_reason reason)
 {
     static const enum stream_state STATE[] = {
@@ -327,7 +315,7 @@ void stream_stop_by_hand(struct stream *stream, enum stop_reason reason)
     if (stream->phase == &PHASE_HOMING) {
         break_homing(stream, reason);
     } else if (stream_is(stream, PHASE_GROUP)) {
-        stop_after_group(stream, reason);
+        strike_stop_after(stream, reason);
     } else if (stream->phase == &PHASE_LIFT) {
         talk_ask(stream);
         stream_latch(stream, reason);

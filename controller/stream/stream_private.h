@@ -159,6 +159,7 @@ struct stream {
     size_t group_len;
     bool intent_open;   /* `at` has an intent and no outcome */
     bool group_sent;    /* and its bytes have gone out */
+    int64_t group_ns;   /* no longer does it take */
     size_t group_lines; /* of the talk; what follows them lifts the foot */
     bool lifting;       /* that is on its way: the next thing is known to be that */
     int64_t lift_ns;    /* since then */
@@ -368,6 +369,11 @@ void approach_aim(struct stream *stream, size_t i, const struct joints *hover);
 
 /* stream_strike.c */
 void strike_on_late(struct stream *stream);
+/* A group that is whole in the firmware gets the needle out sooner than any stop could: it has its
+ * time from now on, and a little, to end and to be proven. What is left then is cut. */
+void strike_hurry(struct stream *stream);
+/* A stop that waits so long. */
+void strike_stop_after(struct stream *stream, enum stop_reason reason);
 /* While the foot hangs free it feels nothing: does it? */
 bool strike_touches_air(const struct stream *stream, const struct reply_status *status);
 void strike_at_hover(struct stream *stream, const struct reply_status *status);

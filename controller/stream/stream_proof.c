@@ -89,10 +89,10 @@ static void strike_on_status(struct stream *stream, const struct reply_status *s
 {
     bool asked = stream->lifting || talk_is_done(stream);
     if (!asked || stream->stood) {
-        // it stands, but an answer was lost in noise: nobody knows which
+        // it stands, but an answer was lost in noise, nobody knows which; in a dwell it stands too
         bool ahead = foresight_on_report(stream);
         if (stream->garbled > 0 && status->state == REPLY_IDLE && !ahead) {
-            stream_stop(stream, STOP_GARBLED);
+            strike_hurry(stream);
         }
         return;
     }

@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-static const int64_t SYNC_PATIENCE_NS = STREAM_MS(30000);
+static const int64_t SYNC_PATIENCE_NS = STREAM_MS(30000), GROUP_PATIENCE_NS = STREAM_MS(100);
 
 static const struct solved *solved(const struct stream *stream, size_t i)
 {
@@ -136,11 +136,11 @@ static void strike_send(struct stream *stream)
     const struct solved *strike = solved(stream, stream->at);
     const struct axes down = strike_hover(stream, stream->at, strike->depth_mm);
     double dwell_s = stream->job.plan->strike[stream->at].dwell_s;
-    int64_t ns = 2 * motion_ns(stream, &stream->expect, &down) + (int64_t)(dwell_s * 1e9);
+    stream->group_ns = 2 * motion_ns(stream, &stream->expect, &down) + (int64_t)(dwell_s * 1e9);
     stream->group_sent = true;
     stream->lifting = stream->stood = stream->tool_shown = stream->report_lost = false;
     rest_note(stream);
-    stream_enter(stream, &PHASE_STRIKE, 2 * ns + STREAM_GRACE_NS);
+    stream_enter(stream, &PHASE_STRIKE, 2 * stream->group_ns + STREAM_GRACE_NS);
     foresight_begin(stream, BARRIER_GROUP,
                     cycle_group_s(&stream->cycle, strike->depth_mm, dwell_s));
     (void)talk_pump(stream);
@@ -274,7 +274,21 @@ void strike_at_hover(struct stream *stream, const struct reply_status *status)
 
 void strike_on_late(struct stream *stream)
 {
-    stream_stop(stream, stream->unanswered > 1 ? STOP_SILENT : STOP_PROOF);
+    const enum stop_reason heard = stream->garbled > 0 ? STOP_GARBLED : STOP_PROOF;
+    stream_stop(stream, stream->unanswered > 1 ? STOP_SILENT : heard);
+}
+
+void strike_hurry(struct stream *stream)
+{
+    const int64_t latest_ns = stream->now_ns + stream->group_ns + GROUP_PATIENCE_NS;
+    stream->deadline_ns = latest_ns < stream->deadline_ns ? latest_ns : stream->deadline_ns;
+}
+
+void strike_stop_after(struct stream *stream, enum stop_reason reason)
+{
+    talk_ask(stream);
+    stream_latch(stream, reason);
+    strike_hurry(stream);
 }
 
 const struct phase PHASE_FLUSH = {

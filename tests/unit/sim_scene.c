@@ -32,6 +32,8 @@ static void on_touch(void *context, const struct sim_touch *touch)
     scene->struck[nearest(scene, touch->place)] += touch->punctured;
     double lateral = touch->lateral_mm;
     scene->lateral_most_mm = lateral > scene->lateral_most_mm ? lateral : scene->lateral_most_mm;
+    const double in_skin_s = (double)(touch->exit_ns - touch->entry_ns) * 1e-9;
+    scene->in_skin_most_s = in_skin_s > scene->in_skin_most_s ? in_skin_s : scene->in_skin_most_s;
     double depth = touch->depth_mm;
     scene->depth_most_mm = depth > scene->depth_most_mm ? depth : scene->depth_most_mm;
     scene->depth_least_mm = depth < scene->depth_least_mm ? depth : scene->depth_least_mm;

@@ -20,7 +20,7 @@ struct sim_scene {
     struct sim *sim;
     struct rig rig;
     size_t touches, punctures;
-    double depth_most_mm, depth_least_mm, lateral_most_mm;
+    double depth_most_mm, depth_least_mm, lateral_most_mm, in_skin_most_s;
     unsigned *struck; /* by strike of the plan */
 };
 

@@ -185,6 +185,21 @@ static void ends_motion_and_truth_with_an_alarm(void **state)
     sim_world_free(world);
 }
 
+/* A firmware waits for room in its own buffer of replies, not for a line that is noisy or slow. */
+static void goes_on_while_its_replies_are_held_up_on_the_line(void **state)
+{
+    (void)state;
+    static const char *const FAULT[] = {"{kind: tx-garbage, at_s: 0, count: 60000, byte: 120}",
+                                        "{kind: tx-delay, at_s: 0, for_s: 5}"};
+    for (size_t i = 0; i < sizeof FAULT / sizeof FAULT[0]; i++) {
+        struct sim_world *world = sim_faulty_over_pad(FAULT[i]);
+        sim_world_send(world, "$$\n$$\nG1Z-6.5F3000\nG4P0.05\nG1Z-4F3000\nG4P0\n");
+        sim_world_run(world, 1.5);
+        assert_int_equal(world->touches, 1);
+        sim_world_free(world);
+    }
+}
+
 /* The same seed makes the same bytes; another seed another fault. */
 static void is_seeded(void **state)
 {
@@ -217,6 +232,7 @@ int main(void)
         cmocka_unit_test(wakes_from_a_hang_and_goes_on),
         cmocka_unit_test(reboots_out_of_a_hang),
         cmocka_unit_test(ends_motion_and_truth_with_an_alarm),
+        cmocka_unit_test(goes_on_while_its_replies_are_held_up_on_the_line),
         cmocka_unit_test(is_seeded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
