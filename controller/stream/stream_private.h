@@ -369,11 +369,9 @@ void approach_aim(struct stream *stream, size_t i, const struct joints *hover);
 
 /* stream_strike.c */
 void strike_on_late(struct stream *stream);
-/* A group that is whole in the firmware gets the needle out sooner than any stop could: it has its
- * time from now on, and a little, to end and to be proven. What is left then is cut. */
+/* A whole group is sooner than any stop: it has its time from now on to end and be proven. */
 void strike_hurry(struct stream *stream);
-/* A stop that waits so long. */
-void strike_stop_after(struct stream *stream, enum stop_reason reason);
+void strike_stop_after(struct stream *stream, enum stop_reason reason); /* a stop that waits so */
 /* While the foot hangs free it feels nothing: does it? */
 bool strike_touches_air(const struct stream *stream, const struct reply_status *status);
 void strike_at_hover(struct stream *stream, const struct reply_status *status);
