@@ -27,4 +27,4 @@ awk 'BEGIN {
     }
 }' >examples/fields/thinning.pgm.new
 mv examples/fields/thinning.pgm.new examples/fields/thinning.pgm
-make session 14000 full-session-scanned full-session-scanned
+make forehead 14000 full-session-scanned full-session-scanned

@@ -22,11 +22,16 @@ struct region {
     struct vec3 (*draw)(const void *context, uint64_t *random); /* uniform by area, or about so */
     bool (*holds)(const void *context, struct vec3 p);
     struct vec3 (*settle)(const void *context, struct vec3 p); /* back onto the surface */
+    struct vec3 (*normal)(const void *context, struct vec3 p);
     double (*spread)(const void *context, struct vec3 p); /* spacing wanted, in spacing_mm; >= 1 */
     double spacing_mm;                                    /* about that of the densest part */
-    size_t most_per_cm2;                                  /* in a disc about any dot */
+    size_t most_per_cm2;                                  /* in any disc, wherever it lies */
     int rounds;                                           /* of pushing apart */
 };
+
+/* As fields have places, and how far apart dots are at one. */
+struct vec3 region_quantised(struct vec3 p);
+double region_spread(const struct region *region, struct vec3 p); /* 1 or more */
 
 /* Fills dot[count]; false when they do not fit. */
 bool blue_noise(const struct region *region, uint64_t *random, struct vec3 *dot, size_t count);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Makes the example dot fields: make-field pad|crown|session SEED JOB.yaml > FIELD.csv
+ * Makes the example dot fields: make-field pad|crown|session|forehead SEED JOB.yaml > FIELD.csv
  * The job says which zones, shades and head there are; what it may bear is printed on stderr.
  */
 #include <assert.h>
@@ -43,6 +43,13 @@ static struct vec3 stay(const void *context, struct vec3 p)
     return p;
 }
 
+static struct vec3 flat_normal(const void *context, struct vec3 p)
+{
+    (void)context;
+    (void)p;
+    return (struct vec3){0, 0, 1};
+}
+
 /* Flat within half the radius, then thinner towards the rim. */
 static double disc_spread(const void *context, struct vec3 p)
 {
@@ -57,6 +64,7 @@ enum { RING = 12 };
 struct skin {
     struct scalp scalp;
     double margin_mm, ring[RING][2];
+    bool with_forehead; /* as low in front as may be struck at all */
 };
 
 /* Uniform by area: a direction, kept in proportion to how the ellipsoid stretches it. */
@@ -79,17 +87,28 @@ static struct vec3 skin_draw(const void *context, uint64_t *random)
                        (struct vec3){s.x * u.x, s.y * u.y, s.z * u.z});
 }
 
-/* Is the skin all round p, as far as distance_mm, skin that may be struck? */
+/* In front hair ends at a plane that is tilted backwards; a lower one is another designer's. */
+static bool is_hairy(const struct skin *skin, struct vec3 at)
+{
+    static const double TILT_DEG = 35.0, LIFT_DEG = -4.0;
+    const struct vec3 up = {-sin(rad_from_deg(TILT_DEG)), 0.0, cos(rad_from_deg(TILT_DEG))};
+    const struct vec3 out = vec3_sub(at, skin->scalp.surface_in_head.t);
+    return scalp_place_of(&skin->scalp, at) == SCALP_ON &&
+           (skin->with_forehead ||
+            vec3_dot(up, out) >= sin(rad_from_deg(LIFT_DEG)) * vec3_length(out));
+}
+
+/* Is the skin all round p, as far as distance_mm, skin to be struck? */
 static bool is_inside(const struct skin *skin, struct vec3 p, double distance_mm)
 {
     struct scalp_point point = scalp_project(&skin->scalp, p);
     struct vec3 side = vec3_unit(vec3_cross(point.normal, (struct vec3){0.6, 0.64, 0.48}));
     struct vec3 other = vec3_cross(point.normal, side);
-    bool inside = scalp_place_of(&skin->scalp, point.at) == SCALP_ON;
+    bool inside = is_hairy(skin, point.at);
     for (int i = 0; inside && i < RING; i++) {
         struct vec3 q = vec3_along(point.at, distance_mm * skin->ring[i][0], side);
         q = vec3_along(q, distance_mm * skin->ring[i][1], other);
-        inside = scalp_place_of(&skin->scalp, scalp_project(&skin->scalp, q).at) == SCALP_ON;
+        inside = is_hairy(skin, scalp_project(&skin->scalp, q).at);
     }
     return inside;
 }
@@ -104,6 +123,12 @@ static struct vec3 skin_settle(const void *context, struct vec3 p)
 {
     const struct skin *skin = context;
     return scalp_project(&skin->scalp, p).at;
+}
+
+static struct vec3 skin_normal(const void *context, struct vec3 p)
+{
+    const struct skin *skin = context;
+    return scalp_project(&skin->scalp, p).normal;
 }
 
 static double even_spread(const void *context, struct vec3 p)
@@ -166,7 +191,8 @@ static bool make_pad(struct maker *maker)
 {
     enum { DISC = 180, ROUND = 72, LADDER = 24 };
     const struct plane_disc disc = {0, 10, 22, 0, 0, 0, 1.0};
-    const struct region region = {&disc, disc_draw, disc_holds, stay, disc_spread, 2.9, 99, 60};
+    const struct region region = {&disc,       disc_draw, disc_holds, stay, flat_normal,
+                                  disc_spread, 2.9,       99,         60};
     struct vec3 dot[DISC];
     if (!blue_noise(&region, &maker->random, dot, DISC)) {
         return false;
@@ -204,7 +230,8 @@ static bool make_crown(struct maker *maker)
 {
     enum { CROWN = 2000 };
     const struct plane_disc disc = {0, -30, 41.5, 14, -22, 6.5, 1.7};
-    const struct region region = {&disc, disc_draw, disc_holds, stay, disc_spread, 1.55, 99, 60};
+    const struct region region = {&disc,       disc_draw, disc_holds, stay, flat_normal,
+                                  disc_spread, 1.55,      99,         60};
     struct vec3 dot[CROWN];
     uint8_t session[CROWN];
     if (!blue_noise(&region, &maker->random, dot, CROWN)) {
@@ -231,12 +258,13 @@ static const char *zone_of_skin(const struct skin *skin, struct vec3 p)
     return point.normal.z > 0.6 ? "top" : "sides";
 }
 
-static bool make_session(struct maker *maker)
+static bool make_whole(struct maker *maker, bool with_forehead)
 {
     enum { SESSION = 14000 };
     struct skin skin;
     skin_init(&skin, &maker->head, 3.0);
-    const struct region region = {&skin,       skin_draw, skin_holds, skin_settle,
+    skin.with_forehead = with_forehead;
+    const struct region region = {&skin,       skin_draw, skin_holds, skin_settle, skin_normal,
                                   even_spread, 1.85,      35,         100};
     struct vec3 *dot = memory_new(SESSION, sizeof(*dot));
     bool fits = blue_noise(&region, &maker->random, dot, SESSION);
@@ -247,6 +275,16 @@ static bool make_session(struct maker *maker)
     }
     free(dot);
     return fits;
+}
+
+static bool make_session(struct maker *maker)
+{
+    return make_whole(maker, false);
+}
+
+static bool make_forehead(struct maker *maker)
+{
+    return make_whole(maker, true);
 }
 
 static void tell(const struct field *field)
@@ -261,7 +299,8 @@ static void tell(const struct field *field)
             }
         }
         if (count > 0) {
-            (void)fprintf(stderr, "  %s %u: %zu dots, gap >= %.3f mm, at most %zu per cm2\n",
+            (void)fprintf(stderr,
+                          "  %s %u: %zu dots, gap >= %.3f mm, at most %zu per cm2 about one\n",
                           session == 0 ? "course, sessions from" : "session", session ? session : 1,
                           count, smallest_gap_mm(dot, count), largest_per_cm2(dot, count));
         }
@@ -284,14 +323,15 @@ int main(int argc, char **argv)
         enum field_frame frame;
     } KIND[] = {{"pad", make_pad, FIELD_SHEET},
                 {"crown", make_crown, FIELD_SHEET},
-                {"session", make_session, FIELD_HEAD}};
+                {"session", make_session, FIELD_HEAD},
+                {"forehead", make_forehead, FIELD_HEAD}};
     struct maker maker = {0};
     struct diags diags = {0};
     struct err err = {0};
     uint32_t seed = 0;
     if (argc != 4 || !number_parse_u32(argv[2], strlen(argv[2]), &seed) ||
         read_inputs(&maker, argv[3], &diags, &err) != ERR_OK) {
-        (void)fprintf(stderr, "make-field pad|crown|session SEED JOB.yaml: %s\n", err.msg);
+        (void)fprintf(stderr, "make-field pad|crown|session|forehead SEED JOB.yaml: %s\n", err.msg);
         return ERR_USAGE;
     }
     maker.random = seed;
