@@ -7,18 +7,7 @@
 #include <string.h>
 
 #include "config/memory.h"
-#include "config/number.h"
 #include "config/svg_private.h"
-
-const char *svg_attribute(const char *const *attributes, const char *name)
-{
-    for (; attributes[0] != NULL; attributes += 2) {
-        if (strcmp(attributes[0], name) == 0) {
-            return attributes[1];
-        }
-    }
-    return NULL;
-}
 
 struct place svg_place(const struct svg_reader *reader)
 {
@@ -41,27 +30,6 @@ static const char *local_name(const char *name)
         return name + len;
     }
     return strchr(name, ' ') ? "" : name;
-}
-
-/* The value of a property: an attribute, or a word of `style`. */
-static bool property_is(const char *const *attributes, const char *property, const char *value)
-{
-    const char *attribute = svg_attribute(attributes, property);
-    const char *style = svg_attribute(attributes, "style");
-    const size_t name_len = strlen(property), value_len = strlen(value);
-    bool is_so = attribute && strcmp(attribute, value) == 0;
-    while (style) {
-        style += strspn(style, " \t\r\n;");
-        if (strncmp(style, property, name_len) == 0) {
-            const char *at = style + name_len + strspn(style + name_len, " \t\r\n");
-            if (*at == ':') {
-                at += 1 + strspn(at + 1, " \t\r\n");
-                is_so = strncmp(at, value, value_len) == 0; // style outranks the attribute
-            }
-        }
-        style = strchr(style, ';');
-    }
-    return is_so;
 }
 
 static bool is_definition(const char *name)
@@ -150,63 +118,9 @@ static void read_layer(struct svg_reader *reader, const char *name, struct svg_s
         diag_error(reader->diags, at,
                    "layer '%.40s': allowed: zone=NAME, shade=NAME, session=1..16", name);
     }
-    if (control.pauses && !state->is_skipped && !state->is_hidden) {
+    if (control.pauses && !state->is_skipped && !state->is_hidden && !state->is_invisible) {
         state->part = add_part(reader, name);
     }
-}
-
-/* A finite number of an attribute, refused when it is none. */
-static bool data_number(struct svg_reader *reader, const char *const *attributes, const char *name,
-                        double *value)
-{
-    const char *text = svg_attribute(attributes, name);
-    if (!text) {
-        return false;
-    }
-    if (!number_parse(text, strlen(text), value)) {
-        diag_error(reader->diags, svg_place(reader), "%s: '%.40s' is not a number", name, text);
-    }
-    return true;
-}
-
-static void read_data(struct svg_reader *reader, const char *const *attributes,
-                      struct svg_state *state)
-{
-    static const struct {
-        const char *name, *key;
-    } WORDS[] = {{"data-zone", "zone"}, {"data-shade", "shade"}, {"data-session", "session"}};
-    static const char *const HEAD[3] = {"data-x_mm", "data-y_mm", "data-z_mm"};
-    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
-        const char *text = svg_attribute(attributes, WORDS[i].name);
-        if (text && !svg_words_set(&state->words, WORDS[i].key, text)) {
-            diag_error(reader->diags, svg_place(reader), "%s: '%.40s' is no %s", WORDS[i].name,
-                       text, WORDS[i].key);
-        }
-    }
-    struct svg_data *data = &state->data;
-    (void)data_number(reader, attributes, "data-depth_mm", &data->depth_mm);
-    data->has_diameter = data_number(reader, attributes, "data-diameter_mm", &data->diameter_mm);
-    data->has_row = data_number(reader, attributes, "data-row", &data->row);
-    int places = 0;
-    for (size_t i = 0; i < 3; i++) {
-        places += data_number(reader, attributes, HEAD[i], &data->head_mm[i]);
-    }
-    data->has_head = places == 3;
-}
-
-static void apply_transform(struct svg_reader *reader, const char *const *attributes,
-                            struct svg_state *state)
-{
-    const char *text = svg_attribute(attributes, "transform");
-    struct affine own;
-    if (!text) {
-        return;
-    }
-    if (!svg_transform(text, &own)) {
-        diag_error(reader->diags, svg_place(reader), "transform: '%.60s' cannot be read", text);
-        return;
-    }
-    state->to_page = affine_of(&state->to_page, &own);
 }
 
 static bool open_root(struct svg_reader *reader, const char *name, const char *const *attributes,
@@ -220,7 +134,7 @@ static bool open_root(struct svg_reader *reader, const char *name, const char *c
     }
     const char *frame = svg_attribute(attributes, "data-frame");
     copy_name(reader->svg->frame, frame ? frame : "");
-    if (!svg_page(reader, attributes, &state->to_page) && reader->pass == SVG_PASS_MARKS) {
+    if (!svg_page(reader, attributes, state) && reader->pass == SVG_PASS_MARKS) {
         svg_stop(reader);
         return false;
     }
@@ -246,23 +160,23 @@ static void XMLCALL on_start(void *self, const char *full_name, const char **all
         return;
     }
     state.is_definition = state.is_definition || is_definition(name);
-    state.is_hidden = state.is_hidden || property_is(attributes, "display", "none") ||
-                      property_is(attributes, "visibility", "hidden");
-    apply_transform(reader, attributes, &state);
+    svg_take_style(reader, name, attributes, &state);
+    svg_take_transform(reader, attributes, &state);
     if (is_inner_svg) {
-        state.to_page = svg_viewport(attributes, &state.to_page);
+        svg_viewport(reader, attributes, &state);
     }
     const char *label = svg_attribute(attributes, SVG_INKSCAPE_LABEL);
     if (label && strcmp(name, "g") == 0) {
         read_layer(reader, label, &state);
     }
-    read_data(reader, attributes, &state);
+    svg_take_data(reader, attributes, &state);
     reader->stack[reader->depth] = state;
+    reader->is_in_sheet = reader->pass == SVG_PASS_LINKS && strcmp(name, "style") == 0;
     if (reader->pass == SVG_PASS_LINKS && strcmp(name, "use") == 0) {
         const char *href = svg_attribute(attributes, "href");
         svg_symbol_link(reader, href ? href : svg_attribute(attributes, SVG_XLINK_HREF));
     } else if (reader->pass == SVG_PASS_SYMBOLS && reader->depth > 0) {
-        svg_symbol_open(reader, svg_attribute(attributes, "id"));
+        svg_symbol_open(reader, name, attributes);
     }
     if (!reader->is_stopped) {
         svg_element_shapes(reader, name, attributes, &state);
@@ -274,9 +188,19 @@ static void XMLCALL on_end(void *self, const char *name)
 {
     struct svg_reader *reader = self;
     (void)name;
+    reader->is_in_sheet = false;
     reader->depth--;
     if (reader->pass == SVG_PASS_SYMBOLS) {
         svg_symbol_close(reader);
+    }
+}
+
+static void XMLCALL on_text(void *self, const char *text, int len)
+{
+    struct svg_reader *reader = self;
+    for (int i = 0; reader->is_in_sheet && i < len; i++) {
+        reader->sheet = memory_grow(reader->sheet, reader->sheet_size, 1);
+        reader->sheet[reader->sheet_size++] = text[i];
     }
 }
 
@@ -301,6 +225,7 @@ static void run_pass(struct svg_reader *reader, enum svg_pass pass, const char *
     reader->depth = 0;
     reader->expanded = 0;
     reader->open_count = 0;
+    reader->has_clip = false;
     reader->parser = XML_ParserCreateNS(NULL, ' ');
     if (!reader->parser) {
         diag_error(reader->diags, (struct place){reader->path, 0, 0}, "out of memory");
@@ -309,17 +234,33 @@ static void run_pass(struct svg_reader *reader, enum svg_pass pass, const char *
     }
     XML_SetUserData(reader->parser, reader);
     XML_SetElementHandler(reader->parser, on_start, on_end);
+    XML_SetCharacterDataHandler(reader->parser, pass == SVG_PASS_LINKS ? on_text : NULL);
     XML_SetStartDoctypeDeclHandler(reader->parser, on_doctype);
     (void)XML_SetParamEntityParsing(reader->parser, XML_PARAM_ENTITY_PARSING_NEVER);
     assert(size <= INT_MAX);
     const enum XML_Status status = XML_Parse(reader->parser, text, (int)size, XML_TRUE);
     if (status != XML_STATUS_OK && !reader->is_stopped) {
-        diag_error(reader->diags, svg_place(reader), "no well-formed XML: %s",
-                   XML_ErrorString(XML_GetErrorCode(reader->parser)));
+        const enum XML_Error code = XML_GetErrorCode(reader->parser);
+        diag_error(reader->diags, svg_place(reader), "no well-formed XML: %s%s",
+                   XML_ErrorString(code),
+                   code == XML_ERROR_UNKNOWN_ENCODING ? "; save it as UTF-8" : "");
         reader->is_stopped = true;
     }
     XML_ParserFree(reader->parser);
     reader->parser = NULL;
+}
+
+/* Does a style element end anywhere, or is that not to be seen (UTF-16)? */
+static bool may_have_sheet(const char *text, size_t size)
+{
+    const char *end = text + size;
+    for (const char *at = text; (at = memmem(at, (size_t)(end - at), "</", 2)) != NULL; at += 2) {
+        const char *close = memchr(at, '>', (size_t)(end - at));
+        if (close && memmem(at, (size_t)(close - at), "style", 5) != NULL) {
+            return true;
+        }
+    }
+    return memchr(text, '\0', size) != NULL;
 }
 
 /* Passes before the last one say nothing: what is wrong, the last one says. */
@@ -330,12 +271,19 @@ static void find_symbols(struct svg_reader *reader, const char *text, size_t siz
     reader->diags = &silent;
     run_pass(reader, SVG_PASS_LINKS, text, size);
     svg_symbol_sort(reader);
+    const bool is_plain = svg_style_read(&reader->style, reader->sheet, reader->sheet_size);
     if (reader->symbol_count > 0 && !reader->is_stopped) {
         run_pass(reader, SVG_PASS_SYMBOLS, text, size);
     }
     reader->is_stopped = false;
     reader->diags = diags;
     diag_free(&silent);
+    free(reader->sheet);
+    if (!is_plain) {
+        diag_error(diags, (struct place){reader->path, 0, 0},
+                   "style: a rule hides or moves things that it chooses by more than an element, a "
+                   ".class or an #id; save as plain SVG");
+    }
 }
 
 enum err_code svg_read_text(struct svg *svg, const char *path, const char *text, size_t size,
@@ -349,11 +297,12 @@ enum err_code svg_read_text(struct svg *svg, const char *path, const char *text,
         .svg = svg, .path = path, .options = options, .sink = sink, .diags = diags};
     (void)add_layer(&reader, "");
     (void)add_part(&reader, "");
-    if (memmem(text, size, "use", 3) != NULL) {
+    if (memmem(text, size, "use", 3) != NULL || may_have_sheet(text, size)) {
         find_symbols(&reader, text, size);
     }
     run_pass(&reader, SVG_PASS_MARKS, text, size);
     svg_symbols_free(&reader);
+    svg_style_free(&reader.style);
     if (diags->errors == errors_before && svg->drawn == 0) {
         diag_error(diags, (struct place){path, 0, 0}, "nothing is drawn in it");
     }

@@ -23,11 +23,12 @@ enum { SVG_MARKS_MAX = 1000000, SVG_DEPTH_MAX = 64, SVG_LAYERS_MAX = 4096 };
 
 /* Why a drawn thing is no mark. */
 enum svg_reject {
-    SVG_HIDDEN,        /* display: none, visibility: hidden, a hidden layer */
+    SVG_HIDDEN,        /* display: none, visibility: hidden, opacity: 0, a hidden layer */
     SVG_SKIPPED_LAYER, /* in a layer whose name begins with % */
     SVG_STROKE,        /* longer than a spot, and not to be stippled: an error */
     SVG_TEXT,
     SVG_IMAGE,
+    SVG_EMPTY,      /* a path or a line without places: nothing would be drawn */
     SVG_UNREADABLE, /* its numbers cannot be read: an error */
     SVG_REJECTS
 };

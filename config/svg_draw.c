@@ -4,9 +4,10 @@
 #include "config/svg_private.h"
 
 const char *const svg_reject_word[SVG_REJECTS] = {
-    [SVG_HIDDEN] = "hidden", [SVG_SKIPPED_LAYER] = "skipped-layer",
-    [SVG_STROKE] = "stroke", [SVG_TEXT] = "text",
-    [SVG_IMAGE] = "image",   [SVG_UNREADABLE] = "unreadable",
+    [SVG_HIDDEN] = "hidden",         [SVG_SKIPPED_LAYER] = "skipped-layer",
+    [SVG_STROKE] = "stroke",         [SVG_TEXT] = "text",
+    [SVG_IMAGE] = "image",           [SVG_EMPTY] = "empty",
+    [SVG_UNREADABLE] = "unreadable",
 };
 
 static void reject(struct svg_reader *reader, const struct svg_shape *shape,
@@ -155,7 +156,7 @@ static void draw_outline(struct svg_reader *reader, const struct svg_shape *shap
 void svg_draw(struct svg_reader *reader, const struct svg_shape *shape,
               const struct svg_state *state)
 {
-    if (state->is_skipped || state->is_hidden) {
+    if (state->is_skipped || state->is_hidden || state->is_invisible) {
         reject(reader, shape, state, state->is_skipped ? SVG_SKIPPED_LAYER : SVG_HIDDEN);
     } else if (shape->kind == SVG_SHAPE_ELLIPSE) {
         draw_ellipse(reader, shape, state);

@@ -26,15 +26,78 @@ struct size {
     enum svg_unit unit[2];
 };
 
-static bool read_box(const char *const *attributes, double box[4])
+/* "xMidYMin slice" and the like. */
+static bool read_aspect(const char *text, struct svg_box *box)
 {
-    const char *text = svg_attribute(attributes, "viewBox");
-    for (int i = 0; text && i < 4; i++) {
-        if (!svg_next_number(&text, &box[i])) {
+    static const char *const WHERE[3] = {"Min", "Mid", "Max"};
+    text += strspn(text, " \t\r\n");
+    if (strncmp(text, "defer", 5) == 0) {
+        text += 5 + strspn(text + 5, " \t\r\n");
+    }
+    size_t len = strcspn(text, " \t\r\n");
+    box->is_stretched = len == 4 && strncmp(text, "none", 4) == 0;
+    if (!box->is_stretched && (len != 8 || text[0] != 'x' || text[4] != 'Y')) {
+        return false;
+    }
+    for (int axis = 0; axis < 2 && !box->is_stretched; axis++) {
+        int found = 0;
+        while (found < 3 && strncmp(text + 1 + 4 * axis, WHERE[found], 3) != 0) {
+            found++;
+        }
+        if (found == 3) {
             return false;
         }
+        box->align[axis] = 0.5 * found;
     }
-    return text != NULL && svg_at_end(text) && box[2] > 0 && box[3] > 0;
+    text += len + strspn(text + len, " \t\r\n");
+    len = strcspn(text, " \t\r\n");
+    box->is_slice = len == 5 && strncmp(text, "slice", 5) == 0;
+    return len == 0 || box->is_slice || (len == 4 && strncmp(text, "meet", 4) == 0);
+}
+
+static bool read_box(const char *text, struct svg_box *box)
+{
+    bool is_good = svg_next_number(&text, &box->at[0]) && svg_next_number(&text, &box->at[1]) &&
+                   svg_next_number(&text, &box->size[0]) && svg_next_number(&text, &box->size[1]);
+    return is_good && svg_at_end(text) && box->size[0] > 0 && box->size[1] > 0;
+}
+
+struct svg_box svg_box_read(struct svg_reader *reader, const char *const *attributes)
+{
+    const char *text = svg_attribute(attributes, "viewBox");
+    const char *aspect = svg_attribute(attributes, "preserveAspectRatio");
+    struct svg_box box = {.align = {0.5, 0.5}};
+    if (text && !read_box(text, &box)) {
+        diag_error(reader->diags, svg_place(reader),
+                   "viewBox: '%.60s' is no place and size; allowed: four numbers, the last two "
+                   "above 0",
+                   text);
+    } else if (text && aspect && !read_aspect(aspect, &box)) {
+        diag_error(reader->diags, svg_place(reader),
+                   "preserveAspectRatio: '%.40s' cannot be read; allowed: none, or xMidYMid and "
+                   "the like, with meet or slice",
+                   aspect);
+    } else {
+        box.is_given = text != NULL;
+    }
+    return box;
+}
+
+struct affine svg_box_fit(const struct svg_box *box, double width, double height)
+{
+    double sx = width / box->size[0], sy = height / box->size[1];
+    if (!box->is_stretched) {
+        // a height that was rounded by the drawing program is no reason to shift anything
+        const bool is_same = fabs(sx - sy) <= 1e-4 * fabs(sx);
+        const double even = is_same ? sx : box->is_slice ? fmax(sx, sy) : fmin(sx, sy);
+        sx = sy = even;
+    }
+    return (struct affine){sx,
+                           0,
+                           0,
+                           sy,
+                           box->align[0] * (width - sx * box->size[0]) - sx * box->at[0],
+                           box->align[1] * (height - sy * box->size[1]) - sy * box->at[1]};
 }
 
 static void read_size(const char *const *attributes, struct size *size)
@@ -65,15 +128,15 @@ static double mm_per_unit(const char *const *attributes, enum svg_unit unit)
 }
 
 /* The page's size where only its width is told: by the drawing's proportions. */
-static bool size_from_width(struct svg_reader *reader, const struct size *size, const double box[4],
-                            bool has_box)
+static bool size_from_width(struct svg_reader *reader, const struct size *size,
+                            const struct svg_box *box)
 {
     double *page = reader->svg->page_mm;
     const bool has_numbers = size->unit[0] != SVG_UNIT_PERCENT &&
                              size->unit[1] != SVG_UNIT_PERCENT && size->value[0] > 0;
     page[0] = reader->options->width_mm;
-    if (has_box) {
-        page[1] = page[0] * box[3] / box[2];
+    if (box->is_given) {
+        page[1] = page[0] * box->size[1] / box->size[0];
     } else if (has_numbers) {
         page[1] = page[0] * size->value[1] / size->value[0];
     }
@@ -81,7 +144,7 @@ static bool size_from_width(struct svg_reader *reader, const struct size *size, 
 }
 
 static bool read_page_size(struct svg_reader *reader, const char *const *attributes,
-                           const double box[4], bool has_box)
+                           const struct svg_box *box)
 {
     struct size size;
     double *page = reader->svg->page_mm;
@@ -90,7 +153,7 @@ static bool read_page_size(struct svg_reader *reader, const char *const *attribu
                           mm_per_unit(attributes, size.unit[1])};
     bool is_known = mm[0] > 0 && mm[1] > 0;
     if (reader->options->width_mm > 0) {
-        is_known = size_from_width(reader, &size, box, has_box);
+        is_known = size_from_width(reader, &size, box);
     } else if (is_known) {
         page[0] = size.value[0] * mm[0];
         page[1] = size.value[1] * mm[1];
@@ -111,36 +174,16 @@ static bool read_page_size(struct svg_reader *reader, const char *const *attribu
     return true;
 }
 
-/* A box of user units into a rectangle, centred, undistorted unless the file asks for it. */
-static struct affine fit_box(const char *const *attributes, const double box[4], const double width,
-                             const double height)
+bool svg_page(struct svg_reader *reader, const char *const *attributes, struct svg_state *state)
 {
-    const char *aspect = svg_attribute(attributes, "preserveAspectRatio");
-    double sx = width / box[2], sy = height / box[3];
-    if (!aspect || strncmp(aspect, "none", 4) != 0) {
-        // a height that was rounded by the drawing program is no reason to shift anything
-        const bool is_same = fabs(sx - sy) <= 1e-4 * fabs(sx);
-        const double least = is_same ? sx : fmin(sx, sy);
-        sx = sy = least;
-    }
-    return (struct affine){sx,
-                           0,
-                           0,
-                           sy,
-                           (width - sx * box[2]) / 2 - sx * box[0],
-                           (height - sy * box[3]) / 2 - sy * box[1]};
-}
-
-bool svg_page(struct svg_reader *reader, const char *const *attributes, struct affine *to_page)
-{
-    double box[4] = {0};
-    const bool has_box = read_box(attributes, box);
-    if (!read_page_size(reader, attributes, box, has_box)) {
+    const struct svg_box box = svg_box_read(reader, attributes);
+    if (!read_page_size(reader, attributes, &box)) {
         return false;
     }
     const double *page = reader->svg->page_mm;
-    if (has_box) {
-        *to_page = fit_box(attributes, box, page[0], page[1]);
+    if (box.is_given) {
+        state->to_page = svg_box_fit(&box, page[0], page[1]);
+        memcpy(state->view, box.size, sizeof state->view);
         return true;
     }
     struct size size;
@@ -149,28 +192,51 @@ bool svg_page(struct svg_reader *reader, const char *const *attributes, struct a
     const double mm = reader->options->width_mm > 0 && has_numbers && size.value[0] > 0
                           ? page[0] / size.value[0]
                           : MM_PER_INCH / px_per_inch(attributes);
-    *to_page = (struct affine){mm, 0, 0, mm, 0, 0};
+    state->to_page = (struct affine){mm, 0, 0, mm, 0, 0};
+    state->view[0] = page[0] / mm;
+    state->view[1] = page[1] / mm;
     return true;
 }
 
-static double number_of(const char *const *attributes, const char *name, double otherwise)
+bool svg_user_length(struct svg_reader *reader, const char *const *attributes, const char *name,
+                     double whole, double *value)
 {
     const char *text = svg_attribute(attributes, name);
-    double value = otherwise;
-    return text && svg_next_number(&text, &value) ? value : otherwise;
+    enum svg_unit unit = SVG_UNIT_NONE;
+    if (!text || strcmp(text, "auto") == 0) {
+        return true;
+    }
+    if (!svg_length(text, value, &unit)) {
+        diag_error(reader->diags, svg_place(reader), "%s: '%.40s' is no length", name, text);
+        return false;
+    }
+    *value *= unit == SVG_UNIT_LENGTH    ? 96 / MM_PER_INCH
+              : unit == SVG_UNIT_PERCENT ? whole / 100
+                                         : 1;
+    return true;
 }
 
-struct affine svg_viewport(const char *const *attributes, const struct affine *outer)
+void svg_viewport(struct svg_reader *reader, const char *const *attributes, struct svg_state *state)
 {
-    const double x = number_of(attributes, "x", 0), y = number_of(attributes, "y", 0);
-    const struct affine shift = {1, 0, 0, 1, x, y};
-    struct affine inner = affine_of(outer, &shift);
-    double box[4] = {0};
-    if (read_box(attributes, box)) {
-        const double width = number_of(attributes, "width", box[2]);
-        const double height = number_of(attributes, "height", box[3]);
-        const struct affine fit = fit_box(attributes, box, width, height);
-        inner = affine_of(&inner, &fit);
+    static const char *const AT[2] = {"x", "y"}, *const SIZE[2] = {"width", "height"};
+    const struct svg_box box = svg_box_read(reader, attributes);
+    double at[2] = {0, 0}, size[2] = {state->view[0], state->view[1]};
+    for (int i = 0; i < 2; i++) {
+        const double whole = state->view[i];
+        if (!svg_user_length(reader, attributes, AT[i], whole, &at[i]) ||
+            !svg_user_length(reader, attributes, SIZE[i], whole, &size[i])) {
+            return;
+        }
     }
-    return inner;
+    if (size[0] <= 0 || size[1] <= 0) {
+        state->is_hidden = true;
+        return;
+    }
+    const struct affine shift = {1, 0, 0, 1, at[0], at[1]};
+    state->to_page = affine_of(&state->to_page, &shift);
+    memcpy(state->view, box.is_given ? box.size : size, sizeof state->view);
+    if (box.is_given) {
+        const struct affine fit = svg_box_fit(&box, size[0], size[1]);
+        state->to_page = affine_of(&state->to_page, &fit);
+    }
 }

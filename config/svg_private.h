@@ -10,6 +10,7 @@
 
 #include "config/svg.h"
 #include "config/svg_path.h"
+#include "config/svg_style.h"
 #include "config/svg_text.h"
 
 #define SVG_NAMESPACE      "http://www.w3.org/2000/svg "
@@ -22,11 +23,13 @@ enum { SVG_USE_DEPTH_MAX = 8, SVG_SYMBOL_ID_SIZE = 64 };
 /* What an element hands on to those inside it. */
 struct svg_state {
     struct affine to_page; /* user units to mm, y down, from the page's top left corner */
+    double view[2];        /* what percentages of a width and a height are of, user units */
     struct svg_words words;
     struct svg_data data;
     size_t layer;
     unsigned part;
     bool is_hidden, is_skipped;
+    bool is_invisible;  /* what is inside may be visible again, unlike what is hidden */
     bool is_definition; /* in defs, symbol, clipPath ...: drawn only when used */
 };
 
@@ -39,9 +42,18 @@ struct svg_shape {
     double rx, ry;
     struct svg_outline outline; /* borrowed */
     const char *href;           /* use: borrowed, without its # */
+    double size[2];             /* use: of the symbol, user units; 0: as wide as there is room */
     enum svg_reject reject;     /* other: why it is no mark */
     uint32_t id;
     int line, col;
+};
+
+/* A viewBox, with how it lies in a rectangle of other proportions. */
+struct svg_box {
+    bool is_given;
+    double at[2], size[2];
+    bool is_stretched, is_slice; /* to both sides; to the larger of them */
+    double align[2];             /* 0 to the left or top, 0.5, 1 */
 };
 
 /* A shape of a symbol, with how it lies in it. */
@@ -59,6 +71,7 @@ struct svg_symbol {
     int open_depth;          /* depth of its element while it is being recorded; else 0 */
     struct affine from_page; /* while it is being recorded */
     bool is_degenerate;      /* nothing undoes its transform: it has no size */
+    struct svg_box box;      /* of a symbol element: fitted to where it is used */
 };
 
 enum svg_pass { SVG_PASS_LINKS, SVG_PASS_SYMBOLS, SVG_PASS_MARKS };
@@ -79,17 +92,37 @@ struct svg_reader {
     struct svg_symbol *open[SVG_DEPTH_MAX]; /* those being recorded, outermost first */
     int open_count;
     size_t expanded; /* shapes drawn through use, over all */
+    struct svg_style style;
+    char *sheet; /* the text of all style elements, while it is gathered; owned */
+    size_t sheet_size;
+    bool is_in_sheet, has_clip;
 };
 
 const char *svg_attribute(const char *const *attributes, const char *name);
 struct place svg_place(const struct svg_reader *reader);
 void svg_stop(struct svg_reader *reader);
 
+/* The words of data- attributes, how it is styled, and its transform: into its state. */
+void svg_take_data(struct svg_reader *reader, const char *const *attributes,
+                   struct svg_state *state);
+void svg_take_style(struct svg_reader *reader, const char *name, const char *const *attributes,
+                    struct svg_state *state);
+void svg_take_transform(struct svg_reader *reader, const char *const *attributes,
+                        struct svg_state *state);
+
 /* Sets the page's size and how user units lie on it. False, with the reason in diags, when the root
  * element has no physical size. */
-bool svg_page(struct svg_reader *reader, const char *const *attributes, struct affine *to_page);
-/* A nested svg, or a symbol that is used with a size: x, y and viewBox. */
-struct affine svg_viewport(const char *const *attributes, const struct affine *outer);
+bool svg_page(struct svg_reader *reader, const char *const *attributes, struct svg_state *state);
+/* A nested svg: x, y, its size and its viewBox. */
+void svg_viewport(struct svg_reader *reader, const char *const *attributes,
+                  struct svg_state *state);
+/* viewBox and preserveAspectRatio; what cannot be read is said and left out. */
+struct svg_box svg_box_read(struct svg_reader *reader, const char *const *attributes);
+struct affine svg_box_fit(const struct svg_box *box, double width, double height);
+/* A length in user units, of which a percentage is one of `whole`; *value stays where there is
+ * none. False, said, when it cannot be read. */
+bool svg_user_length(struct svg_reader *reader, const char *const *attributes, const char *name,
+                     double whole, double *value);
 
 /* Hands every shape of the element to svg_shape_take. */
 void svg_element_shapes(struct svg_reader *reader, const char *name, const char *const *attributes,
@@ -105,7 +138,7 @@ void svg_draw(struct svg_reader *reader, const struct svg_shape *shape,
 
 void svg_symbol_link(struct svg_reader *reader, const char *href);
 void svg_symbol_sort(struct svg_reader *reader);
-void svg_symbol_open(struct svg_reader *reader, const char *id);
+void svg_symbol_open(struct svg_reader *reader, const char *name, const char *const *attributes);
 void svg_symbol_close(struct svg_reader *reader);
 void svg_symbol_record(struct svg_reader *reader, const struct svg_shape *shape,
                        const struct svg_state *state);

@@ -125,7 +125,10 @@ static void take_points(struct svg_reader *reader, const char *const *attributes
         point = memory_grow(point, count, sizeof *point);
         point[count++] = one;
     }
-    if (!text || !svg_at_end(text) || count == 0) {
+    const char *all = svg_attribute(attributes, "points");
+    if (!all || svg_at_end(all)) {
+        take_other(reader, attributes, state, SVG_EMPTY);
+    } else if (!text || !svg_at_end(text) || count == 0) {
         take_other(reader, attributes, state, SVG_UNREADABLE);
     } else {
         take_outline(reader, attributes, state, point, count, closed);
@@ -150,11 +153,11 @@ static void path(struct svg_reader *reader, const char *const *attributes,
                  const struct svg_state *state)
 {
     const char *data = svg_attribute(attributes, "d");
-    struct svg_path reading = {.text = data ? data : ""};
+    struct svg_path reading = {.text = data && strcmp(data, "none") != 0 ? data : ""};
     enum svg_path_answer answer = svg_path_next(&reading);
     size_t count = 0;
     if (answer == SVG_PATH_END) {
-        take_other(reader, attributes, state, SVG_UNREADABLE);
+        take_other(reader, attributes, state, SVG_EMPTY);
     }
     while (answer == SVG_PATH_OUTLINE && !reader->is_stopped) {
         struct svg_shape shape = shape_here(reader, attributes, SVG_SHAPE_OUTLINE);
@@ -183,6 +186,11 @@ static void use(struct svg_reader *reader, const char *const *attributes,
     shape.href = href + 1;
     double x, y;
     if (!coordinate(attributes, "x", &x) || !coordinate(attributes, "y", &y)) {
+        take_other(reader, attributes, state, SVG_UNREADABLE);
+        return;
+    }
+    if (!svg_user_length(reader, attributes, "width", state->view[0], &shape.size[0]) ||
+        !svg_user_length(reader, attributes, "height", state->view[1], &shape.size[1])) {
         take_other(reader, attributes, state, SVG_UNREADABLE);
         return;
     }

@@ -59,12 +59,16 @@ void svg_symbol_sort(struct svg_reader *reader)
     reader->symbol_count = kept;
 }
 
-void svg_symbol_open(struct svg_reader *reader, const char *id)
+void svg_symbol_open(struct svg_reader *reader, const char *name, const char *const *attributes)
 {
+    const char *id = svg_attribute(attributes, "id");
     struct svg_symbol *symbol = id ? find(reader, id) : NULL;
     if (symbol && symbol->open_depth == 0 && symbol->count == 0) {
         const struct svg_state *parent = &reader->stack[reader->depth - 1];
         symbol->open_depth = reader->depth;
+        if (strcmp(name, "symbol") == 0) {
+            symbol->box = svg_box_read(reader, attributes);
+        }
         symbol->is_degenerate = !affine_inverse(&parent->to_page, &symbol->from_page);
         reader->open[reader->open_count++] = symbol;
     }
@@ -130,7 +134,23 @@ static struct svg_state placed(const struct svg_item *item, const struct svg_sta
     state.words.session = own->session > 0 ? own->session : state.words.session;
     state.data = item->state.data;
     state.is_hidden = at->is_hidden || item->state.is_hidden;
+    state.is_invisible = at->is_invisible || item->state.is_invisible;
     return state;
+}
+
+/* A symbol with a box of its own fills what it is given, or the view. */
+static struct svg_state in_box(const struct svg_symbol *symbol, const struct svg_shape *use,
+                               const struct svg_state *state)
+{
+    struct svg_state boxed = *state;
+    if (symbol->box.is_given) {
+        const double width = use->size[0] > 0 ? use->size[0] : state->view[0];
+        const double height = use->size[1] > 0 ? use->size[1] : state->view[1];
+        const struct affine fit = svg_box_fit(&symbol->box, width, height);
+        boxed.to_page = affine_of(&state->to_page, &fit);
+        memcpy(boxed.view, symbol->box.size, sizeof boxed.view);
+    }
+    return boxed;
 }
 
 static void complain(struct svg_reader *reader, const struct svg_shape *use, const char *what)
@@ -151,9 +171,10 @@ void svg_symbol_draw(struct svg_reader *reader, const struct svg_shape *use,
         svg_draw(reader, &bad, state);
         return;
     }
+    const struct svg_state boxed = in_box(symbol, use, state);
     for (size_t i = 0; i < symbol->count && !reader->is_stopped; i++) {
         const struct svg_item *item = &symbol->item[i];
-        const struct svg_state here = placed(item, state);
+        const struct svg_state here = placed(item, &boxed);
         struct svg_shape shape = item->shape;
         shape.id = 0; // a repeated thing is no thing of its own
         shape.line = use->line;
