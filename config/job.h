@@ -111,6 +111,7 @@ struct job_layer {
     unsigned session;
     size_t shade;
     double per_cm2, feather_mm;
+    bool is_about; /* density alone: the count may be off by a hundredth or one */
     struct job_gradient gradient;
     struct job_picture picture;
 };

@@ -106,6 +106,10 @@ static void read_layer(struct job_layer *layer, const struct job_shape *shape,
     read_shade(layer, job, node, diags);
     read_density(layer, shape, job, node, diags);
     yaml_number(node, "feather_mm", YAML_OPTIONAL, FEATHER_MM, &layer->feather_mm, diags);
+    static const char *const counts[] = {"exact", "about"};
+    int count = 0;
+    yaml_word(node, "count", YAML_OPTIONAL, counts, 2, &count, diags);
+    layer->is_about = count == 1;
 }
 
 /* Frozen dots are told by zone, session and shade. */

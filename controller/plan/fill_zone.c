@@ -99,6 +99,7 @@ static enum err_code place_layer(const struct zone_work *work, const struct job_
     struct fill_taken *taken = taken_places(work, layer, &taken_count);
     const struct fill_want want = {.patch = &work->patch,
                                    .count = wanted,
+                                   .is_about = layer->is_about,
                                    .taken = taken,
                                    .taken_count = taken_count,
                                    .gap_mm = gap_of(&work->fill->inputs->job, work->job_zone),
@@ -111,7 +112,7 @@ static enum err_code place_layer(const struct zone_work *work, const struct job_
     done->dots = made.count;
     done->relative_radius = made.relative_radius;
     enum err_code code = append_dots(work, layer, &made, err);
-    if (code == ERR_OK && made.count < wanted) {
+    if (code == ERR_OK && made.is_short) {
         code = err_set(err, ERR_DATA,
                        "zone %s, session %u: only %zu of %zu dots have room %.2f mm apart; ask "
                        "for less than %.1f per cm2",

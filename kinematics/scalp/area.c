@@ -180,41 +180,54 @@ static double square_to_piece(struct vec3 a, struct vec3 b, struct vec3 p)
     return vec3_dot(off, off);
 }
 
-static double nearest_corner_mm(const struct area *area, struct vec3 p)
+struct nearest {
+    double mm, square;
+    size_t piece;
+};
+
+static void look_at_corners(const struct area *area, struct vec3 p, struct nearest *nearest)
 {
-    double square = HUGE_VAL;
     for (size_t i = 0; i < area->count; i++) {
         const struct vec3 off = vec3_sub(area->corner[i].at, p);
         const double here = vec3_dot(off, off);
-        square = here < square ? here : square;
+        nearest->square = here < nearest->square ? here : nearest->square;
     }
-    return sqrt(square);
+    nearest->mm = sqrt(nearest->square);
 }
 
-/* From p to the nearest of the area's lines or points. */
-static double line_mm(const struct area *area, struct vec3 p)
+static void look_at_pieces(const struct area *area, struct vec3 p, size_t from, size_t to,
+                           struct nearest *nearest)
 {
     const struct area_corner *corner = area->corner;
-    const size_t pieces = area->kind == AREA_STRIP ? area->count - 1 : area->count;
-    if (area->kind == AREA_DISCS || pieces == 0) {
-        return nearest_corner_mm(area, p);
-    }
-    double nearest_mm = HUGE_VAL, square = HUGE_VAL;
-    for (size_t i = 0; i < pieces; i++) {
+    for (size_t i = from; i < to; i++) {
         /* from a corner so far off, no piece comes nearer than the nearest so far for a while */
         const double spare_mm =
-            vec3_distance(corner[i].at, p) - nearest_mm - area->piece_mm - SKIP_SLACK_MM;
+            vec3_distance(corner[i].at, p) - nearest->mm - area->piece_mm - SKIP_SLACK_MM;
         if (spare_mm > 0.0) {
             i += (size_t)(spare_mm / area->piece_mm);
             continue;
         }
         const double here = square_to_piece(corner[i].at, corner[(i + 1) % area->count].at, p);
-        if (here < square) {
-            square = here;
-            nearest_mm = sqrt(here);
+        if (here < nearest->square) {
+            *nearest = (struct nearest){sqrt(here), here, i};
         }
     }
-    return nearest_mm;
+}
+
+/* From p to the nearest of the area's lines or points; begins to look at a piece, which becomes the
+ * nearest. */
+static double line_mm(const struct area *area, struct vec3 p, size_t *piece)
+{
+    const size_t pieces = area->kind == AREA_STRIP ? area->count - 1 : area->count;
+    struct nearest nearest = {HUGE_VAL, HUGE_VAL, 0};
+    if (area->kind == AREA_DISCS || pieces == 0) {
+        look_at_corners(area, p, &nearest);
+    } else {
+        look_at_pieces(area, p, *piece, pieces, &nearest);
+        look_at_pieces(area, p, 0, *piece, &nearest);
+    }
+    *piece = nearest.piece;
+    return nearest.mm;
 }
 
 bool area_holds(const struct area *area, struct chart_place place, struct vec3 at)
@@ -225,18 +238,37 @@ bool area_holds(const struct area *area, struct chart_place place, struct vec3 a
     if (!in_box(area, place)) {
         return false;
     }
+    size_t piece = 0;
     return area->kind == AREA_POLYGON ? in_polygon(area, place)
-                                      : line_mm(area, at) <= area->radius_mm;
+                                      : line_mm(area, at, &piece) <= area->radius_mm;
 }
 
-double area_inside_mm(const struct area *area, struct chart_place place, struct vec3 at)
+/* Is it on the side of the last place? No line lies between two that are nearer to each other than
+ * to any line; on the map lines are straight, on the skin all but. */
+static bool is_beside(const struct area_last *last, struct vec3 at, double away_mm)
+{
+    return last->is_set && vec3_distance(last->at, at) + SKIP_SLACK_MM < 0.9 * away_mm;
+}
+
+double area_inside_after_mm(const struct area *area, struct chart_place place, struct vec3 at,
+                            struct area_last *last)
 {
     if (area->kind == AREA_WHOLE) {
         return HUGE_VAL;
     }
+    const double away_mm = line_mm(area, at, &last->piece);
     if (area->kind != AREA_POLYGON) {
-        return area->radius_mm - line_mm(area, at);
+        return area->radius_mm - away_mm;
     }
-    const double away_mm = line_mm(area, at);
-    return in_polygon(area, place) ? away_mm : -away_mm;
+    const bool is_inside = is_beside(last, at, away_mm) ? last->is_inside : in_polygon(area, place);
+    last->is_set = true;
+    last->is_inside = is_inside;
+    last->at = at;
+    return is_inside ? away_mm : -away_mm;
+}
+
+double area_inside_mm(const struct area *area, struct chart_place place, struct vec3 at)
+{
+    struct area_last last = {.piece = 0};
+    return area_inside_after_mm(area, place, at, &last);
 }

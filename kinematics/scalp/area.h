@@ -54,4 +54,15 @@ bool area_holds(const struct area *area, struct chart_place place, struct vec3 a
 /* How far inside its edge, negative outside; HUGE_VAL for the whole scalp. */
 double area_inside_mm(const struct area *area, struct chart_place place, struct vec3 at);
 
+/* Where it was found for the last place, so that it is found sooner for one beside it. */
+struct area_last {
+    size_t piece;
+    bool is_set, is_inside;
+    struct vec3 at;
+};
+
+/* The same; last is zeros before the first place. */
+double area_inside_after_mm(const struct area *area, struct chart_place place, struct vec3 at,
+                            struct area_last *last);
+
 #endif

@@ -10,6 +10,8 @@
 /* The first radius leaves about a twentieth too many; each round that ends with too few takes less.
  */
 static const double RADIUS_FIRST = 0.77, RADIUS_FALL = 0.985, RADIUS_LEAST = 0.2;
+/* This one leaves about as many as are asked for. */
+static const double RADIUS_ABOUT = 0.787, ABOUT_SHARE = 0.01;
 /* Dots keep this part of their spacing from the edge, or they would line up along it. */
 static const double EDGE_SHARE = 0.25;
 /* Where less than a 64th of the densest part is asked there is none: its room is a part's whole. */
@@ -270,15 +272,23 @@ static bool take_result(struct fill *fill, struct fill_work *work)
     return fill->at != NULL;
 }
 
+/* By how many dots the count may be off: none, or a hundredth where density alone is asked for. */
+static size_t count_slack(const struct fill_want *want)
+{
+    const double share = ABOUT_SHARE * (double)want->count;
+    return !want->is_about ? 0 : share < 1.0 ? 1 : (size_t)share;
+}
+
 /* Grows at ever smaller radii until there are enough, or the gap allows no less. */
 static bool grow_enough(struct fill_work *work)
 {
     const struct fill_want *want = work->want;
+    const size_t enough = want->count - count_slack(want);
     for (int round = 0;; round++) {
         if (!fill_grow(work, round < EDGE_ROUNDS ? EDGE_SHARE : 0.0)) {
             return false;
         }
-        if (work->count - work->fixed >= want->count || work->radius < RADIUS_LEAST) {
+        if (work->count - work->fixed >= enough || work->radius < RADIUS_LEAST) {
             return true;
         }
         work->radius *= RADIUS_FALL;
@@ -289,7 +299,7 @@ bool fill_gather(struct fill_work *work, const struct fill_want *want)
 {
     const double spacing_mm = fill_spacing_mm(want->patch->per_mm2_max);
     *work = (struct fill_work){.want = want,
-                               .radius = RADIUS_FIRST,
+                               .radius = want->is_about ? RADIUS_ABOUT : RADIUS_FIRST,
                                .random = want->seed,
                                .spacing_max_mm = SPACING_RATIO_MAX * spacing_mm,
                                .apart_max_mm = want->gap_mm};
@@ -308,6 +318,13 @@ void fill_drop(struct fill_work *work)
     *work = (struct fill_work){0};
 }
 
+static bool thin_surplus(struct fill_work *work)
+{
+    const struct fill_want *want = work->want;
+    const bool is_near = work->count - work->fixed <= want->count + count_slack(want);
+    return is_near || fill_thin(work, want->count);
+}
+
 bool fill_make(struct fill *fill, const struct fill_want *want)
 {
     *fill = (struct fill){.relative_radius = 1.0};
@@ -319,8 +336,8 @@ bool fill_make(struct fill *fill, const struct fill_want *want)
     if (!fill_gather(&work, want)) {
         return false;
     }
-    const bool good =
-        grow_enough(&work) && fill_thin(&work, want->count) && take_result(fill, &work);
+    const bool good = grow_enough(&work) && thin_surplus(&work) && take_result(fill, &work);
+    fill->is_short = fill->count + count_slack(want) < want->count;
     fill_drop(&work);
     return good;
 }

@@ -25,6 +25,8 @@ struct fill_taken {
 struct fill_want {
     const struct patch *patch; /* its density: new dots and those taken together */
     size_t count;              /* new dots */
+    bool is_about;             /* density alone is asked for: the count may be off by a hundredth,
+                                  or by one, and what is grown stays as it is; twice as fast */
     const struct fill_taken *taken;
     size_t taken_count;
     double gap_mm; /* no two new dots are nearer */
@@ -32,8 +34,9 @@ struct fill_want {
 };
 
 struct fill {
-    struct vec3 *at;        /* within a micrometre or so of the skin; owned */
-    size_t count;           /* fewer than wanted where gap_mm leaves no room */
+    struct vec3 *at; /* within a micrometre or so of the skin; owned */
+    size_t count;    /* fewer than wanted where gap_mm leaves no room: is_short */
+    bool is_short;
     double relative_radius; /* two dots' least distance over that of the densest even packing */
 };
 

@@ -128,14 +128,15 @@ static void measure_cell(struct patch *patch, size_t column, size_t row, const b
 }
 
 /* The edge from node (column, row), exactly. */
-static double edge_at(const struct patch *patch, size_t column, size_t row)
+static double edge_at(const struct patch *patch, size_t column, size_t row, struct area_last *last)
 {
-    return area_inside_mm(patch->want.area, node_place(patch, (double)column, (double)row),
-                          patch_node(patch, column, row));
+    return area_inside_after_mm(patch->want.area, node_place(patch, (double)column, (double)row),
+                                patch_node(patch, column, row), last);
 }
 
 /* A block of nodes from the exact values at its corners where the edge is far, else one by one. */
-static void edge_block(struct patch *patch, size_t column, size_t row, size_t wide, size_t high)
+static void edge_block(struct patch *patch, size_t column, size_t row, size_t wide, size_t high,
+                       struct area_last *last)
 {
     double *edge = patch->edge_mm;
     const size_t n = patch->columns, a = row * n + column;
@@ -152,7 +153,7 @@ static void edge_block(struct patch *patch, size_t column, size_t row, size_t wi
                 edge[a + j * n + i] = (1.0 - y) * ((1.0 - x) * corner[0] + x * corner[1]) +
                                       y * ((1.0 - x) * corner[2] + x * corner[3]);
             } else if (!is_corner) {
-                edge[a + j * n + i] = edge_at(patch, column + i, row + j);
+                edge[a + j * n + i] = edge_at(patch, column + i, row + j, last);
             }
         }
     }
@@ -171,10 +172,11 @@ static void measure_edges(struct patch *patch)
         }
         return;
     }
+    struct area_last last = {.piece = 0};
     const size_t last_column = patch->columns - 1, last_row = patch->rows - 1;
     for (size_t row = 0;; row = least_size(row + BLOCK, last_row)) {
         for (size_t column = 0;; column = least_size(column + BLOCK, last_column)) {
-            patch->edge_mm[row * patch->columns + column] = edge_at(patch, column, row);
+            patch->edge_mm[row * patch->columns + column] = edge_at(patch, column, row, &last);
             if (column == last_column) {
                 break;
             }
@@ -186,7 +188,7 @@ static void measure_edges(struct patch *patch)
     for (size_t row = 0; row < last_row; row += BLOCK) {
         for (size_t column = 0; column < last_column; column += BLOCK) {
             edge_block(patch, column, row, least_size(BLOCK, last_column - column),
-                       least_size(BLOCK, last_row - row));
+                       least_size(BLOCK, last_row - row), &last);
         }
     }
 }

@@ -14,6 +14,7 @@
 struct asked {
     const char *name;
     double per_cm2, feather_mm;
+    bool is_about; /* density alone */
 };
 
 static double per_cm2(const void *context, struct vec3 at, double edge_mm)
@@ -74,8 +75,11 @@ static void measure(const struct chart *chart, const struct area *area, const st
     }
     const double dots = patch_set_density(&patch, per_cm2, asked);
     const double ready_s = cpu_s();
-    const struct fill_want fill_want = {
-        .patch = &patch, .count = (size_t)lround(dots), .gap_mm = 0.3, .seed = 7};
+    const struct fill_want fill_want = {.patch = &patch,
+                                        .count = (size_t)lround(dots),
+                                        .is_about = asked->is_about,
+                                        .gap_mm = 0.3,
+                                        .seed = 7};
     if (!fill_make(&fill, &fill_want)) {
         exit(1);
     }
@@ -94,13 +98,19 @@ static void measure(const struct chart *chart, const struct area *area, const st
 
 int main(void)
 {
-    static const struct asked cases[] = {{"28 per cm2", 28, 0},
-                                         {"100 per cm2", 100, 0},
-                                         {"28 per cm2, feather 20 mm", 28, 20},
-                                         {"250 per cm2", 250, 0}};
+    static const struct asked cases[] = {{"28 per cm2", 28, 0, false},
+                                         {"100 per cm2", 100, 0, false},
+                                         {"28 per cm2, feather 20 mm", 28, 20, false},
+                                         {"250 per cm2", 250, 0, false},
+                                         {"density alone, 20 per cm2", 20, 0, true},
+                                         {"density alone, 28 per cm2", 28, 0, true},
+                                         {"density alone, 60 per cm2", 60, 0, true},
+                                         {"density alone, 28 per cm2, feather 20 mm", 28, 20, true},
+                                         {"density alone, 250 per cm2", 250, 0, true}};
+    enum { CASES = sizeof cases / sizeof cases[0] };
     static const double crown[][2] = {{-60, 40}, {60, 40}, {70, -20}, {0, -80}, {-70, -20}};
-    for (size_t i = 0; i < 8; i++) {
-        const double scale = i < 4 ? 1.0 : 1.1;
+    for (size_t i = 0; i < 2 * CASES; i++) {
+        const double scale = i < CASES ? 1.0 : 1.1;
         const struct head head = head_scaled(scale);
         struct scalp scalp;
         struct chart chart;
@@ -110,7 +120,7 @@ int main(void)
             !area_from_percent(&area, &chart, AREA_POLYGON, crown, 5, 0.0)) {
             return 1;
         }
-        measure(&chart, &area, &cases[i % 4], scale);
+        measure(&chart, &area, &cases[i % CASES], scale);
         area_free(&area);
     }
     return 0;

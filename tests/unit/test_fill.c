@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kinematics/scalp/fill.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,6 +40,7 @@ struct scene {
     struct area area;
     struct patch patch;
     double wanted;
+    bool is_about;
 };
 
 static void set_up(struct scene *scene, struct scalp scalp, const double (*corner)[2],
@@ -68,6 +68,7 @@ static struct fill fill_scene(const struct scene *scene, uint64_t seed)
 {
     const struct fill_want want = {.patch = &scene->patch,
                                    .count = (size_t)lround(scene->wanted),
+                                   .is_about = scene->is_about,
                                    .gap_mm = 0.3,
                                    .seed = seed};
     struct fill fill;
@@ -92,11 +93,9 @@ static struct scalp head_scaled(double scale)
 static double closest_mm(const struct vec3 *at, size_t count)
 {
     double square = HUGE_VAL;
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < i; j++) {
-            const struct vec3 off = vec3_sub(at[i], at[j]);
-            square = fmin(square, vec3_dot(off, off));
-        }
+    for (size_t k = 0; k < count * count; k++) {
+        const struct vec3 off = vec3_sub(at[k / count], at[k % count]);
+        square = k / count == k % count ? square : fmin(square, vec3_dot(off, off));
     }
     return sqrt(square);
 }
@@ -130,7 +129,7 @@ static void a_zone_has_as_many_dots_as_its_curved_area_asks_for(void **state)
     (void)state;
     for (int large = 0; large < 2; large++) {
         const struct asked asked = {28, 0};
-        struct scene scene;
+        struct scene scene = {0};
         set_up(&scene, head_scaled(large ? 1.1 : 1.0), CROWN, 5, &asked);
         struct fill fill = fill_scene(&scene, 7);
         const double area_mm2 = area_by_rays_mm2(&scene, 100000);
@@ -146,7 +145,7 @@ static void a_head_a_tenth_larger_has_a_fifth_more_skin_in_the_same_zone(void **
 {
     (void)state;
     const struct asked asked = {28, 0};
-    struct scene small, large;
+    struct scene small = {0}, large = {0};
     set_up(&small, head_scaled(1.0), CROWN, 5, &asked);
     set_up(&large, head_scaled(1.1), CROWN, 5, &asked);
     assert_true(fabs(large.wanted / small.wanted - 1.21) < 0.002);
@@ -158,7 +157,7 @@ static void dots_of_an_even_zone_are_as_far_apart_as_blue_noise_is(void **state)
 {
     (void)state;
     const struct asked asked = {28, 0};
-    struct scene scene;
+    struct scene scene = {0};
     set_up(&scene, heads_median(), CROWN, 5, &asked);
     for (uint64_t seed = 1; seed <= 5; seed++) {
         struct fill fill = fill_scene(&scene, seed);
@@ -182,7 +181,7 @@ static void dots_by_the_ears_are_as_far_apart_as_elsewhere(void **state)
     (void)state;
     static const double side[][2] = {{60, 10}, {80, 0}, {80, -30}, {60, -30}};
     const struct asked asked = {250, 0};
-    struct scene scene;
+    struct scene scene = {0};
     set_up(&scene, heads_median(), side, 4, &asked);
     for (uint64_t seed = 1; seed <= 10; seed++) {
         struct fill fill = fill_scene(&scene, seed);
@@ -196,7 +195,7 @@ static void a_feathered_zone_keeps_the_distance_that_each_place_asks_for(void **
 {
     (void)state;
     const struct asked asked = {35, 15};
-    struct scene scene;
+    struct scene scene = {0};
     set_up(&scene, heads_median(), CROWN, 5, &asked);
     struct fill fill = fill_scene(&scene, 3);
     assert_int_equal(fill.count, lround(scene.wanted));
@@ -216,7 +215,7 @@ static void bands_of_a_feather_hold_the_share_that_they_ask_for(void **state)
 {
     (void)state;
     const struct asked asked = {60, 15};
-    struct scene scene;
+    struct scene scene = {0};
     set_up(&scene, heads_median(), CROWN, 5, &asked);
     double wanted[4] = {0}, have[4] = {0};
     for (size_t i = 0; i < scene.patch.columns * scene.patch.rows; i++) {
@@ -241,7 +240,7 @@ static void every_dot_lies_on_the_skin_inside_its_zone(void **state)
 {
     (void)state;
     const struct asked asked = {28, 0};
-    struct scene scene;
+    struct scene scene = {0};
     set_up(&scene, heads_median(), CROWN, 5, &asked);
     struct fill fill = fill_scene(&scene, 9);
     for (size_t i = 0; i < fill.count; i++) {
@@ -257,7 +256,7 @@ static void the_same_seed_gives_the_same_bits_and_another_seed_others(void **sta
 {
     (void)state;
     const struct asked asked = {28, 4};
-    struct scene scene;
+    struct scene scene = {0};
     set_up(&scene, heads_median(), CROWN, 5, &asked);
     struct fill one = fill_scene(&scene, 7), same = fill_scene(&scene, 7);
     struct fill other = fill_scene(&scene, 8);
@@ -274,7 +273,7 @@ static void a_second_fill_goes_into_the_largest_gaps_of_the_first(void **state)
 {
     (void)state;
     const struct asked first_asked = {28, 0}, both_asked = {48, 0};
-    struct scene scene;
+    struct scene scene = {0};
     set_up(&scene, heads_median(), CROWN, 5, &first_asked);
     struct fill first = fill_scene(&scene, 7);
     const struct evenness before = evenness_of(&scene.patch, first.at, first.count);
@@ -314,7 +313,7 @@ static void hair_is_kept_off_and_takes_its_share_only_where_it_counts(void **sta
 {
     (void)state;
     const struct asked asked = {40, 0};
-    struct scene scene;
+    struct scene scene = {0};
     set_up(&scene, heads_median(), CROWN, 5, &asked);
     struct fill hair = fill_scene(&scene, 1);
     /* hair on the right half only, all of what is asked for */
@@ -353,11 +352,23 @@ static void hair_is_kept_off_and_takes_its_share_only_where_it_counts(void **sta
     tear_down(&scene);
 }
 
+static void density_alone_is_kept_within_a_hundredth_or_a_dot(void **state)
+{
+    for (double density = 0.3; density < 70.0; density *= 3.0, (void)state) {
+        struct scene scene = {.is_about = true};
+        set_up(&scene, heads_median(), CROWN, 5, &(struct asked){density, 0});
+        struct fill fill = fill_scene(&scene, 7);
+        assert_true(fabs((double)fill.count - scene.wanted) < 1.5 + 0.01 * scene.wanted);
+        assert_true(fill.relative_radius >= 0.69);
+        fill_free(&fill), tear_down(&scene);
+    }
+}
+
 static void a_gap_that_leaves_no_room_gives_fewer_dots_and_says_so(void **state)
 {
     (void)state;
     const struct asked asked = {28, 0};
-    struct scene scene;
+    struct scene scene = {0};
     set_up(&scene, heads_median(), CROWN, 5, &asked);
     const struct fill_want want = {
         .patch = &scene.patch, .count = (size_t)lround(scene.wanted), .gap_mm = 4.0, .seed = 1};
@@ -382,6 +393,7 @@ int main(void)
         cmocka_unit_test(the_same_seed_gives_the_same_bits_and_another_seed_others),
         cmocka_unit_test(a_second_fill_goes_into_the_largest_gaps_of_the_first),
         cmocka_unit_test(hair_is_kept_off_and_takes_its_share_only_where_it_counts),
+        cmocka_unit_test(density_alone_is_kept_within_a_hundredth_or_a_dot),
         cmocka_unit_test(a_gap_that_leaves_no_room_gives_fewer_dots_and_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
