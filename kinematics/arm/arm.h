@@ -48,6 +48,7 @@ struct arm {
     size_t slot[5];                  /* gantries: where X Y Z B C are among the joints */
     struct frame base, tool_in_last; /* serial-dh */
     struct frame base_inverse, last_in_tool;
+    double reach_mm; /* serial-dh: nothing that hangs on a joint is further from its axis */
     double cos_alpha[ARM_JOINTS_MAX], sin_alpha[ARM_JOINTS_MAX];
     bool spherical_wrist; /* serial-dh: the closed form holds (6R, wrist axes meet) */
     bool parallel_elbow;  /* serial-dh: axes 2 and 3 are parallel */

@@ -4,38 +4,6 @@
 #include <assert.h>
 #include <math.h>
 
-static struct vec3 column(const struct frame *f, int col)
-{
-    return (struct vec3){f->r[0][col], f->r[1][col], f->r[2][col]};
-}
-
-static void set_column(struct frame *f, int col, struct vec3 v)
-{
-    f->r[0][col] = v.x;
-    f->r[1][col] = v.y;
-    f->r[2][col] = v.z;
-}
-
-/* Turns two columns of f into each other: f := f R(angle) about the third axis. */
-static void turn_columns(struct frame *f, int a, int b, double c, double s)
-{
-    const struct vec3 u = column(f, a), v = column(f, b);
-    set_column(f, a, vec3_along(vec3_scale(u, c), s, v));
-    set_column(f, b, vec3_along(vec3_scale(v, c), -s, u));
-}
-
-void chain_step(struct frame *f, const struct machine_joint *joint, double q, double cos_alpha,
-                double sin_alpha)
-{
-    const bool turns = joint->kind == MACHINE_REVOLUTE;
-    const double theta = joint->theta + (turns ? q : 0.0);
-    const double d_mm = joint->d_mm + (turns ? 0.0 : q);
-    turn_columns(f, 0, 1, cos(theta), sin(theta));
-    f->t = vec3_along(f->t, d_mm, column(f, 2));
-    f->t = vec3_along(f->t, joint->a_mm, column(f, 0));
-    turn_columns(f, 1, 2, cos_alpha, sin_alpha);
-}
-
 /* flange, then Tz(bracket) Ry(tilt) Tz(length) */
 static struct frame tool_in_last(const struct machine *machine)
 {
@@ -44,8 +12,23 @@ static struct frame tool_in_last(const struct machine *machine)
                                  {0.0, machine->tool_tilt_rad, 0.0}};
     const struct frame mount = frame_from_pose(&bracket);
     struct frame tool = frame_after(&flange, &mount);
-    tool.t = vec3_along(tool.t, machine->tool_length_mm, column(&tool, 2));
+    tool.t = vec3_along(tool.t, machine->tool_length_mm, chain_column(&tool, 2));
     return tool;
+}
+
+/* All that hangs on joint 0, stretched out. */
+static double reach_mm(const struct machine *machine)
+{
+    const double *mount = machine->flange.xyz_mm;
+    double reach_mm = machine->bracket_mm + machine->tool_length_mm + fabs(mount[0]) +
+                      fabs(mount[1]) + fabs(mount[2]);
+    for (size_t i = 0; i < machine->joint_count; i++) {
+        const struct machine_joint *joint = &machine->joint[i];
+        const bool turns = joint->kind == MACHINE_REVOLUTE;
+        const double slide_mm = turns ? 0.0 : fmax(fabs(joint->min), fabs(joint->max));
+        reach_mm += hypot(joint->a_mm, fabs(joint->d_mm) + slide_mm);
+    }
+    return reach_mm;
 }
 
 void chain_init(struct arm *arm)
@@ -56,6 +39,7 @@ void chain_init(struct arm *arm)
     arm->base_inverse = frame_inverse(&arm->base);
     arm->tool_in_last = tool_in_last(machine);
     arm->last_in_tool = frame_inverse(&arm->tool_in_last);
+    arm->reach_mm = reach_mm(machine);
     for (size_t i = 0; i < machine->joint_count; i++) {
         arm->cos_alpha[i] = cos(machine->joint[i].alpha);
         arm->sin_alpha[i] = sin(machine->joint[i].alpha);
@@ -69,7 +53,7 @@ struct frame chain_frame(const struct arm *arm, const struct joints *joints,
     for (size_t i = 0; i < arm->joint_count; i++) {
         if (axes) {
             axes->origin[i] = f.t;
-            axes->axis[i] = column(&f, 2);
+            axes->axis[i] = chain_column(&f, 2);
         }
         chain_step(&f, &arm->machine->joint[i], joints->q[i], arm->cos_alpha[i], arm->sin_alpha[i]);
     }

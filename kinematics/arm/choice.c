@@ -185,7 +185,7 @@ static size_t continue_from(const struct arm *arm, const struct frame *target,
                             const struct joints *from, struct joints *branch, enum arm_answer *why)
 {
     *branch = *from;
-    if (!newton_solve(arm, target, branch)) {
+    if (!newton_branch(arm, target, branch)) {
         *why = ARM_UNREACHABLE;
         return 0;
     }

@@ -315,7 +315,7 @@ static bool spun(const struct arm *arm, const struct tool *target, const struct 
     if (arm->spherical_wrist) {
         return nearest_branch(arm, &frame, &near, middle);
     }
-    return newton_solve(arm, &frame, middle) && arm_within_limits(arm, middle);
+    return newton_branch(arm, &frame, middle) && arm_within_limits(arm, middle);
 }
 
 /* From the middle out, as long as no hop gets too long to be worth it. */

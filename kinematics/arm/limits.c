@@ -48,20 +48,17 @@ bool arm_within_limits(const struct arm *arm, const struct joints *joints)
     return true;
 }
 
-double limits_miss(const struct arm *arm, const struct joints *near, const struct joints *joints)
+double limits_miss(const struct arm *arm, const struct joints *joints)
 {
     double miss = 0.0;
     for (size_t i = 0; i < arm->joint_count; i++) {
         const struct machine_joint *joint = &arm->machine->joint[i];
-        double q = joints->q[i], other = q;
+        double off = joints->q[i] - arm->middle.q[i];
         if (joint->kind == MACHINE_REVOLUTE) {
-            q = nearest_turn(joint, q, near->q[i]);
-            /* outside on one side, a turn away it is outside on the other */
-            other = q + (q > joint->max ? -TURN : q < joint->min ? TURN : 0.0);
+            off -= TURN * floor(off / TURN + 0.5);
         }
-        const double off = fmax(0.0, fmax(joint->min - q, q - joint->max));
-        const double off_other = fmax(0.0, fmax(joint->min - other, other - joint->max));
-        miss = fmax(miss, fmin(off, off_other));
+        const double past = fabs(off) - 0.5 * (joint->max - joint->min);
+        miss = past > miss ? past : miss;
     }
     return miss;
 }

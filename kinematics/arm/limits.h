@@ -16,6 +16,6 @@ bool limits_fit(const struct arm *arm, const struct joints *near, struct joints 
 
 /* How far the joint that misses its range most is outside it, at its best turn; 0 when all are
  * inside. mm or rad. */
-double limits_miss(const struct arm *arm, const struct joints *near, const struct joints *joints);
+double limits_miss(const struct arm *arm, const struct joints *joints);
 
 #endif

@@ -21,10 +21,14 @@ bool newton_solve(const struct arm *arm, const struct frame *target, struct join
  * also where the whole frame is singular. */
 bool newton_point(const struct arm *arm, const struct frame *target, struct joints *joints);
 
+/* The branch that joints are on, for the whole frame: as newton_solve, and where the guess is near
+ * and the chain nearly has a closed form by cubic.h, in half the time. */
+bool newton_branch(const struct arm *arm, const struct frame *target, struct joints *joints);
+
 /* Every branch that the guesses lead to, all different: from the closed form of a near chain where
- * there is one, else from `near` and a fixed set of places in the joint ranges. Guesses too far
- * outside the limits are left out; where no other solution is inside them, one may be whose turn
- * about the needle is only near target's.
+ * there is one, else from `near` and a fixed set of places in the joint ranges (more of them where
+ * those lead nowhere). Guesses too far outside the limits are left out; where no other solution is
+ * inside them, one may be whose turn about the needle is only near target's.
  *   returns   their number, at most ARM_BRANCHES_MAX */
 size_t newton_branches(const struct arm *arm, const struct frame *target, const struct joints *near,
                        struct joints raw[ARM_BRANCHES_MAX]);

@@ -7,10 +7,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "kinematics/arm/cubic.h"
 #include "kinematics/arm/limits.h"
 #include "kinematics/arm/spherical.h"
 
-enum { SCATTERED = 24, RINGS = 2, AROUND = 8 };
+enum { SCATTERED = 24, BATCHES = 10, RINGS = 2, AROUND = 8 };
 
 /* Two solutions are one when no joint differs by more, rad or mm. */
 static const double SAME = 1e-5;
@@ -19,6 +20,8 @@ static const double SAME = 1e-5;
 static const double SEED_RAD = 0.15, SEED_BEND_RAD = 0.09, BEND_MIN = 1e-3;
 /* Nearer to axis 1 than this, mm, the closed form of a near chain may lead elsewhere. */
 static const double OFF_AXIS_MM = 40.0;
+/* Rounding puts targets at full stretch this far out of reach. */
+static const double STRETCH_MM = 1e-6;
 /* A wrist bent by less leads elsewhere as well: its sine. */
 static const double STRAIGHT_SIN = 0.2;
 
@@ -64,13 +67,23 @@ static struct joints scattered(const struct arm *arm, size_t i)
     return place;
 }
 
-static size_t guesses(const struct arm *arm, const struct frame *target, const struct joints *near,
+/* What is looked for: the tool's frame in base, and the last joint's in the chain's first frame. */
+struct wanted {
+    const struct frame *target;
+    struct frame last;
+};
+
+static struct wanted wanted_at(const struct arm *arm, const struct frame *target)
+{
+    const struct frame tool_in_first = frame_after(&arm->base_inverse, target);
+    return (struct wanted){target, frame_after(&tool_in_first, &arm->last_in_tool)};
+}
+
+static size_t guesses(const struct arm *arm, const struct wanted *wanted, const struct joints *near,
                       struct joints guess[1 + SCATTERED])
 {
     if (arm->seedable) {
-        const struct frame tool_in_first = frame_after(&arm->base_inverse, target);
-        const struct frame last = frame_after(&tool_in_first, &arm->last_in_tool);
-        return spherical_solve(&arm->closed, &last, near, true, guess);
+        return spherical_solve(&arm->closed, &wanted->last, near, true, guess);
     }
     guess[0] = *near;
     for (size_t i = 1; i <= SCATTERED; i++) {
@@ -80,25 +93,37 @@ static size_t guesses(const struct arm *arm, const struct frame *target, const s
 }
 
 /* Whether Newton can bring a guess of the near chain into the limits. */
-static bool may_fit(const struct arm *arm, const struct joints *near, const struct joints *guess)
+static bool may_fit(const struct arm *arm, const struct joints *guess)
 {
     const double bend = fmax(fabs(sin(guess->q[4] + arm->closed.offset[4])), BEND_MIN);
-    return limits_miss(arm, near, guess) <= SEED_RAD + SEED_BEND_RAD / bend;
+    return limits_miss(arm, guess) <= SEED_RAD + SEED_BEND_RAD / bend;
+}
+
+static bool solve_whole(const struct arm *arm, const struct wanted *wanted, struct joints *joints)
+{
+    return (arm->seedable && cubic_solve(arm, &wanted->last, joints)) ||
+           newton_solve(arm, wanted->target, joints);
+}
+
+bool newton_branch(const struct arm *arm, const struct frame *target, struct joints *joints)
+{
+    const struct wanted wanted = wanted_at(arm, target);
+    return solve_whole(arm, &wanted, joints);
 }
 
 /* Runs Newton from the guesses that may fit, for whole frames or for tip and axis. */
-static size_t run_pass(const struct arm *arm, const struct frame *target, const struct joints *near,
-                       bool whole, const struct joints *guess, size_t guess_count,
+static size_t run_pass(const struct arm *arm, const struct wanted *wanted, bool whole,
+                       const struct joints *guess, size_t guess_count,
                        struct joints raw[ARM_BRANCHES_MAX])
 {
     size_t count = 0;
     for (size_t i = 0; i < guess_count && count < ARM_BRANCHES_MAX; i++) {
         struct joints joints = guess[i];
-        if (arm->seedable && !may_fit(arm, near, &joints)) {
+        if (arm->seedable && !may_fit(arm, &joints)) {
             continue;
         }
         const bool solved =
-            whole ? newton_solve(arm, target, &joints) : newton_point(arm, target, &joints);
+            whole ? solve_whole(arm, wanted, &joints) : newton_point(arm, wanted->target, &joints);
         if (solved && is_new(arm, raw, count, &joints)) {
             raw[count++] = joints;
         }
@@ -106,11 +131,10 @@ static size_t run_pass(const struct arm *arm, const struct frame *target, const 
     return count;
 }
 
-static bool any_inside(const struct arm *arm, const struct joints *near, const struct joints *raw,
-                       size_t count)
+static bool any_inside(const struct arm *arm, const struct joints *raw, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (limits_miss(arm, near, &raw[i]) <= LIMITS_SLACK) {
+        if (limits_miss(arm, &raw[i]) <= LIMITS_SLACK) {
             return true;
         }
     }
@@ -148,24 +172,40 @@ static bool has_straight_wrist(const struct arm *arm, const struct joints *guess
 /* Near axis 1 a small offset turns the whole shoulder, near a straight wrist the whole forearm, and
  * the near chain's closed form leads elsewhere. That of targets around the wanted one leads there:
  * a ring of them, until one does. */
-static size_t search_around(const struct arm *arm, const struct frame *target,
+static size_t search_around(const struct arm *arm, const struct wanted *wanted,
                             const struct joints *near, struct joints raw[ARM_BRANCHES_MAX])
 {
-    const struct frame tool_in_first = frame_after(&arm->base_inverse, target);
-    const struct frame last = frame_after(&tool_in_first, &arm->last_in_tool);
+    const struct frame *last = &wanted->last;
     struct joints guess[SPHERICAL_BRANCHES];
-    size_t guess_count = spherical_solve(&arm->closed, &last, near, true, guess);
-    const bool due[2] = {spherical_off_axis_mm(&arm->closed, &last) < OFF_AXIS_MM,
+    size_t guess_count = spherical_solve(&arm->closed, last, near, true, guess);
+    const bool due[2] = {spherical_off_axis_mm(&arm->closed, last) < OFF_AXIS_MM,
                          has_straight_wrist(arm, guess, guess_count)};
     for (int i = 0; i < 2 * RINGS * AROUND; i++) {
         const bool tilted = i >= RINGS * AROUND;
         if (!due[tilted]) {
             continue;
         }
-        const struct frame other = beside(&last, i % (RINGS * AROUND), tilted);
+        const struct frame other = beside(last, i % (RINGS * AROUND), tilted);
         guess_count = spherical_solve(&arm->closed, &other, near, true, guess);
-        const size_t count = run_pass(arm, target, near, true, guess, guess_count, raw);
-        if (any_inside(arm, near, raw, count)) {
+        const size_t count = run_pass(arm, wanted, true, guess, guess_count, raw);
+        if (any_inside(arm, raw, count)) {
+            return count;
+        }
+    }
+    return 0;
+}
+
+/* Where the first places led to nothing inside the limits: more of them, until one does. */
+static size_t search_scattered(const struct arm *arm, const struct wanted *wanted,
+                               struct joints raw[ARM_BRANCHES_MAX])
+{
+    for (size_t batch = 1; batch < BATCHES; batch++) {
+        struct joints guess[SCATTERED];
+        for (size_t i = 0; i < SCATTERED; i++) {
+            guess[i] = scattered(arm, batch * SCATTERED + i + 1);
+        }
+        const size_t count = run_pass(arm, wanted, true, guess, SCATTERED, raw);
+        if (any_inside(arm, raw, count)) {
             return count;
         }
     }
@@ -176,14 +216,23 @@ size_t newton_branches(const struct arm *arm, const struct frame *target, const 
                        struct joints raw[ARM_BRANCHES_MAX])
 {
     struct joints guess[1 + SCATTERED], other[ARM_BRANCHES_MAX];
-    const size_t guess_count = guesses(arm, target, near, guess);
-    const size_t count = run_pass(arm, target, near, true, guess, guess_count, raw);
-    if (!arm->seedable || any_inside(arm, near, raw, count)) {
+    const struct wanted wanted = wanted_at(arm, target);
+    if (vec3_distance(target->t, arm->base.t) > arm->reach_mm + STRETCH_MM) {
+        return 0;
+    }
+    const size_t guess_count = guesses(arm, &wanted, near, guess);
+    const size_t count = run_pass(arm, &wanted, true, guess, guess_count, raw);
+    if (any_inside(arm, raw, count)) {
         return count;
     }
-    size_t more = run_pass(arm, target, near, false, guess, guess_count, other);
-    if (!any_inside(arm, near, other, more)) {
-        more = search_around(arm, target, near, other);
+    size_t more = 0;
+    if (!arm->seedable) {
+        more = search_scattered(arm, &wanted, other);
+    } else {
+        more = run_pass(arm, &wanted, false, guess, guess_count, other);
+        if (!any_inside(arm, other, more)) {
+            more = search_around(arm, &wanted, near, other);
+        }
     }
     if (more > 0) {
         memcpy(raw, other, more * sizeof *raw);
@@ -194,7 +243,7 @@ size_t newton_branches(const struct arm *arm, const struct frame *target, const 
 bool newton_near_chain_reaches(const struct arm *arm, const struct frame *target)
 {
     struct joints guess[SPHERICAL_BRANCHES];
-    const struct frame tool_in_first = frame_after(&arm->base_inverse, target);
-    const struct frame last = frame_after(&tool_in_first, &arm->last_in_tool);
-    return arm->seedable && spherical_solve(&arm->closed, &last, &arm->middle, false, guess) > 0;
+    const struct wanted wanted = wanted_at(arm, target);
+    return arm->seedable &&
+           spherical_solve(&arm->closed, &wanted.last, &arm->middle, false, guess) > 0;
 }

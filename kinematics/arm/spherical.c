@@ -189,9 +189,8 @@ static void solve_shoulder(struct solver *solver)
     }
 }
 
-/* Undoes the last twist and the last link. */
-static struct vec3 wrist_centre(const struct arm_closed *closed, const struct frame *last_in_first,
-                                struct vec3 *z5)
+struct vec3 spherical_wrist_centre(const struct arm_closed *closed,
+                                   const struct frame *last_in_first, struct vec3 *z5)
 {
     const double(*r)[3] = last_in_first->r;
     const struct vec3 x6 = {r[0][0], r[1][0], r[2][0]};
@@ -205,7 +204,7 @@ static struct vec3 wrist_centre(const struct arm_closed *closed, const struct fr
 double spherical_off_axis_mm(const struct arm_closed *closed, const struct frame *last_in_first)
 {
     struct vec3 z5;
-    const struct vec3 wrist = wrist_centre(closed, last_in_first, &z5);
+    const struct vec3 wrist = spherical_wrist_centre(closed, last_in_first, &z5);
     return hypot(wrist.x, wrist.y) - fabs(closed->side_mm);
 }
 
@@ -221,7 +220,7 @@ size_t spherical_solve(const struct arm_closed *closed, const struct frame *last
         .x5 = {r[0][0], r[1][0], r[2][0]},
         .raw = raw,
     };
-    solver.wrist = wrist_centre(closed, last_in_first, &solver.z5);
+    solver.wrist = spherical_wrist_centre(closed, last_in_first, &solver.z5);
     solve_shoulder(&solver);
     assert(solver.count <= SPHERICAL_BRANCHES);
     return solver.count;

@@ -26,6 +26,10 @@ size_t spherical_solve(const struct arm_closed *closed, const struct frame *last
                        const struct joints *near, bool reach,
                        struct joints raw[SPHERICAL_BRANCHES]);
 
+/* The foot of the last axis, and its direction *z5: the last link and its twist undone. */
+struct vec3 spherical_wrist_centre(const struct arm_closed *closed,
+                                   const struct frame *last_in_first, struct vec3 *z5);
+
 /* How far the wrist centre is from where joint 1 has no direction to take. */
 double spherical_off_axis_mm(const struct arm_closed *closed, const struct frame *last_in_first);
 

@@ -49,7 +49,7 @@ static size_t branches_near(const struct arm *arm, const struct frame *target,
         return inverse_branches(arm, target, near, branch, &why);
     }
     branch[0] = *near;
-    return newton_solve(arm, target, branch) && arm_within_limits(arm, branch) ? 1 : 0;
+    return newton_branch(arm, target, branch) && arm_within_limits(arm, branch) ? 1 : 0;
 }
 
 bool track_joints(const struct arm *arm, const struct frame *target, const struct joints *near,

@@ -54,7 +54,7 @@ static double miss_at(const struct search *search, double spin_rad)
     for (size_t i = 0; i < count; i++) {
         const struct tool is = arm_tool_from_joints(arm, &raw[i]);
         const double off_mm = vec3_distance(is.tip, search->target->tip);
-        best = fmin(best, limits_miss(arm, search->near, &raw[i]) + off_mm / MM_A_RAD);
+        best = fmin(best, limits_miss(arm, &raw[i]) + off_mm / MM_A_RAD);
     }
     return best;
 }

@@ -129,22 +129,6 @@ struct leg {
     double bow_mm; /* how far a body comes off the straight line between its ends, at most */
 };
 
-/* All that hangs on joint 0. */
-static double reach_mm(const struct arm *arm)
-{
-    const struct machine *machine = arm->machine;
-    const double *mount = machine->flange.xyz_mm;
-    double reach_mm = machine->bracket_mm + machine->tool_length_mm + fabs(mount[0]) +
-                      fabs(mount[1]) + fabs(mount[2]);
-    for (size_t i = 0; i < arm->joint_count; i++) {
-        const struct machine_joint *joint = &machine->joint[i];
-        const bool turns = joint->kind == MACHINE_REVOLUTE;
-        const double slide_mm = turns ? 0.0 : fmax(fabs(joint->min), fabs(joint->max));
-        reach_mm += hypot(joint->a_mm, fabs(joint->d_mm) + slide_mm);
-    }
-    return reach_mm;
-}
-
 /* On a leg that turns all joints by sum_rad and slides them by sum_mm together, a point's second
  * derivative is less than reach sum_rad^2 + 2 sum_mm sum_rad, and its bow an eighth of that. */
 static double bow_mm(const struct arm *arm, const struct joints *from, const struct joints *to)
@@ -154,7 +138,7 @@ static double bow_mm(const struct arm *arm, const struct joints *from, const str
         const bool turns = arm->machine->joint[i].kind == MACHINE_REVOLUTE;
         *(turns ? &sum_rad : &sum_mm) += fabs(to->q[i] - from->q[i]);
     }
-    return 0.125 * (reach_mm(arm) * sum_rad + 2.0 * sum_mm) * sum_rad;
+    return 0.125 * (arm->reach_mm * sum_rad + 2.0 * sum_mm) * sum_rad;
 }
 
 /* A part of the leg: where the arm stands at its ends. */

@@ -264,6 +264,24 @@ static void five_joints_leave_the_spin_alone(void **state)
     assert_true(fabs(is.q[1] - 0.3) < 1e-6);
 }
 
+static void reaches_every_pose_that_five_joints_have(void **state)
+{
+    (void)state;
+    uint64_t rng = arm_preset_seed();
+    const struct arm arm = arm_of(PRESET_FIVE);
+    for (int n = 0; n < 2000; n++) {
+        struct joints q = {{0}}, branch[ARM_BRANCHES_MAX];
+        enum arm_answer why;
+        arm_preset_joints(&machine, &rng, q.q);
+        const struct frame target = arm_frame_from_joints(&arm, &q);
+        const size_t count = inverse_branches(&arm, &target, &arm.middle, branch, &why);
+        assert_true(count > 0);
+        for (size_t i = 0; i < count; i++) {
+            check_tool(&arm, &branch[i], &target);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +292,7 @@ int main(void)
         cmocka_unit_test(gives_up_out_of_reach_and_says_so),
         cmocka_unit_test(does_not_take_a_tool_that_points_the_opposite_way),
         cmocka_unit_test(five_joints_leave_the_spin_alone),
+        cmocka_unit_test(reaches_every_pose_that_five_joints_have),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
