@@ -2,7 +2,8 @@
  *
  * bench-cycle: how many strikes a second of machine time each preset holds, by the safe protocol,
  * and how well that was foretold: the strike machine and the simulator's core in one process, on
- * one virtual clock. bench-cycle [JOB.yaml [STRIKES]]...; without arguments the full sessions.
+ * one virtual clock. bench-cycle [JOB.yaml [STRIKES]]...; without arguments the full sessions,
+ * and the largest jobs of the presets that reach less.
  */
 #include <assert.h>
 #include <inttypes.h>
@@ -265,9 +266,10 @@ static void run(const char *path, size_t strikes)
 
 int main(int argc, char **argv)
 {
-    static const char *const SESSION[] = {"examples/jobs/full-session.yaml",
-                                          "examples/jobs/full-session-parol6.yaml",
-                                          "examples/jobs/full-session-ar4.yaml"};
+    static const char *const SESSION[] = {
+        "examples/jobs/full-session.yaml", "examples/jobs/full-session-parol6.yaml",
+        "examples/jobs/full-session-ar4.yaml", "examples/jobs/crown-thor.yaml",
+        "examples/jobs/practice-pad.yaml"};
     for (int i = 1; i < argc; i += 2) {
         run(argv[i], i + 1 < argc ? strtoul(argv[i + 1], NULL, 10) : SIZE_MAX);
     }
