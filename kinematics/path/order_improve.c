@@ -189,8 +189,7 @@ static int64_t bridge(struct climb *climb)
     const uint32_t *at = cuts.at;
     /* ranks at[i]..at[i + 1] - 1 are run i: B C D and the rest, A */
     const struct path path = {
-        .count = 4,
-        .run = {{at[2], at[3] - 1}, {at[1], at[2] - 1}, {at[0], at[1] - 1}, {at[3], at[4] - 1}}};
+        .count = 4, .from = {at[2], at[1], at[0], at[3]}, .to = {at[3], at[2], at[1], at[4]}};
     uint32_t first[4], last[4];
     for (int i = 0; i < 4; i++) {
         first[i] = tour_node_of_rank(tour, view, at[i]);

@@ -2,114 +2,94 @@
 #include "kinematics/path/order_path.h"
 
 #include <assert.h>
-#include <string.h>
 
-struct path path_whole(uint32_t count)
-{
-    assert(count > 0);
-    return (struct path){.count = 1, .run = {{0, count - 1}}};
-}
-
-static void add(struct path *out, struct path_run run)
+static inline void add(struct path *out, uint32_t from, uint32_t to)
 {
     assert(out->count < PATH_RUNS_MAX);
-    out->run[out->count++] = run;
+    out->from[out->count] = from;
+    out->to[out->count++] = to;
 }
 
-/* Runs from..to - 1 as they are. */
-static void add_runs(struct path *out, const struct path *path, uint32_t from, uint32_t to)
+static inline void fill_lanes(struct path *out)
 {
-    assert(out->count + to - from <= PATH_RUNS_MAX);
-    memcpy(&out->run[out->count], &path->run[from], (to - from) * sizeof out->run[0]);
-    out->count += to - from;
-}
-
-static void add_runs_reversed(struct path *out, const struct path *path, uint32_t from, uint32_t to)
-{
-    assert(out->count + to - from <= PATH_RUNS_MAX);
-    for (uint32_t i = to; i > from; i--) {
-        const struct path_run run = path->run[i - 1];
-        out->run[out->count++] = (struct path_run){run.last, run.first};
+    for (uint32_t i = out->count; i % PATH_LANES != 0; i++) {
+        out->from[i] = out->to[i] = 0;
     }
 }
 
-/* The two parts of a cut run. */
-static struct path_run head_of(const struct path *path, struct path_cut cut)
+void path_whole(uint32_t count, struct path *out)
 {
-    return (struct path_run){path->run[cut.run].first, cut.rank};
+    assert(count > 0 && count < UINT32_MAX / 2);
+    out->count = 0;
+    add(out, 0, count);
+    fill_lanes(out);
 }
 
-static struct path_run tail_of(const struct path *path, struct path_cut cut)
+/* From one cut to another, forwards or backwards. */
+static inline void add_part(struct path *out, const struct path *path, struct path_cut first,
+                            struct path_cut last)
 {
-    const struct path_run run = path->run[cut.run];
-    return (struct path_run){path_after(run, cut.rank), run.last};
+    uint32_t from = first.gap;
+    for (uint32_t i = first.run; i < last.run; i++) {
+        add(out, from, path->to[i]);
+        from = path->from[i + 1];
+    }
+    add(out, from, last.gap);
 }
 
-static struct path_run reversed(struct path_run run)
+static inline void add_reversed(struct path *out, const struct path *path, struct path_cut first,
+                                struct path_cut last)
 {
-    return (struct path_run){run.last, run.first};
+    uint32_t from = last.gap;
+    for (uint32_t i = last.run; i > first.run; i--) {
+        add(out, from, path->from[i]);
+        from = path->to[i - 1];
+    }
+    add(out, from, first.gap);
+}
+
+static inline struct path_cut begin_of(const struct path *path)
+{
+    return (struct path_cut){0, path->from[0]};
+}
+
+static inline struct path_cut end_of(const struct path *path)
+{
+    return (struct path_cut){path->count - 1, path->to[path->count - 1]};
 }
 
 void path_reverse_tail(const struct path *path, struct path_cut cut, struct path *out)
 {
     out->count = 0;
-    add_runs(out, path, 0, cut.run);
-    add(out, head_of(path, cut));
-    add_runs_reversed(out, path, cut.run + 1, path->count);
-    add(out, reversed(tail_of(path, cut)));
+    add_part(out, path, begin_of(path), cut);
+    add_reversed(out, path, cut, end_of(path));
+    fill_lanes(out);
 }
 
 void path_reverse_head(const struct path *path, struct path_cut cut, struct path *out)
 {
     out->count = 0;
-    add(out, reversed(head_of(path, cut)));
-    add_runs_reversed(out, path, 0, cut.run);
-    add(out, tail_of(path, cut));
-    add_runs(out, path, cut.run + 1, path->count);
-}
-
-/* Cuts twice: three lists of runs. Both cuts may lie in one run. */
-struct parts {
-    struct path head, middle, tail;
-};
-
-static void cut_twice(const struct path *path, struct path_cut first, struct path_cut second,
-                      struct parts *parts)
-{
-    parts->head.count = parts->middle.count = parts->tail.count = 0;
-    add_runs(&parts->head, path, 0, first.run);
-    add(&parts->head, head_of(path, first));
-    struct path_run run = tail_of(path, first);
-    if (first.run == second.run) {
-        run.last = second.rank;
-        add(&parts->middle, run);
-    } else {
-        add(&parts->middle, run);
-        add_runs(&parts->middle, path, first.run + 1, second.run);
-        add(&parts->middle, head_of(path, second));
-    }
-    add(&parts->tail, tail_of(path, second));
-    add_runs(&parts->tail, path, second.run + 1, path->count);
+    add_reversed(out, path, begin_of(path), cut);
+    add_part(out, path, cut, end_of(path));
+    fill_lanes(out);
 }
 
 void path_swap(const struct path *path, struct path_cut first, struct path_cut second,
                struct path *out)
 {
-    struct parts parts;
-    cut_twice(path, first, second, &parts);
     out->count = 0;
-    add_runs(out, &parts.head, 0, parts.head.count);
-    add_runs(out, &parts.tail, 0, parts.tail.count);
-    add_runs(out, &parts.middle, 0, parts.middle.count);
+    add_part(out, path, begin_of(path), first);
+    add_part(out, path, second, end_of(path));
+    add_part(out, path, first, second);
+    fill_lanes(out);
 }
 
 void path_reverse_both(const struct path *path, struct path_cut first, struct path_cut second,
                        struct path *out)
 {
-    struct parts parts;
-    cut_twice(path, first, second, &parts);
     out->count = 0;
-    add_runs(out, &parts.head, 0, parts.head.count);
-    add_runs_reversed(out, &parts.middle, 0, parts.middle.count);
-    add_runs_reversed(out, &parts.tail, 0, parts.tail.count);
+    add_part(out, path, begin_of(path), first);
+    add_reversed(out, path, first, second);
+    add_reversed(out, path, second, end_of(path));
+    fill_lanes(out);
 }

@@ -9,8 +9,6 @@
  */
 #include "kinematics/path/order_step.h"
 
-#include <assert.h>
-
 /* How many ways on are tried from a path, and how deep rings and hops at `first` are looked for. */
 enum { DEPTH = STEP_DEPTH_MAX, RING_DEPTH = 2, FIRST_DEPTH = 1 };
 static const uint32_t BREADTH[DEPTH] = {5, 3, 1, 1, 1, 1, 1, 1, 1, 1};
@@ -52,22 +50,22 @@ static inline uint32_t node_at(const struct finder *f, uint32_t rank)
     return tour_node_of_rank(&f->s->tour, f->view, rank);
 }
 
-/* Behind the cut, in path order? */
-static inline bool is_behind(const struct path *path, struct path_cut at, struct path_cut cut)
+/* Is a rank of this run behind the cut, in path order? */
+static inline bool is_behind(const struct path *path, uint32_t run, uint32_t rank,
+                             struct path_cut cut)
 {
-    if (at.run != cut.run) {
-        return at.run > cut.run;
+    if (run != cut.run) {
+        return run > cut.run;
     }
-    const struct path_run run = path->run[cut.run];
-    return run.first <= run.last ? at.rank > cut.rank : at.rank < cut.rank;
+    return path_run_is_up(path, run) ? rank >= cut.gap : rank < cut.gap;
 }
 
-/* c's hop to b before it is out: the ring c..last is opened next to e, near b. */
-static void find_in_ring(const struct finder *f, struct path_cut b_cut, uint32_t b, int64_t gain)
+/* The hop from b to c is out at the cut: the ring c..last is opened next to e, near b. */
+static void find_in_ring(const struct finder *f, struct path_cut cut, uint32_t b, int64_t gain)
 {
     const struct step_search *s = f->s;
     const struct path *path = &f->level->path;
-    const uint32_t c_rank = path_after(path->run[b_cut.run], b_cut.rank);
+    const uint32_t c_rank = path_rank_behind(path, cut);
     if (is_gate(s, b)) {
         return;
     }
@@ -78,21 +76,22 @@ static void find_in_ring(const struct finder *f, struct path_cut b_cut, uint32_t
         }
         const uint32_t e = s->near[(size_t)b * s->width + i];
         const uint32_t rank = tour_rank(&s->tour, f->view, e);
-        const struct path_cut at = {path_find(path, rank), rank};
-        if (rank == c_rank || !is_behind(path, at, b_cut)) {
+        const uint32_t run = path_find(path, rank);
+        if (rank == c_rank || !is_behind(path, run, rank, cut)) {
             continue;
         }
-        const struct path_run run = path->run[at.run];
-        if (rank != run.last) {
-            const uint32_t end = node_at(f, path_after(run, rank));
+        const struct path_cut behind = path_behind(path, run, rank);
+        if (behind.gap != path->to[run]) {
+            const uint32_t end = node_at(f, path_rank_behind(path, behind));
             const int64_t open = left + order_cost(&s->cost, e, end);
-            offer(f->level, f->most, &(struct step_move){STEP_REVERSE_BOTH, b_cut, at, open, end});
+            offer(f->level, f->most,
+                  &(struct step_move){STEP_REVERSE_BOTH, cut, behind, open, end});
         }
-        if (rank != run.first) {
-            const struct path_cut before = {at.run, path_before(run, rank)};
-            const uint32_t end = node_at(f, before.rank);
+        const struct path_cut before = path_before(path, run, rank);
+        if (before.gap != path->from[run]) {
+            const uint32_t end = node_at(f, path_rank_before(path, before));
             const int64_t open = left + order_cost(&s->cost, e, end);
-            offer(f->level, f->most, &(struct step_move){STEP_SWAP, b_cut, before, open, end});
+            offer(f->level, f->most, &(struct step_move){STEP_SWAP, cut, before, open, end});
         }
     }
 }
@@ -100,31 +99,31 @@ static void find_in_ring(const struct finder *f, struct path_cut b_cut, uint32_t
 static void find_from_last(const struct finder *f, bool rings)
 {
     const struct step_search *s = f->s;
-    const struct step_level *level = f->level;
-    const uint32_t a = level->last;
-    const uint32_t last_rank = level->path.run[level->path.count - 1].last;
+    const struct path *path = &f->level->path;
+    const uint32_t a = f->level->last;
+    const uint32_t last_rank = path_run_last(path, path->count - 1);
     for (uint32_t i = 0; i < s->width && !is_gate(s, a); i++) {
-        const int64_t left = level->open - near_cost(s, a, i);
+        const int64_t left = f->level->open - near_cost(s, a, i);
         if (left <= 0) {
             return;
         }
         const uint32_t c = s->near[(size_t)a * s->width + i];
         const uint32_t rank = tour_rank(&s->tour, f->view, c);
-        const uint32_t at = path_find(&level->path, rank);
-        const struct path_run run = level->path.run[at];
-        if (rank != run.last) {
-            const uint32_t after = path_after(run, rank);
-            if (after == last_rank) {
+        const uint32_t run = path_find(path, rank);
+        const struct path_cut behind = path_behind(path, run, rank);
+        if (behind.gap != path->to[run]) {
+            const uint32_t d_rank = path_rank_behind(path, behind);
+            if (d_rank == last_rank) {
                 continue; /* c-last is a hop already */
             }
-            const uint32_t d = node_at(f, after);
+            const uint32_t d = node_at(f, d_rank);
             const int64_t open = left + order_cost(&s->cost, c, d);
             offer(f->level, f->most,
-                  &(struct step_move){STEP_REVERSE_TAIL, {at, rank}, {0, 0}, open, d});
+                  &(struct step_move){STEP_REVERSE_TAIL, behind, {0, 0}, open, d});
         }
-        if (rings && rank != run.first) {
-            const struct path_cut before = {at, path_before(run, rank)};
-            const uint32_t b = node_at(f, before.rank);
+        const struct path_cut before = path_before(path, run, rank);
+        if (rings && before.gap != path->from[run]) {
+            const uint32_t b = node_at(f, path_rank_before(path, before));
             find_in_ring(f, before, b, left + order_cost(&s->cost, b, c));
         }
     }
@@ -133,27 +132,27 @@ static void find_from_last(const struct finder *f, bool rings)
 static void find_from_first(const struct finder *f)
 {
     const struct step_search *s = f->s;
-    const struct step_level *level = f->level;
-    const uint32_t a = level->first;
-    const uint32_t first_rank = level->path.run[0].first;
+    const struct path *path = &f->level->path;
+    const uint32_t a = f->level->first;
+    const uint32_t first_rank = path_run_first(path, 0);
     for (uint32_t i = 0; i < s->width && !is_gate(s, a); i++) {
-        const int64_t left = level->open - near_cost(s, a, i);
+        const int64_t left = f->level->open - near_cost(s, a, i);
         if (left <= 0) {
             return;
         }
         const uint32_t c = s->near[(size_t)a * s->width + i];
         const uint32_t rank = tour_rank(&s->tour, f->view, c);
-        const uint32_t at = path_find(&level->path, rank);
-        const struct path_run run = level->path.run[at];
-        if (rank == run.first) {
+        const uint32_t run = path_find(path, rank);
+        const struct path_cut before = path_before(path, run, rank);
+        if (before.gap == path->from[run]) {
             continue;
         }
-        const uint32_t before = path_before(run, rank);
-        if (before != first_rank) {
-            const uint32_t d = node_at(f, before);
+        const uint32_t d_rank = path_rank_before(path, before);
+        if (d_rank != first_rank) {
+            const uint32_t d = node_at(f, d_rank);
             const int64_t open = left + order_cost(&s->cost, c, d);
             offer(f->level, f->most,
-                  &(struct step_move){STEP_REVERSE_HEAD, {at, before}, {0, 0}, open, d});
+                  &(struct step_move){STEP_REVERSE_HEAD, before, {0, 0}, open, d});
         }
     }
 }
@@ -213,10 +212,7 @@ static void descend(struct step_search *s, struct tour_view view)
         const int64_t gain = next->open - order_cost(&s->cost, next->first, next->last);
         if (gain > s->gain) {
             s->gain = gain;
-            s->best.count = next->path.count;
-            for (uint32_t i = 0; i < next->path.count; i++) {
-                s->best.run[i] = next->path.run[i];
-            }
+            s->best = next->path;
         }
         if (depth + 1 < DEPTH) {
             find_moves(s, view, ++depth);
@@ -229,7 +225,7 @@ int64_t step_improve(struct step_search *s, uint32_t a, bool forward, uint32_t e
 {
     const uint32_t b = forward ? tour_next(&s->tour, a) : tour_prev(&s->tour, a);
     const struct tour_view view = {s->tour.place[a], !forward};
-    s->level[0].path = path_whole(s->tour.count);
+    path_whole(s->tour.count, &s->level[0].path);
     s->level[0].open = order_cost(&s->cost, a, b);
     s->level[0].first = a;
     s->level[0].last = b;
@@ -239,8 +235,8 @@ int64_t step_improve(struct step_search *s, uint32_t a, bool forward, uint32_t e
         return 0;
     }
     for (uint32_t i = 0; i < s->best.count; i++) {
-        ends[(*end_count)++] = tour_node_of_rank(&s->tour, view, s->best.run[i].first);
-        ends[(*end_count)++] = tour_node_of_rank(&s->tour, view, s->best.run[i].last);
+        ends[(*end_count)++] = tour_node_of_rank(&s->tour, view, path_run_first(&s->best, i));
+        ends[(*end_count)++] = tour_node_of_rank(&s->tour, view, path_run_last(&s->best, i));
     }
     return tour_apply(&s->tour, view, &s->best) ? s->gain : 0;
 }

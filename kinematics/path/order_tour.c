@@ -39,16 +39,11 @@ void tour_deinit(struct tour *tour)
     *tour = (struct tour){0};
 }
 
-static uint32_t run_length(struct path_run run)
-{
-    return (run.first < run.last ? run.last - run.first : run.first - run.last) + 1;
-}
-
 static uint32_t longest_run(const struct path *path)
 {
     uint32_t longest = 0;
     for (uint32_t i = 1; i < path->count; i++) {
-        longest = run_length(path->run[i]) > run_length(path->run[longest]) ? i : longest;
+        longest = path_run_length(path, i) > path_run_length(path, longest) ? i : longest;
     }
     return longest;
 }
@@ -82,12 +77,12 @@ static uint32_t write_run(struct tour *tour, uint32_t at, const uint32_t *from, 
 bool tour_apply(struct tour *tour, struct tour_view view, const struct path *path)
 {
     const uint32_t stays = longest_run(path);
-    const struct path_run base = path->run[stays];
     /* which way through the list the staying run keeps its direction in the array */
-    const bool onward = (base.first <= base.last) == view.forward;
-    const uint32_t begin = tour_place_of_rank(tour, view, onward ? base.last : base.first) + 1;
+    const bool onward = path_run_is_up(path, stays) == view.forward;
+    const uint32_t end = onward ? path_run_last(path, stays) : path_run_first(path, stays);
+    const uint32_t begin = tour_place_of_rank(tour, view, end) + 1;
     const struct tour_change change = {begin == tour->count ? 0 : begin,
-                                       tour->count - run_length(base)};
+                                       tour->count - path_run_length(path, stays)};
     if (change.length > tour->change_max || tour->change_count == TOUR_CHANGES_MAX ||
         tour->old_count + change.length > tour->old_max) {
         return false;
@@ -96,13 +91,12 @@ bool tour_apply(struct tour *tour, struct tour_view view, const struct path *pat
     uint32_t at = change.start;
     for (uint32_t k = 1; k < path->count; k++) {
         const uint32_t i = (stays + (onward ? k : path->count - k)) % path->count;
-        const struct path_run run = path->run[i];
-        const uint32_t first = onward ? run.first : run.last, last = onward ? run.last : run.first;
+        const uint32_t first = onward ? path_run_first(path, i) : path_run_last(path, i);
         const uint32_t place = tour_place_of_rank(tour, view, first);
-        const bool up = first == last || (first < last) == view.forward;
+        const bool up = (path_run_is_up(path, i) == onward) == view.forward;
         const uint32_t from =
             place >= change.start ? place - change.start : place + tour->count - change.start;
-        at = write_run(tour, at, &old[from], up ? 1 : -1, run_length(run));
+        at = write_run(tour, at, &old[from], up ? 1 : -1, path_run_length(path, i));
     }
     return true;
 }

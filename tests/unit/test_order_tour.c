@@ -20,9 +20,9 @@ static uint32_t list_ranks(const struct path *path, uint32_t rank[RANKS])
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < path->count; i++) {
-        const struct path_run run = path->run[i];
-        const int step = run.first <= run.last ? 1 : -1;
-        for (int at = (int)run.first; at != (int)run.last + step; at += step) {
+        const int step = path_run_is_up(path, i) ? 1 : -1;
+        const int end = (int)path_run_last(path, i) + step;
+        for (int at = (int)path_run_first(path, i); at != end; at += step) {
             assert_true(count < RANKS);
             rank[count++] = (uint32_t)at;
         }
@@ -38,9 +38,8 @@ static uint32_t random_below(uint32_t below)
 /* A cut behind some rank that is not the last of its run; false when it is. */
 static bool cut_behind(const struct path *path, uint32_t rank, struct path_cut *cut)
 {
-    cut->run = path_find(path, rank);
-    cut->rank = rank;
-    return rank != path->run[cut->run].last;
+    *cut = path_behind(path, path_find(path, rank), rank);
+    return cut->gap != path->to[cut->run];
 }
 
 static void reverse(uint32_t *rank, uint32_t from, uint32_t to)
@@ -87,7 +86,7 @@ static bool random_step(const struct path *path, uint32_t rank[RANKS], struct pa
 
 static void random_path(struct path *path, uint32_t rank[RANKS])
 {
-    *path = path_whole(RANKS);
+    path_whole(RANKS, path);
     assert_int_equal(list_ranks(path, rank), RANKS);
     for (int done = 0; done < STEPS;) {
         struct path next;
@@ -107,6 +106,21 @@ static void steps_do_to_runs_what_they_do_to_single_ranks(void **state)
         random_path(&path, slow);
         assert_int_equal(list_ranks(&path, quick), RANKS);
         assert_memory_equal(slow, quick, sizeof slow);
+    }
+}
+
+static void every_rank_is_found_in_the_run_that_holds_it(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 5000; i++) {
+        struct path path;
+        uint32_t rank[RANKS];
+        random_path(&path, rank);
+        for (uint32_t run = 0, at = 0; run < path.count; run++) {
+            for (uint32_t k = 0; k < path_run_length(&path, run); k++, at++) {
+                assert_int_equal(path_find(&path, rank[at]), run);
+            }
+        }
     }
 }
 
@@ -153,7 +167,7 @@ static void a_change_that_is_too_long_is_refused(void **state)
     (void)state;
     struct tour tour;
     assert_int_equal(tour_init(&tour, RANKS - 1), 0);
-    const struct path half = {.count = 2, .run = {{0, RANKS / 2 - 1}, {RANKS - 1, RANKS / 2}}};
+    const struct path half = {.count = 2, .from = {0, RANKS}, .to = {RANKS / 2, RANKS / 2}};
     tour.change_max = RANKS / 2 - 1;
     assert_false(tour_apply(&tour, (struct tour_view){0, true}, &half));
     assert_int_equal(tour.node[1], 1);
@@ -182,6 +196,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(steps_do_to_runs_what_they_do_to_single_ranks),
+        cmocka_unit_test(every_rank_is_found_in_the_run_that_holds_it),
         cmocka_unit_test(a_tour_takes_on_a_path_and_gives_it_back),
         cmocka_unit_test(a_change_that_is_too_long_is_refused),
         cmocka_unit_test(sorting_keeps_the_order_of_equal_keys),
