@@ -2,7 +2,6 @@
 #include "controller/ledger/crc32c.h"
 
 #include <assert.h>
-#include <stdbool.h>
 #include <string.h>
 
 /* TABLE[b]: the remainder of byte b, polynomial 0x82F63B78 (reflected Castagnoli). */
@@ -56,8 +55,9 @@ uint32_t crc32c_by_table(const void *data, size_t size)
 
 #ifdef __x86_64__
 /* The processor's own instruction for this very polynomial, eight bytes a step. */
-__attribute__((target("sse4.2"))) static uint32_t by_processor(const uint8_t *byte, size_t size)
+__attribute__((target("sse4.2"))) static uint32_t by_processor(const void *data, size_t size)
 {
+    const uint8_t *byte = data;
     uint64_t crc = UINT32_MAX;
     for (; size >= 8; byte += 8, size -= 8) {
         uint64_t eight;
@@ -73,8 +73,8 @@ __attribute__((target("sse4.2"))) static uint32_t by_processor(const uint8_t *by
 uint32_t crc32c(const void *data, size_t size)
 {
     assert(data || size == 0);
-    bool can = __builtin_cpu_supports("sse4.2") != 0;
-    return can && size > 0 ? by_processor(data, size) : crc32c_by_table(data, size);
+    static uint32_t (*const WAY[])(const void *, size_t) = {crc32c_by_table, by_processor};
+    return WAY[__builtin_cpu_supports("sse4.2") != 0](data, size);
 }
 #else
 uint32_t crc32c(const void *data, size_t size)

@@ -26,8 +26,12 @@ static int open_regular(void *context, const char *path, int flags)
     // O_NONBLOCK: opening a FIFO must not hang
     const int always = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
     int fd = open(path, flags | always, 0600);
-    struct stat stat;
-    if (fd < 0 || (fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode))) {
+    if (fd < 0) {
+        return fd;
+    }
+    struct stat stat = {0};
+    (void)fstat(fd, &stat); // whatever it cannot tell of is no regular file
+    if (S_ISREG(stat.st_mode)) {
         return fd;
     }
     (void)close_fd(context, fd);

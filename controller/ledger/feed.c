@@ -58,7 +58,7 @@ static void hand_over(struct feed *feed)
 static void take_back(struct feed *feed, bool ok)
 {
     feed->busy = false;
-    feed->failed = feed->failed || !ok;
+    feed->failed = !ok; // one that has failed is not handed over
     unsigned covered = feed->under_way;
     feed->under_way = 0;
     answer(feed, covered, ok);
@@ -142,14 +142,14 @@ bool feed_flush(struct feed *feed)
 
 void feed_on_time(struct feed *feed, int64_t now)
 {
-    if (now >= feed_deadline_ns(feed) && feed->open && !feed->busy) {
+    if (now >= feed_deadline_ns(feed)) {
         hand_over(feed);
     }
 }
 
 int64_t feed_deadline_ns(const struct feed *feed)
 {
-    if (feed->unsynced_since_ns == INT64_MAX || feed->busy || feed->failed) {
+    if (!feed->open || feed->unsynced_since_ns == INT64_MAX || feed->busy || feed->failed) {
         return INT64_MAX;
     }
     return feed->unsynced_since_ns + (int64_t)FEED_SYNC_AFTER_MS * 1000000;

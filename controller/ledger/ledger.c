@@ -130,15 +130,20 @@ static bool write_again(struct place place, const struct ledger_reading *reading
     return good && write_zeros(place, reading->records * RECORD_SIZE, reading->tail * RECORD_SIZE);
 }
 
-/* A damaged last record that was an intent: its strike may have been made, so the dot is not free.
- * It is written anew, as an intent that nobody can vouch for. */
+/* A damaged last record that was an intent for a dot of which nothing else is known: its strike may
+ * have been made, so the dot is not free. */
+static bool keeps_a_dot(const struct ledger_reading *reading, const struct ledger_summary *summary)
+{
+    return reading->salvaged &&
+           dot_map_get(&summary->dots, reading->intent.dot).state == DOT_PLANNED;
+}
+
+/* Such a record is written anew, as an intent that nobody can vouch for, over the damaged one: at
+ * no time does the file say nothing of the dot. */
 static bool put_back(struct ledger *ledger, const struct ledger_reading *reading,
                      struct ledger_summary *summary)
 {
     struct record intent = reading->intent;
-    if (!reading->salvaged || dot_map_get(&summary->dots, intent.dot).state != DOT_PLANNED) {
-        return true;
-    }
     struct record word = {.type = RECORD_UNCERTAIN, .reason = STOP_PROCESS, .dot = intent.dot};
     word.epoch = intent.epoch = summary->epoch;
     word.tag = intent.tag = summary->next_tag;
@@ -147,7 +152,10 @@ static bool put_back(struct ledger *ledger, const struct ledger_reading *reading
     (void)dot_map_put_record(&summary->dots, &word);
     summary->next_tag++;
     summary->uncertain++;
-    return ledger_append(ledger, &intent) && ledger_append(ledger, &word) && ledger_sync(ledger);
+    bool replaced = ledger_append(ledger, &intent);
+    assert(replaced);
+    (void)replaced;
+    return ledger_append(ledger, &word) && ledger_sync(ledger);
 }
 
 /* Everything read is made durable before it is built upon: the process that wrote it may have died
@@ -163,6 +171,8 @@ static enum err_code take_over(struct ledger *ledger, struct place place,
         return code;
     }
     ledger_summary_finish(summary, &reading);
+    const bool keeps = keeps_a_dot(&reading, summary);
+    reading.tail = keeps ? 0 : reading.tail;
     if (reading.records == 0) {
         return err_set(err, ERR_DATA, "%s: has no records; it was never begun", ledger->path);
     }
@@ -175,8 +185,8 @@ static enum err_code take_over(struct ledger *ledger, struct place place,
     ledger->synced_ns = place.disk->now_ns(place.disk->context);
     ledger->synced_seq = reading.records - 1;
     ledger->fd = place.fd;
-    if (!put_back(ledger, &reading, summary)) {
-        return err_set(err, ERR_IO, "%s: %s", ledger->path, strerror(errno));
+    if (keeps && !put_back(ledger, &reading, summary)) {
+        return err_set(err, ERR_IO, "%s: cannot be written, or is full", ledger->path);
     }
     return ERR_OK;
 }

@@ -59,18 +59,16 @@ static enum err_code scan_good(struct scan *scan, const struct record *record,
     reading->chain = *chain;
     reading->synced_seq = record->synced_seq;
     reading->records++;
-    if (scan->visitor) {
-        scan->visitor->visit(scan->visitor->context, record, chain);
-    }
+    scan->visitor->visit(scan->visitor->context, record, chain);
     return ERR_OK;
 }
 
-/* A write that was lost or torn leaves the zeros of before in whole sectors; nothing else does. */
-static bool has_lost_part(uint64_t index, const uint8_t *bytes, size_t size)
+/* A write that was torn leaves the zeros of before in whole sectors; nothing else does. (One that
+ * was lost leaves nothing but zeros: the caller has looked.) */
+static bool has_torn_part(uint64_t index, const uint8_t *bytes, size_t size)
 {
     size_t first = SECTOR_SIZE - index * RECORD_SIZE % SECTOR_SIZE;
-    return is_zero(bytes, size) ||
-           (first < size && (is_zero(bytes, first) || is_zero(bytes + first, size - first)));
+    return first < size && (is_zero(bytes, first) || is_zero(bytes + first, size - first));
 }
 
 /* Behind the good records. The power may take any of the writes since the last sync, so later ones
@@ -81,7 +79,7 @@ static enum err_code scan_tail(struct scan *scan, const uint8_t *bytes, size_t s
     uint64_t seq = 0, synced_seq = 0, first = scan->reading->records;
     bool whole = size == RECORD_SIZE && record_claims(bytes, &seq, &synced_seq);
     bool unsynced = whole ? seq == scan->next && (synced_seq == UINT64_MAX || synced_seq < first)
-                          : has_lost_part(scan->next, bytes, size);
+                          : has_torn_part(scan->next, bytes, size);
     if (scan->flawed || !unsynced) {
         return damaged(scan, "damaged, and more follows it", err);
     }
@@ -105,8 +103,9 @@ static enum err_code scan_record(struct scan *scan, const uint8_t *bytes, size_t
         return scan_good(scan, &record, &chain, err);
     }
     scan->ended = true;
-    scan->flawed = !has_lost_part(scan->next, bytes, size);
-    scan->reading->salvaged = scan->flawed && record_salvage(bytes, &scan->reading->intent);
+    scan->flawed = !has_torn_part(scan->next, bytes, size);
+    scan->reading->salvaged =
+        size == RECORD_SIZE && scan->flawed && record_salvage(bytes, &scan->reading->intent);
     scan->reading->tail = 1;
     return ERR_OK;
 }

@@ -366,7 +366,7 @@ bool record_salvage(const uint8_t bytes[RECORD_SIZE], struct record *record)
 
 const char *record_type_name(enum record_type type)
 {
-    return type >= RECORD_HEADER && type <= RECORD_DONE ? TYPE_NAME[type] : "unknown";
+    return type >= RECORD_HEADER && type <= RECORD_TOUCH_OFF ? TYPE_NAME[type] : "unknown";
 }
 
 static const char *const BACKEND_NAME[] = {

@@ -123,6 +123,43 @@ static void refuses_when_a_ledger_is_damaged(void **state)
     assert_int_equal(read_course(*state, "a", &touched, &last), ERR_DATA);
 }
 
+/* A damaged last word still keeps its dot from being planned again. */
+static void a_damaged_last_intent_is_gathered_as_well(void **state)
+{
+    static const enum record_type WORD[] = {RECORD_CONFIRMED, RECORD_INTENT};
+    struct sha256 last;
+    struct dot_map touched;
+    const char *path = ledger_files_path(*state, "d.ledger");
+    (void)ledger_files_make(path, "d", 1, NULL, WORD, 2);
+    ledger_files_flip(path, 2 * RECORD_SIZE + 130, 1);
+    assert_int_equal(read_course(*state, "d", &touched, &last), ERR_OK);
+    assert_int_equal(dot_map_get(&touched, 2).state, DOT_INTENT);
+    assert_int_equal(touched.count, 2);
+    dot_map_free(&touched);
+}
+
+/* Two ledgers that nobody continues: the later one by the wall clock is the end of the line. */
+static void of_two_ends_the_later_one_counts(void **state)
+{
+    static const char *const NAME[] = {"e1.ledger", "e2.ledger", "e3.ledger"};
+    for (size_t newest = 0; newest < 3; newest++) {
+        struct sha256 want = {{0}}, last;
+        struct dot_map touched;
+        for (size_t i = 0; i < 3; i++) {
+            const char *path = ledger_files_path(*state, NAME[i]);
+            struct sha256 chain =
+                ledger_files_make(path, "e", i == newest ? 9 : (int64_t)i, NULL, NULL, 0);
+            want = i == newest ? chain : want;
+        }
+        assert_int_equal(read_course(*state, "e", &touched, &last), ERR_OK);
+        assert_true(sha256_equal(&last, &want));
+        dot_map_free(&touched);
+        for (size_t i = 0; i < 3; i++) {
+            assert_int_equal(unlink(ledger_files_path(*state, NAME[i])), 0);
+        }
+    }
+}
+
 static void refuses_a_ledger_that_it_cannot_tell_whose_it_is(void **state)
 {
     struct sha256 last;
@@ -172,6 +209,8 @@ int main(void)
         CASE(a_link_to_the_middle_of_a_ledger_will_do),
         CASE(refuses_when_a_predecessor_is_missing),
         CASE(refuses_when_a_ledger_is_damaged),
+        CASE(a_damaged_last_intent_is_gathered_as_well),
+        CASE(of_two_ends_the_later_one_counts),
         CASE(refuses_a_ledger_that_it_cannot_tell_whose_it_is),
         CASE(passes_over_other_files_and_ledgers_never_begun),
         CASE(refuses_a_directory_that_is_not_there),

@@ -299,10 +299,47 @@ static void does_not_settle_on_a_disk_that_fails_or_is_full(void **state)
         ledger_summary_free(&summary);
     }
     // no room for the last outcome; and none for the word that the job is done
-    for (uint64_t capacity = 8; capacity < 10; capacity++) {
+    for (uint64_t capacity = 9; capacity <= 10; capacity++) {
         struct shaky shaky = {.call = CALLS};
         assert_int_equal(settle(&shaky, path, 4, capacity, &summary), ERR_IO);
         ledger_summary_free(&summary);
+    }
+}
+
+/* The intent that the firmware may know the end of stays open: it comes right behind the strike
+ * that was confirmed, by the same board. */
+static void leaves_open_only_the_intent_that_the_firmware_can_be_asked_of(void **state)
+{
+    static const struct {
+        uint32_t tag, epoch;
+        bool open;
+    } row[] = {{2, 1, true}, {3, 1, false}, {2, 2, false}};
+    for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+        const char *path = ledger_files_path(*state, "a.ledger");
+        const enum record_type word[] = {RECORD_CONFIRMED};
+        (void)ledger_files_make(path, "c7f3a", 1, NULL, word, 1);
+        struct ledger ledger;
+        struct ledger_summary summary;
+        struct err err;
+        assert_int_equal(ledger_open(&ledger, path, &err), ERR_OK);
+        struct record intent = ledger_files_word(RECORD_INTENT, 2);
+        intent.tag = row[i].tag;
+        intent.epoch = row[i].epoch;
+        struct record inputs = {.type = RECORD_INPUTS, .body.inputs.strikes = 5};
+        assert_true(ledger_append(&ledger, &inputs) && ledger_append(&ledger, &intent));
+        assert_true(ledger_sync(&ledger));
+        ledger_close(&ledger);
+        assert_int_equal(ledger_open_summarised(&DISK_SYSTEM, &ledger, path, &summary, &err),
+                         ERR_OK);
+        assert_int_equal(ledger_settle(&ledger, &summary, &err), ERR_OK);
+        ledger_close(&ledger);
+        assert_int_equal(summary.open.there, row[i].open);
+        assert_int_equal(summary.intents, row[i].open);
+        assert_int_equal(dot_map_get(&summary.dots, 2).state,
+                         row[i].open ? DOT_INTENT : DOT_UNCERTAIN);
+        assert_false(summary.done);
+        ledger_summary_free(&summary);
+        (void)unlink(path);
     }
 }
 
@@ -324,6 +361,9 @@ int main(void)
                                         ledger_files_setup, ledger_files_teardown),
         cmocka_unit_test_setup_teardown(does_not_settle_on_a_disk_that_fails_or_is_full,
                                         ledger_files_setup, ledger_files_teardown),
+        cmocka_unit_test_setup_teardown(
+            leaves_open_only_the_intent_that_the_firmware_can_be_asked_of, ledger_files_setup,
+            ledger_files_teardown),
         cmocka_unit_test_setup_teardown(the_system_refuses_what_is_no_ledger, ledger_files_setup,
                                         ledger_files_teardown),
     };

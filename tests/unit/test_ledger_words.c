@@ -139,6 +139,32 @@ static void every_kind_of_record_has_its_say(void **state)
     ledger_summary_free(&summary);
 }
 
+/* Touches bend the surface of a head that lies where it was found: that makes it no younger. */
+static void a_head_that_was_only_touched_is_not_found_anew(void **state)
+{
+    struct record found = {.type = RECORD_REGISTRATION}, touched = found;
+    found.body.registration.revision = 1;
+    touched.body.registration.revision = 2;
+    touched.body.registration.kind = RECORD_KIND_TOUCHED;
+    struct record event = {.type = RECORD_EVENT}, checked = {.type = RECORD_TOUCH_OFF};
+    event.body.event.done = 3;
+    checked.body.touch_off.last_tag = 77;
+    const struct record record[] = {numbered(ledger_files_header("c7f3a", 1, NULL), 0),
+                                    numbered(found, 1),
+                                    numbered(ledger_files_word(RECORD_INTENT, 1), 2),
+                                    numbered(touched, 3),
+                                    numbered(event, 4),
+                                    numbered(checked, 5)};
+    struct ledger_summary summary =
+        read_back(write_raw(state, record, sizeof(record) / sizeof(record[0]), 0));
+    assert_int_equal(summary.revision, 2);
+    assert_int_equal(summary.registered.body.registration.revision, 1);
+    assert_int_equal(summary.intents_since, 1);
+    assert_int_equal(summary.events_done, 3);
+    assert_int_equal(summary.touched_tag, 77);
+    ledger_summary_free(&summary);
+}
+
 static void only_what_a_person_says_leaves_a_job_done(void **state)
 {
     static const struct {
@@ -210,8 +236,9 @@ static void names_of_what_is_not_known_are_unknown(void **state)
     (void)state;
     enum record_backend backend = RECORD_ANY_BACKEND;
     assert_string_equal(record_type_name((enum record_type)0), "unknown");
-    assert_string_equal(record_type_name((enum record_type)15), "unknown");
-    assert_string_equal(record_type_name(RECORD_DONE), "done");
+    assert_string_equal(record_type_name((enum record_type)17), "unknown");
+    assert_string_equal(record_type_name(RECORD_EVENT), "event");
+    assert_string_equal(record_type_name(RECORD_TOUCH_OFF), "touch-off");
     assert_string_equal(record_backend_name(3), "unknown");
     assert_true(record_backend_from_name("hardware", 8, &backend));
     assert_int_equal(backend, RECORD_HARDWARE);
@@ -229,6 +256,7 @@ int main(void)
         FILES_TEST(reads_a_ledger_of_any_length),
         FILES_TEST(tells_as_much_as_was_asked),
         FILES_TEST(every_kind_of_record_has_its_say),
+        FILES_TEST(a_head_that_was_only_touched_is_not_found_anew),
         FILES_TEST(only_what_a_person_says_leaves_a_job_done),
         FILES_TEST(more_keep_outs_than_one_job_can_add),
         cmocka_unit_test(a_number_that_is_none_is_a_bad_record),
