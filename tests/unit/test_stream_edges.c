@@ -110,7 +110,7 @@ static void any_word_at_any_moment_of_a_connection(void **state)
         for (unsigned steps = 0; more; steps++) {
             struct stream_scene *scene = stream_scene_cold(DOTS);
             rig_plug(&scene->rig);
-            more = hear_after(scene, steps, WORD[w], 1.5);
+            more = hear_after(scene, steps, WORD[w], 3.0);
             recover(scene, WORD[w]);
             stream_scene_free(scene);
         }
