@@ -54,8 +54,44 @@ static bool read_tables(struct audit_radial *radial, struct audit_lines *lines)
             return false;
         }
     }
-    double count = (double)lines->number, said = 0;
-    return numbers_of(lines, "end", &said, 1) && said == count;
+    return true;
+}
+
+static bool read_surface(struct audit_radial *radial, double centre_mm[3], double axis[3][3],
+                         struct audit_lines *lines)
+{
+    double points, noise_mm;
+    return numbers_of(lines, "points", &points, 1) && numbers_of(lines, "noise_mm", &noise_mm, 1) &&
+           numbers_of(lines, "centre_mm", centre_mm, 3) && numbers_of(lines, "axis", axis[2], 3) &&
+           numbers_of(lines, "right", axis[0], 3) && unit_and_across(axis) &&
+           read_tables(radial, lines);
+}
+
+/* The face is for finding a head; nothing is struck by it. */
+static bool skip_face(struct audit_lines *lines)
+{
+    struct audit_radial face = {0};
+    double centre_mm[3], axis[3][3];
+    bool good = read_surface(&face, centre_mm, axis, lines);
+    free(face.r_mm);
+    return good;
+}
+
+static bool read_end(struct audit_lines *lines)
+{
+    for (bool has_face = false;; has_face = true) {
+        double count = (double)lines->number, said = 0;
+        size_t length = 0;
+        char *rest = audit_lines_next(lines, &length);
+        const char *word = rest ? audit_word(&rest, ' ') : NULL;
+        if (!word || has_face || strcmp(word, "face") != 0) {
+            return word && strcmp(word, "end") == 0 && rest &&
+                   audit_numbers(&rest, ' ', &said, 1) && !rest && said == count;
+        }
+        if (rest || !skip_face(lines)) {
+            return false;
+        }
+    }
 }
 
 bool audit_fit_read(struct audit_radial *radial, double centre_mm[3], double axis[3][3],
@@ -66,14 +102,9 @@ bool audit_fit_read(struct audit_radial *radial, double centre_mm[3], double axi
     if (!audit_lines_open(&lines, path, report)) {
         return false;
     }
-    double points, noise_mm;
     char *version = line_of(&lines, "pigment-fit");
     bool good = version && strcmp(version, "1") == 0 && line_of(&lines, "source") &&
-                numbers_of(&lines, "points", &points, 1) &&
-                numbers_of(&lines, "noise_mm", &noise_mm, 1) &&
-                numbers_of(&lines, "centre_mm", centre_mm, 3) &&
-                numbers_of(&lines, "axis", axis[2], 3) && numbers_of(&lines, "right", axis[0], 3) &&
-                unit_and_across(axis) && read_tables(radial, &lines);
+                read_surface(radial, centre_mm, axis, &lines) && read_end(&lines);
     if (good) {
         audit_cross3(axis[2], axis[0], axis[1]);
     } else {
