@@ -63,6 +63,12 @@ static bool is_convex(const struct scalp *scalp)
     return scalp->kind == HEAD_ELLIPSOID || scalp->kind == HEAD_PAD;
 }
 
+static bool is_off(const struct scalp *scalp, struct vec3 at, double wanted_mm)
+{
+    return scalp_distance_at_least(scalp, at) >= wanted_mm ||
+           scalp_distance(scalp, at) >= wanted_mm;
+}
+
 static bool body_is_clear(const struct hop_world *world, const struct tool *tool, double foot_mm)
 {
     const double nose_mm = scalp_distance(world->scalp, behind_foot(world, tool, NOSE_MM));
@@ -71,7 +77,7 @@ static bool body_is_clear(const struct hop_world *world, const struct tool *tool
     if (clear && (nose_mm < foot_mm || !is_convex(world->scalp))) {
         for (int i = 1; i <= BODY_LOOKS && clear; i++) {
             const double s = NOSE_MM + i * (BODY_MM - NOSE_MM) / BODY_LOOKS;
-            clear = scalp_distance(world->scalp, behind_foot(world, tool, s)) >= wanted_mm;
+            clear = is_off(world->scalp, behind_foot(world, tool, s), wanted_mm);
         }
     }
     return clear;

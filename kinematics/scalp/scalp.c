@@ -4,12 +4,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include "kinematics/scalp/scalp_air.h"
 #include "kinematics/scalp/scalp_ellipsoid.h"
 #include "kinematics/scalp/scalp_fit.h"
 #include "kinematics/scalp/scalp_pad.h"
-
-/* A head reaches no further from the middle of its tragions. */
-static const double HEAD_RADIUS_MM = 190.0;
 
 static struct vec3 vec3_from_array(const double a[3])
 {
@@ -36,6 +34,7 @@ void scalp_init(struct scalp *scalp, const struct head *head)
         scalp->surface_in_head = scalp_fit_frame(head->fit);
         scalp->fit = scalp_fit_new(head->fit);
         scalp->semi_mm = scalp_fit_size(scalp->fit);
+        scalp->air = scalp_air_new(scalp);
         if (head->fit->face) {
             scalp->face_in_head = scalp_fit_frame(head->fit->face);
             scalp->face = scalp_fit_new(head->fit->face);
@@ -52,6 +51,7 @@ void scalp_init(struct scalp *scalp, const struct head *head)
 
 void scalp_deinit(struct scalp *scalp)
 {
+    scalp->air = scalp_air_free(scalp->air);
     scalp->fit = scalp_fit_free(scalp->fit);
     scalp->face = scalp_fit_free(scalp->face);
 }
@@ -113,7 +113,7 @@ double scalp_distance_at_least(const struct scalp *scalp, struct vec3 p)
         return local.z;
     }
     if (scalp->kind == HEAD_FIT) {
-        return vec3_length(p) - HEAD_RADIUS_MM;
+        return scalp_air_at_least(scalp->air, p);
     }
     /* the ellipsoid that is larger by this everywhere still does not hold p */
     const struct vec3 share = {local.x / semi.x, local.y / semi.y, local.z / semi.z};

@@ -12,6 +12,7 @@
 #include "kinematics/vec.h"
 
 struct scalp_fit;
+struct scalp_air;
 
 struct scalp {
     enum head_surface kind;
@@ -19,6 +20,7 @@ struct scalp {
     struct vec3 semi_mm;          /* ellipsoid; of a fit, about its size: for pictures */
     double half_mm[2];            /* pad: half its sides */
     struct scalp_fit *fit;        /* fit: owned */
+    struct scalp_air *air;        /* about a fit: owned */
     struct scalp_fit *face;       /* of the face, for skin.h, or NULL; owned */
     struct frame face_in_head;    /* its own axes */
     bool has_landmark[HEAD_LANDMARKS];
