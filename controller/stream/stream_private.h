@@ -70,8 +70,7 @@ struct recents {
 
 struct identity {
     char text[64]; /* firmware and driver, for the ledger */
-    char firmware[16], version[64];
-    char letters[16];
+    char firmware[16], version[64], letters[16];
     bool simulator, starts_by_itself;
     uint32_t seen;                  /* settings that came, a bit a row of the table */
     struct notice mend_first, mend; /* settings that differ: lines for people, in their order */
