@@ -110,7 +110,7 @@ static void any_word_at_any_moment_of_a_connection(void **state)
         for (unsigned steps = 0; more; steps++) {
             struct stream_scene *scene = stream_scene_cold(DOTS);
             rig_plug(&scene->rig);
-            more = hear_after(scene, steps, WORD[w], 3.0);
+            more = hear_after(scene, steps, WORD[w], 1.5);
             recover(scene, WORD[w]);
             stream_scene_free(scene);
         }
@@ -139,7 +139,7 @@ static void any_word_at_any_moment_of_a_homing(void **state)
         for (unsigned steps = 0; steps < 40; steps++) {
             struct stream_scene *scene = stream_scene_new(DOTS);
             assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_OK);
-            (void)hear_after(scene, steps, WORD[w], 3.0);
+            (void)hear_after(scene, steps, WORD[w], 1.5);
             recover(scene, WORD[w]);
             stream_scene_free(scene);
         }
