@@ -78,7 +78,7 @@ void svg_take_style(struct svg_reader *reader, const char *name, const char *con
     svg_style_of(&reader->style, name, attributes, &values);
     state->is_hidden = state->is_hidden || svg_values_hide(&values);
     state->is_invisible = !svg_values_visible(&values, !state->is_invisible);
-    if (values.of[SVG_TRANSFORM][0] != '\0' && strcmp(values.of[SVG_TRANSFORM], "none") != 0) {
+    if (svg_values_move(&values)) {
         diag_error(reader->diags, svg_place(reader),
                    "style: a transform of CSS is not read; allowed: the attribute `transform`");
     }

@@ -5,30 +5,26 @@
 #include <string.h>
 #include <strings.h>
 
+#include "config/field_text.h"
 #include "config/memory.h"
 #include "config/svg_private.h"
 
 static const char *const PROPERTY[SVG_PROPERTIES] = {"display", "visibility", "opacity",
                                                      "transform"};
 
-/* A piece of a sheet. */
-struct span {
-    const char *at;
-    size_t len;
-};
-
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
+/* As field_trim, but lines end anywhere in a sheet. */
 static struct span trimmed(struct span span)
 {
-    while (span.len > 0 && is_blank(span.at[0])) {
-        span.at++;
+    while (span.len > 0 && is_blank(span.text[0])) {
+        span.text++;
         span.len--;
     }
-    while (span.len > 0 && is_blank(span.at[span.len - 1])) {
+    while (span.len > 0 && is_blank(span.text[span.len - 1])) {
         span.len--;
     }
     return span;
@@ -37,11 +33,11 @@ static struct span trimmed(struct span span)
 /* Up to a character, which is taken as well; *rest moves on. */
 static struct span cut(struct span *rest, char at)
 {
-    const char *found = rest->len > 0 ? memchr(rest->at, at, rest->len) : NULL;
-    const size_t len = found ? (size_t)(found - rest->at) : rest->len;
-    const struct span taken = {rest->at, len};
+    const char *found = rest->len > 0 ? memchr(rest->text, at, rest->len) : NULL;
+    const size_t len = found ? (size_t)(found - rest->text) : rest->len;
+    const struct span taken = {rest->text, len};
     const size_t used = found ? len + 1 : len;
-    rest->at += used;
+    rest->text += used;
     rest->len -= used;
     return taken;
 }
@@ -50,7 +46,7 @@ static void copy_lower(char *out, size_t size, struct span span)
 {
     const size_t len = span.len < size ? span.len : size - 1;
     for (size_t i = 0; i < len; i++) {
-        const char c = span.at[i];
+        const char c = span.text[i];
         out[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
     }
     out[len] = '\0';
@@ -65,7 +61,7 @@ static void read_declarations(struct span text, struct svg_values *values)
         value = trimmed(cut(&value, '!'));
         for (size_t i = 0; i < SVG_PROPERTIES; i++) {
             if (strlen(PROPERTY[i]) == name.len &&
-                strncasecmp(name.at, PROPERTY[i], name.len) == 0) {
+                strncasecmp(name.text, PROPERTY[i], name.len) == 0) {
                 copy_lower(values->of[i], sizeof values->of[i], value);
             }
         }
@@ -81,7 +77,7 @@ static bool is_said(const struct svg_values *values)
     return is;
 }
 
-static bool is_moved(const struct svg_values *values)
+bool svg_values_move(const struct svg_values *values)
 {
     const char *transform = values->of[SVG_TRANSFORM];
     return transform[0] != '\0' && strcmp(transform, "none") != 0;
@@ -109,26 +105,26 @@ static bool read_selector(struct span text, struct svg_rule *rule)
 {
     const struct span span = trimmed(text);
     size_t element = 0;
-    while (element < span.len && span.at[element] != '.' && span.at[element] != '#') {
+    while (element < span.len && span.text[element] != '.' && span.text[element] != '#') {
         element++;
     }
     const size_t mark = element < span.len ? span.len - element - 1 : 0;
-    const bool is_any = element == 1 && span.at[0] == '*';
+    const bool is_any = element == 1 && span.text[0] == '*';
     if (span.len == 0 || element >= sizeof rule->element || mark >= sizeof rule->mark ||
         (element < span.len && mark == 0)) {
         return false;
     }
     for (size_t i = is_any; i < span.len; i++) {
-        if (i != element && (is_blank(span.at[i]) || strchr("@>+~[:.#*", span.at[i]) != NULL)) {
+        if (i != element && (is_blank(span.text[i]) || strchr("@>+~[:.#*", span.text[i]) != NULL)) {
             return false;
         }
     }
     memset(rule->element, 0, sizeof rule->element);
     memset(rule->mark, 0, sizeof rule->mark);
-    memcpy(rule->element, span.at, is_any ? 0 : element);
+    memcpy(rule->element, span.text, is_any ? 0 : element);
     if (mark > 0) {
-        memcpy(rule->mark, span.at + element + 1, mark);
-        rule->is_id = span.at[element] == '#';
+        memcpy(rule->mark, span.text + element + 1, mark);
+        rule->is_id = span.text[element] == '#';
     }
     return true;
 }
@@ -137,7 +133,7 @@ static bool add_rules(struct svg_style *style, struct span selectors,
                       const struct svg_values *values)
 {
     const bool matters =
-        svg_values_hide(values) || !svg_values_visible(values, true) || is_moved(values);
+        svg_values_hide(values) || !svg_values_visible(values, true) || svg_values_move(values);
     bool good = true;
     while (selectors.len > 0) {
         struct svg_rule rule = {.values = *values};
@@ -179,7 +175,7 @@ bool svg_style_read(struct svg_style *style, const char *text, size_t size)
         const struct span selectors = trimmed(cut(&rest, '{'));
         /* rules within @media are taken for a rule of their own: too much for a selector here */
         struct span body = cut(&rest, '}');
-        const bool is_nested = body.len > 0 && memchr(body.at, '{', body.len) != NULL;
+        const bool is_nested = body.len > 0 && memchr(body.text, '{', body.len) != NULL;
         if (is_nested) {
             (void)cut(&body, '{');
         }
@@ -187,7 +183,7 @@ bool svg_style_read(struct svg_style *style, const char *text, size_t size)
         read_declarations(body, &values);
         if (is_said(&values)) {
             const struct span outer = {"@", 1};
-            const bool is_plain = !is_nested && memchr(selectors.at, '@', selectors.len) == NULL;
+            const bool is_plain = !is_nested && memchr(selectors.text, '@', selectors.len) == NULL;
             good = add_rules(style, is_plain ? selectors : outer, &values) && good;
         }
     }

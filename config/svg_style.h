@@ -45,6 +45,9 @@ void svg_style_of(const struct svg_style *style, const char *element, const char
 /* Does it hide what it is said of, whatever is said of what is inside? */
 bool svg_values_hide(const struct svg_values *values);
 
+/* Does it move what it is said of? */
+bool svg_values_move(const struct svg_values *values);
+
 /* Is it visible, where all around it is or is not? What is inside may be told otherwise. */
 bool svg_values_visible(const struct svg_values *values, bool around);
 
