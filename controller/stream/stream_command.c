@@ -314,13 +314,11 @@ void stream_stop_by_hand(struct stream *stream, enum stop_reason reason)
     }
     if (stream->phase == &PHASE_HOMING) {
         break_homing(stream, reason);
-    } else if (stream_is(stream, PHASE_GROUP)) {
-        strike_stop_after(stream, reason);
     } else if (stream->phase == &PHASE_LIFT) {
         talk_ask(stream);
         stream_latch(stream, reason);
     } else {
-        stream_stop(stream, reason);
+        strike_stop_after(stream, reason);
     }
 }
 

@@ -58,11 +58,7 @@ void stream_on_synced(struct stream *stream, bool ok, int64_t now_ns)
     stream->outbox_count = 0;
     if (!ok || stream->ledger_failed) {
         stream->ledger_failed = true;
-        if (stream_is(stream, PHASE_GROUP)) {
-            strike_stop_after(stream, STOP_LEDGER);
-        } else {
-            stream_stop(stream, STOP_LEDGER);
-        }
+        strike_stop_after(stream, STOP_LEDGER);
         return;
     }
     if (stream->sync_again) {

@@ -300,8 +300,8 @@ enum check { CHECK_GOOD, CHECK_EXCLUDED, CHECK_WRONG };
 enum check check_strike(const struct stream *stream, size_t i);
 
 /* stream_estop.c */
-/* What a report says of the button; true: it has stopped the machine just now. */
 void estop_on_alarm(struct stream *stream);
+/* What a report says of the button; true: it has stopped the machine just now. */
 bool estop_on_status(struct stream *stream, const struct reply_status *status);
 enum err_code estop_check_may_arm(const struct stream *stream, struct err *err);
 

@@ -286,6 +286,10 @@ void strike_hurry(struct stream *stream)
 
 void strike_stop_after(struct stream *stream, enum stop_reason reason)
 {
+    if (!stream_is(stream, PHASE_GROUP)) {
+        stream_stop(stream, reason);
+        return;
+    }
     talk_ask(stream);
     stream_latch(stream, reason);
     strike_hurry(stream);
