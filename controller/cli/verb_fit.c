@@ -111,9 +111,11 @@ static void tell(const struct cli *cli, const struct fitting *fitting,
                   "depth is known to %.2f mm on the mean, to %.2f mm on 95 %% of the "
                   "scalp (95 %% half band)\n",
                   band.mean_mm, band.p95_mm);
-    (void)fprintf(stderr, "the face: %s\n",
-                  fit->face ? "known, good for registration by probes"
-                            : "not known; a registration by probes has to do without it");
+    if (fit->source == FIT_FROM_SCAN) {
+        (void)fprintf(stderr, "the face: %s\n",
+                      fit->face ? "known, good for registration by probes"
+                                : "not known; a registration by probes has to do without it");
+    }
     if (fit->noise_mm > ROUGH_MM) {
         (void)fprintf(stderr, "warning: a rough surface: hair, or voxels\n");
     }

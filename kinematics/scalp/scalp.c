@@ -37,6 +37,7 @@ void scalp_init(struct scalp *scalp, const struct head *head)
         scalp->air = scalp_air_new(scalp);
         if (head->fit->face) {
             scalp->face_in_head = scalp_fit_frame(head->fit->face);
+            scalp->head_in_face = frame_inverse(&scalp->face_in_head);
             scalp->face = scalp_fit_new(head->fit->face);
         }
     }

@@ -22,7 +22,7 @@ struct scalp {
     struct scalp_fit *fit;        /* fit: owned */
     struct scalp_air *air;        /* about a fit: owned */
     struct scalp_fit *face;       /* of the face, for skin.h, or NULL; owned */
-    struct frame face_in_head;    /* its own axes */
+    struct frame face_in_head, head_in_face;
     bool has_landmark[HEAD_LANDMARKS];
     struct vec3 landmark[HEAD_LANDMARKS]; /* projected on the surface */
     struct vec3 landmark_raw[HEAD_LANDMARKS];

@@ -14,8 +14,7 @@ static bool is_over_face(const struct scalp *scalp, struct vec3 p, struct vec3 *
     if (scalp->face == NULL) {
         return false;
     }
-    const struct frame head_in_face = frame_inverse(&scalp->face_in_head);
-    *in_face = frame_point(&head_in_face, p);
+    *in_face = frame_point(&scalp->head_in_face, p);
     const struct fit_place at = scalp_fit_chart(*in_face);
     const double most = USED * scalp->face->half_width;
     return fabs(at.u) <= most && fabs(at.v) <= most;
