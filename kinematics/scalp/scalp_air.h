@@ -10,13 +10,13 @@
 
 struct scalp_air;
 
-/* Of a scalp whose surface is there already: takes SCALP_AIR_SIDE^3 distances, some 40 ms. */
+/* Of a scalp whose surface is there already: takes SCALP_AIR_SIDE^3 distances, some 20 ms. */
 enum { SCALP_AIR_SIDE = 31 };
 struct scalp_air *scalp_air_new(const struct scalp *scalp);
 struct scalp_air *scalp_air_free(struct scalp_air *air); /* NULL */
 
 /* The distance of p is no less than this: a distance changes by no more than the way between two
- * places, so each node about p bounds it. Within 3 mm of the distance for most places; 30 ns.
+ * places, so each node about p bounds it. Within 3 mm of the distance for most places; 50 ns.
  * Outside of the grid and below the chin a weak bound. Head frame, mm.
  */
 double scalp_air_at_least(const struct scalp_air *air, struct vec3 p);
