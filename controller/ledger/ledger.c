@@ -10,7 +10,7 @@
 #include "controller/ledger/ledger_private.h"
 #include "controller/ledger/reason.h"
 
-enum { ZEROS_SIZE = 64 * 1024 };
+enum { ZEROS_SIZE = 64 * 1024, AGAIN_RECORDS = 64 };
 
 /* Where a ledger's bytes go. */
 struct place {
@@ -120,12 +120,16 @@ static enum err_code lock(struct place place, const char *path, struct err *err)
 static bool write_again(struct place place, const struct ledger_reading *reading)
 {
     uint64_t seq = reading->synced_seq == UINT64_MAX ? 0 : reading->synced_seq + 1;
-    uint8_t bytes[RECORD_SIZE];
+    uint8_t bytes[AGAIN_RECORDS * RECORD_SIZE];
     bool good = true;
-    for (; good && seq < reading->records; seq++) {
-        good = place.disk->read(place.disk->context, place.fd, bytes, RECORD_SIZE,
-                                seq * RECORD_SIZE) == RECORD_SIZE &&
-               write_at(place, bytes, RECORD_SIZE, seq * RECORD_SIZE);
+    while (good && seq < reading->records) {
+        const uint64_t left = reading->records - seq;
+        const uint64_t count = left < AGAIN_RECORDS ? left : AGAIN_RECORDS;
+        const size_t size = (size_t)count * RECORD_SIZE;
+        good = place.disk->read(place.disk->context, place.fd, bytes, size, seq * RECORD_SIZE) ==
+                   (ssize_t)size &&
+               write_at(place, bytes, size, seq * RECORD_SIZE);
+        seq += count;
     }
     return good && write_zeros(place, reading->records * RECORD_SIZE, reading->tail * RECORD_SIZE);
 }
