@@ -90,9 +90,10 @@ define link
 endef
 $(B)/pigmentd: $(B)/controller/daemon/main.o $(LIBS)
 	$(call link,$< $(foreach l,controller gcode kinematics config,$(B)/lib$(l).a))
-# with its libraries inside: somebody who types `pigment stop` does not wait until nine are bound
+# with its libraries inside, all of them: somebody who types `pigment stop` does not wait until they
+# are bound. Sanitizers do not work so
 $(B)/pigment: LIBS_ALL = -Wl,-Bstatic $(filter-out -lserialport -lm,$(PKG_LIBS)) -lz \
-    -Wl,-Bdynamic -lm -pthread
+    $(if $(filter release debug,$(MODE)),-static-pie,-Wl,-Bdynamic) -lm -pthread
 $(B)/pigment: $(B)/controller/cli/main.o $(LIBS)
 	$(call link,$< $(foreach l,controller gcode kinematics config,$(B)/lib$(l).a))
 $(B)/pigment-sim: $(B)/sim/main.o $(B)/libsim.a $(B)/libconfig.a

@@ -16,13 +16,19 @@
 
 enum { HELLO_TIMEOUT_MS = 5000 };
 
-enum err_code remote_open(struct remote *remote, const char *path, struct err *err)
+static enum err_code connect_to(struct remote *remote, const char *path, struct err *err)
 {
     *remote = (struct remote){.fd = unix_socket_connect(path, err), .next_id = 1};
     if (remote->fd < 0) {
         return err->code;
     }
     remote->buffer = memory_new(PROTOCOL_ANSWER_MAX, 1);
+    return ERR_OK;
+}
+
+/* Closes what does not greet as it should. */
+static enum err_code take_hello(struct remote *remote, const char *path, struct err *err)
+{
     json_t *hello = remote_next(remote, HELLO_TIMEOUT_MS, err);
     json_t *params = json_object_get(hello, "params");
     json_int_t protocol = json_integer_value(json_object_get(params, "protocol"));
@@ -33,6 +39,11 @@ enum err_code remote_open(struct remote *remote, const char *path, struct err *e
                        path, PROTOCOL_VERSION);
     }
     return ERR_OK;
+}
+
+enum err_code remote_open(struct remote *remote, const char *path, struct err *err)
+{
+    return connect_to(remote, path, err) == ERR_OK ? take_hello(remote, path, err) : err->code;
 }
 
 void remote_close(struct remote *remote)
@@ -141,12 +152,10 @@ static enum err_code take_error(struct cli *cli, const json_t *error, struct err
                    message ? message : "the daemon refused without a reason");
 }
 
-enum err_code remote_call(struct remote *remote, struct cli *cli, const char *method,
-                          json_t *params, json_t **result, struct err *err)
+/* What comes before the answer to the latest request is passed over. */
+static enum err_code take_answer(struct remote *remote, struct cli *cli, json_t **result,
+                                 struct err *err)
 {
-    if (send_request(remote, method, params, err) != ERR_OK) {
-        return err->code;
-    }
     json_int_t id = remote->next_id++;
     for (;;) {
         json_t *message = remote_next(remote, -1, err);
@@ -171,6 +180,27 @@ enum err_code remote_call(struct remote *remote, struct cli *cli, const char *me
         json_decref(message);
         return code;
     }
+}
+
+enum err_code remote_call(struct remote *remote, struct cli *cli, const char *method,
+                          json_t *params, json_t **result, struct err *err)
+{
+    return send_request(remote, method, params, err) == ERR_OK
+               ? take_answer(remote, cli, result, err)
+               : err->code;
+}
+
+enum err_code remote_call_at_once(struct remote *remote, struct cli *cli, const char *method,
+                                  json_t **result, struct err *err)
+{
+    if (connect_to(remote, cli->socket_path, err) != ERR_OK) {
+        return err->code;
+    }
+    enum err_code code = send_request(remote, method, json_object(), err);
+    if (code == ERR_OK) {
+        code = take_hello(remote, cli->socket_path, err);
+    }
+    return code == ERR_OK ? take_answer(remote, cli, result, err) : code;
 }
 
 json_t *remote_motion(const struct cli *cli)

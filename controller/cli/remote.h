@@ -28,6 +28,11 @@ void remote_close(struct remote *remote);
 enum err_code remote_call(struct remote *remote, struct cli *cli, const char *method,
                           json_t *params, json_t **result, struct err *err);
 
+/* Opens, and the request is on its way before the daemon has greeted: a stop waits for nobody, and
+ * is one in every protocol. remote is to be closed whatever the answer. */
+enum err_code remote_call_at_once(struct remote *remote, struct cli *cli, const char *method,
+                                  json_t **result, struct err *err);
+
 /* The next message, whatever it is; NULL with ERR_UNREACHABLE when the daemon is gone, with
  * ERR_BUSY when timeout_ms (-1: none) or a signal came first. */
 json_t *remote_next(struct remote *remote, int timeout_ms, struct err *err);

@@ -15,13 +15,12 @@ enum { HOME_TRIES = 100, HOME_AGAIN_MS = 50 };
 static enum err_code request(struct cli *cli, const char *method, int argc, char **argv,
                              struct err *err)
 {
-    struct remote remote;
-    if (cli_options(cli, NULL, 0, (struct option_range){0, 0}, argc, argv, err) != ERR_OK ||
-        remote_open(&remote, cli->socket_path, err) != ERR_OK) {
+    if (cli_options(cli, NULL, 0, (struct option_range){0, 0}, argc, argv, err) != ERR_OK) {
         return err->code;
     }
+    struct remote remote;
     json_t *result = NULL;
-    enum err_code code = remote_call(&remote, cli, method, json_object(), &result, err);
+    enum err_code code = remote_call_at_once(&remote, cli, method, &result, err);
     if (code == ERR_OK) {
         code = follow_rest(&remote, cli, err);
     }
