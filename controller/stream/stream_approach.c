@@ -82,8 +82,7 @@ bool approach_shows(const struct stream *stream, size_t i, double slack)
     return true;
 }
 
-/* Whatever was noted: does the arm really stand at that hover? */
-static bool stands_at(const struct stream *stream, size_t i)
+bool approach_stands_at(const struct stream *stream, size_t i)
 {
     return i != STREAM_NO_STRIKE && i == stream->stands_at && approach_shows(stream, i, SHOWN);
 }
@@ -119,7 +118,7 @@ static bool legs_by_solved(struct stream *stream, size_t i, const struct joints 
 {
     const size_t before = solved_before(stream, i);
     const struct stream_world *world = &stream->world;
-    if (!stands_at(stream, before)) {
+    if (!approach_stands_at(stream, before)) {
         return false;
     }
     const struct joints *beside = &solved(stream, before)->hover;
@@ -135,7 +134,7 @@ static bool legs_to(struct stream *stream, size_t i, struct hop *hop)
 {
     const struct stream_world *world = &stream->world;
     hop->count = 0;
-    if (stands_at(stream, i)) {
+    if (approach_stands_at(stream, i)) {
         return true;
     }
     double needle_mm = 0.0;
@@ -144,9 +143,8 @@ static bool legs_to(struct stream *stream, size_t i, struct hop *hop)
         return true;
     }
     approach_aim(stream, i, &solved(stream, i)->hover);
-    if (world->aim == NULL && stands_at(stream, solved_before(stream, i)) &&
-        add_solved_legs(stream, i, hop)) {
-        return true;
+    if (world->aim == NULL && approach_stands_at(stream, solved_before(stream, i))) {
+        return add_solved_legs(stream, i, hop);
     }
     return world->approach(world->context, i, &here, &solved(stream, i)->hover, hop) ||
            legs_by_solved(stream, i, &here, hop);

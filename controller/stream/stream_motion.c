@@ -96,9 +96,9 @@ static void lift_on_status(struct stream *stream, const struct reply_status *sta
     }
     struct err err;
     // a person lays the head anew: not under the arm
-    bool gives_way =
-        stream->last_stop == STOP_POSE && stream->rest == REST_PAUSE && !is_at_home(stream);
-    if (!gives_way || motion_park(stream, &err) != ERR_OK) {
+    const bool due = stream->events_due > stream->job.events_done;
+    const bool asked = due && stream->last_stop == STOP_POSE && stream->rest == REST_PAUSE;
+    if (!asked || is_at_home(stream) || motion_park(stream, &err) != ERR_OK) {
         stream_settle(stream);
     }
 }
@@ -117,7 +117,7 @@ static bool add_way_home(struct stream *stream)
     double clear_mm = stream->machine->strike.clear_mm;
     size_t i = stream->stands_at;
     struct hop hop = {.count = 0};
-    if (i == STREAM_NO_STRIKE) {
+    if (!approach_stands_at(stream, i)) { // nor does it where somebody has moved it by hand
         i = stream->at < stream->job.plan->strike_count ? stream->at : stream->at - 1;
         const struct joints first = strike_joints(stream, i);
         if (!stream->world.approach(stream->world.context, i, &here, &first, &hop)) {

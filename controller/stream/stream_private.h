@@ -288,7 +288,7 @@ void home_done(struct stream *stream);
 /* stream_motion.c */
 enum err_code motion_park(struct stream *stream, struct err *err);
 void motion_lift(struct stream *stream);
-/* In place and at rest? Asks once more in a moment if not; then it is a fault. */
+/* In place and at rest? Asks once more in a moment; then it is a fault. */
 bool motion_is_there(struct stream *stream, const struct reply_status *status);
 double motion_in_units(const struct machine_joint *joint, double value);
 /* Upper bound of the time between two places, ns. */
@@ -301,7 +301,7 @@ enum check check_strike(const struct stream *stream, size_t i);
 
 /* stream_estop.c */
 void estop_on_alarm(struct stream *stream);
-/* What a report says of the button; true: it has stopped the machine just now. */
+/* True: what the report says of the button has just stopped the machine. */
 bool estop_on_status(struct stream *stream, const struct reply_status *status);
 enum err_code estop_check_may_arm(const struct stream *stream, struct err *err);
 
@@ -321,8 +321,7 @@ void heartbeat_test(struct stream *stream);
 bool head_allows(struct stream *stream);
 /* The same for the foot alone at strike i, which waits for nothing. */
 bool head_allows_touch(struct stream *stream, size_t i);
-/* The strike in work has been struck while the head moved, as far as anybody knows. */
-bool head_has_blurred(struct stream *stream);
+bool head_has_blurred(struct stream *stream); /* did it move while the needle was in? */
 
 /* stream_event.c */
 /* False: an event comes before strike i, and the run has stopped for it. */
@@ -363,8 +362,9 @@ struct axes strike_hover(const struct stream *stream, size_t i, double needle_mm
 struct joints strike_joints(const struct stream *stream, size_t i);
 /* Does the last report show the arm at that hover, each axis within slack or a step? */
 bool approach_shows(const struct stream *stream, size_t i, double slack);
-/* From now on this is the hover of strike i. */
-void approach_aim(struct stream *stream, size_t i, const struct joints *hover);
+/* Whatever was noted: does the arm really stand there? */
+bool approach_stands_at(const struct stream *stream, size_t i);
+void approach_aim(struct stream *stream, size_t i, const struct joints *hover); /* from now on */
 
 /* stream_strike.c */
 void strike_on_late(struct stream *stream);

@@ -128,9 +128,11 @@ static void on_sync(void *context)
 static bool on_approach(void *context, size_t i, const struct joints *from,
                         const struct joints *hover, struct hop *hop)
 {
-    (void)i;
     struct rig *rig = context;
-    hop->count = 0;
+    if (rig->find_way != NULL) {
+        return rig->find_way(context, i, from, hover, hop);
+    }
+    *hop = rig->detour;
     return !rig->never_approach &&
            (rig->hops == NULL || solution_approach(rig->hops, from, hover, hop) == HOP_OK);
 }
@@ -165,7 +167,9 @@ static struct stream *new_stream(struct rig *rig)
                                        .approach = on_approach,
                                        .reference = on_reference,
                                        .notice = on_notice,
-                                       .head = rig->head};
+                                       .head = rig->head,
+                                       .blurs = rig->blurs,
+                                       .aim = rig->aim};
     return stream_new(rig->machine, &world);
 }
 
@@ -173,6 +177,11 @@ void rig_watch_head(struct rig *rig,
                     enum stream_head (*head)(void *context, size_t i, double in_skin_s))
 {
     rig->head = head;
+    rig_renew(rig);
+}
+
+void rig_renew(struct rig *rig)
+{
     rig->stream = stream_free(rig->stream);
     rig->stream = new_stream(rig);
 }
@@ -303,6 +312,11 @@ bool rig_step(struct rig *rig, int64_t until_ns)
         stream_on_time(rig->stream, rig->now_ns);
     }
     return true;
+}
+
+void rig_hear(struct rig *rig, const char *lines)
+{
+    stream_on_bytes(rig->stream, lines, strlen(lines), rig->now_ns);
 }
 
 void rig_run_s(struct rig *rig, double s)

@@ -24,6 +24,8 @@ struct rig {
     const struct machine *machine;
     struct rig_peer peer;
     enum stream_head (*head)(void *context, size_t i, double in_skin_s);
+    bool (*blurs)(void *context, size_t i, double in_skin_s);
+    struct joints (*aim)(void *context, size_t i, const struct joints *from);
     struct stream *stream;
     struct stream_job job;
     const struct hop_world *hops; /* NULL: every way is clear */
@@ -31,6 +33,9 @@ struct rig {
     bool plugged;
     bool stuck; /* nothing can be sent, though replies still come */
     bool never_approach;
+    struct hop detour; /* where nothing else is known of hops: each way's legs */
+    bool (*find_way)(void *context, size_t i, const struct joints *from, const struct joints *hover,
+                     struct hop *hop); /* NULL: as those say */
 
     struct record record[RIG_RECORDS];
     size_t records, synced, sync_to;
@@ -56,6 +61,8 @@ void rig_free(struct rig *rig);
 /* A tracker, before anything is plugged in. */
 void rig_watch_head(struct rig *rig,
                     enum stream_head (*head)(void *context, size_t i, double in_skin_s));
+/* The same for what else was set in the rig or its machine since. */
+void rig_renew(struct rig *rig);
 /* kill -9: a new process with the first `kept` records of the old one's ledger, nothing plugged. */
 void rig_restart(struct rig *rig, size_t kept);
 void rig_plug(struct rig *rig);
@@ -66,6 +73,8 @@ void rig_run_s(struct rig *rig, double s);
 /* Until that state, for at most so long. */
 bool rig_until(struct rig *rig, enum stream_state state, double s);
 enum err_code rig_command(struct rig *rig, enum stream_verb verb);
+/* The firmware says that, whole lines, now. */
+void rig_hear(struct rig *rig, const char *lines);
 /* Plug, wait, load, home, arm. */
 void rig_ready(struct rig *rig);
 size_t rig_count(const struct rig *rig, enum record_type type);
