@@ -21,7 +21,6 @@ static const double CENTRE_HEIGHT = 0.305;
 static const double CHART_END = 1.96, CHART_USED2 = 3.9;
 static const double OUTLIER_DEVIATIONS = 4.5;
 enum { OUTLIER_ROUNDS = 3 };
-static const double NORMAL_95 = 1.959963984540054; /* half of the 95 % interval, deviations */
 /* Where the band is this wide the surface is a guess; a scalp that is so for a fifth is open. */
 static const double BAND_MAX_MM = 999.0;
 static const double GUESS_MM = 3.0, OPEN_SHARE = 0.2;
@@ -161,7 +160,7 @@ static double band_of(const struct smooth *smooth, const struct scalp_fit *surfa
     }
     const double own = spread->relative * smooth_deviation(smooth, at.u, at.v);
     const double both = sqrt(own * own + spread->common_mm * spread->common_mm);
-    const double radial_mm = NORMAL_95 * both + spread->under_mm;
+    const double radial_mm = smooth->deviations_95 * both + spread->under_mm;
     return fmin(radial_mm * foreshortening(surface, at), BAND_MAX_MM);
 }
 

@@ -23,6 +23,7 @@ enum fit_answer fit_from_points(struct fit *fit, const struct vec3 landmark[HEAD
     struct smooth smooth = {.coefficient = NULL};
     enum fit_answer answer = fit_core_smooth(&core, &smooth);
     if (answer == FIT_OK) {
+        smooth_doubt(&smooth, core.sample, core.count);
         struct fit_spread even[FIT_BAND_SIDE * FIT_BAND_SIDE];
         for (size_t i = 0; i < FIT_BAND_SIDE * FIT_BAND_SIDE; i++) {
             even[i] = (struct fit_spread){.relative = 1.0};

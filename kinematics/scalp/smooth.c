@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kinematics/scalp/smooth.h"
 
-#include <assert.h>
 #include <gsl/gsl_linalg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,23 +8,13 @@
 #include "config/memory.h"
 #include "kinematics/scalp/band_matrix.h"
 #include "kinematics/scalp/roughness.h"
+#include "kinematics/scalp/smooth_problem.h"
 #include "kinematics/scalp/spline.h"
 
 /* The ladder of weights: decades, the first relative to the data's own, then quarters of one. */
 enum { COARSE_SIDE = 24, DECADES = 10, STEPS_MAX = 12, BEARING = SPLINE_ORDER * SPLINE_ORDER };
 static const double LADDER_FOOT = 1e-4;
-static const double QUARTER = 1.7782794100389228; /* 10^(1/4) */
-
-/* The least squares problem, and room to solve it for one weight of the penalty after another. */
-struct problem {
-    struct smooth_grid grid;
-    const struct smooth_sample *sample;
-    size_t count;
-    size_t used;
-    gsl_matrix *normal, *penalty, *factor, *inverse;
-    gsl_vector *right, *solution;
-    double scale; /* of the penalty, where it weighs as much as the data */
-};
+static const double NORMAL_95 = 1.959963984540054; /* half of the 95 % interval, deviations */
 
 /* The sixteen coefficients that bear on a place. */
 struct bearing {
@@ -59,7 +48,7 @@ static double value_at(const struct smooth_grid *grid, const double *coefficient
     return sum;
 }
 
-static void add_sample(struct problem *problem, const struct smooth_sample *sample)
+static void add_sample(struct smooth_problem *problem, const struct smooth_sample *sample)
 {
     struct bearing b;
     bear(&problem->grid, sample->u, sample->v, &b);
@@ -82,7 +71,7 @@ static double diagonal_sum(const gsl_matrix *matrix)
     return sum;
 }
 
-static void problem_init(struct problem *problem)
+void smooth_problem_init(struct smooth_problem *problem)
 {
     const size_t side = (size_t)problem->grid.side;
     const size_t rows = side * side, width = 3 * side + 3 + 1;
@@ -102,7 +91,7 @@ static void problem_init(struct problem *problem)
     problem->scale = diagonal_sum(problem->normal) / diagonal_sum(problem->penalty);
 }
 
-static void problem_free(struct problem *problem)
+void smooth_problem_free(struct smooth_problem *problem)
 {
     gsl_matrix_free(problem->normal);
     gsl_matrix_free(problem->penalty);
@@ -112,12 +101,7 @@ static void problem_free(struct problem *problem)
     gsl_vector_free(problem->solution);
 }
 
-/* What a weight of the penalty comes to. */
-struct trial {
-    double lambda, left2, freedom, score;
-};
-
-static double left_over(const struct problem *problem)
+static double left_over(const struct smooth_problem *problem)
 {
     double sum = 0.0;
     for (size_t i = 0; i < problem->count; i++) {
@@ -131,13 +115,12 @@ static double left_over(const struct problem *problem)
     return sum;
 }
 
-/* Generalised cross validation: n RSS / (n - freedom)^2 (Craven and Wahba 1979). */
-static struct trial try_lambda(struct problem *problem, double lambda)
+struct smooth_trial smooth_problem_try(struct smooth_problem *problem, double lambda)
 {
     for (size_t i = 0; i < problem->normal->size1 * problem->normal->tda; i++) {
         problem->factor->data[i] = problem->normal->data[i] + lambda * problem->penalty->data[i];
     }
-    struct trial trial = {.lambda = lambda, .score = HUGE_VAL};
+    struct smooth_trial trial = {.lambda = lambda, .score = HUGE_VAL};
     if (gsl_linalg_cholesky_band_decomp(problem->factor) != 0) {
         return trial;
     }
@@ -152,25 +135,25 @@ static struct trial try_lambda(struct problem *problem, double lambda)
     return trial;
 }
 
-static struct trial best_decade(struct problem *problem)
+static struct smooth_trial best_decade(struct smooth_problem *problem)
 {
-    struct trial best = {.score = HUGE_VAL};
+    struct smooth_trial best = {.score = HUGE_VAL};
     double lambda = problem->scale * LADDER_FOOT;
     for (int i = 0; i < DECADES; i++, lambda *= 10.0) {
-        const struct trial trial = try_lambda(problem, lambda);
+        const struct smooth_trial trial = smooth_problem_try(problem, lambda);
         best = trial.score < best.score ? trial : best;
     }
     return best;
 }
 
 /* From a weight on in quarters of a decade, as long as it gets better. */
-static struct trial walk(struct problem *problem, struct trial from)
+static struct smooth_trial walk(struct smooth_problem *problem, struct smooth_trial from)
 {
-    const double factor[2] = {QUARTER, 1.0 / QUARTER};
-    struct trial best = from;
+    const double factor[2] = {SMOOTH_QUARTER, 1.0 / SMOOTH_QUARTER};
+    struct smooth_trial best = from;
     for (int way = 0; way < 2; way++) {
         for (int i = 0; i < STEPS_MAX; i++) {
-            const struct trial next = try_lambda(problem, best.lambda * factor[way]);
+            const struct smooth_trial next = smooth_problem_try(problem, best.lambda * factor[way]);
             if (!(next.score < best.score)) {
                 break;
             }
@@ -185,25 +168,25 @@ static struct trial walk(struct problem *problem, struct trial from)
 
 /* The penalty is an integral, so its weight means the same on any grid that can follow the surface:
  * a coarse one finds where to look. */
-static double coarse_lambda(const struct problem *fine)
+static double coarse_lambda(const struct smooth_problem *fine)
 {
-    struct problem coarse = {
+    struct smooth_problem coarse = {
         .grid = {COARSE_SIDE, fine->grid.half}, .sample = fine->sample, .count = fine->count};
-    problem_init(&coarse);
+    smooth_problem_init(&coarse);
     const double lambda = best_decade(&coarse).lambda;
-    problem_free(&coarse);
+    smooth_problem_free(&coarse);
     return lambda;
 }
 
-static struct trial best_of(struct problem *problem, double lambda)
+static struct smooth_trial best_of(struct smooth_problem *problem, double lambda)
 {
     if (lambda > 0.0) {
-        return try_lambda(problem, lambda);
+        return smooth_problem_try(problem, lambda);
     }
-    const struct trial start = problem->grid.side > COARSE_SIDE
-                                   ? try_lambda(problem, coarse_lambda(problem))
-                                   : best_decade(problem);
-    return try_lambda(problem, walk(problem, start).lambda);
+    const struct smooth_trial start = problem->grid.side > COARSE_SIDE
+                                          ? smooth_problem_try(problem, coarse_lambda(problem))
+                                          : best_decade(problem);
+    return smooth_problem_try(problem, walk(problem, start).lambda);
 }
 
 static double *taken(const double *data, size_t count)
@@ -217,28 +200,32 @@ enum smooth_answer smooth_fit(struct smooth *smooth, struct smooth_grid grid,
                               const struct smooth_sample *sample, size_t count, double lambda)
 {
     *smooth = (struct smooth){.grid = grid};
-    struct problem problem = {.grid = grid, .sample = sample, .count = count};
-    problem_init(&problem);
+    struct smooth_problem problem = {.grid = grid, .sample = sample, .count = count};
+    smooth_problem_init(&problem);
     enum smooth_answer answer = SMOOTH_TOO_FEW;
     if (problem.used >= SMOOTH_SAMPLES_MIN) {
-        const struct trial best = best_of(&problem, lambda);
+        const struct smooth_trial best = best_of(&problem, lambda);
         smooth->samples = problem.used;
         smooth->lambda = best.lambda;
         smooth->freedom = best.freedom;
         smooth->noise = sqrt(best.left2 / ((double)problem.used - best.freedom));
         smooth->coefficient = taken(problem.solution->data, problem.solution->size);
-        smooth->inverse =
-            taken(problem.inverse->data, problem.inverse->size1 * problem.inverse->tda);
+        const size_t cells = problem.inverse->size1 * problem.inverse->tda;
+        smooth->covariance = taken(problem.inverse->data, cells);
+        for (size_t i = 0; i < cells; i++) {
+            smooth->covariance[i] *= smooth->noise * smooth->noise;
+        }
+        smooth->deviations_95 = NORMAL_95;
         answer = SMOOTH_OK;
     }
-    problem_free(&problem);
+    smooth_problem_free(&problem);
     return answer;
 }
 
 void smooth_free(struct smooth *smooth)
 {
     free(smooth->coefficient);
-    free(smooth->inverse);
+    free(smooth->covariance);
     *smooth = (struct smooth){.coefficient = NULL};
 }
 
@@ -254,11 +241,11 @@ double smooth_deviation(const struct smooth *smooth, double u, double v)
     const size_t width = 3 * (size_t)smooth->grid.side + 3 + 1;
     double sum = 0.0;
     for (int i = 0; i < BEARING; i++) {
-        const double *row = smooth->inverse + b.index[i] * width;
+        const double *row = smooth->covariance + b.index[i] * width;
         sum += b.weight[i] * b.weight[i] * row[0];
         for (int j = i + 1; j < BEARING; j++) {
             sum += 2.0 * b.weight[i] * b.weight[j] * row[b.index[j] - b.index[i]];
         }
     }
-    return smooth->noise * sqrt(sum > 0.0 ? sum : 0.0);
+    return sqrt(sum > 0.0 ? sum : 0.0);
 }

@@ -23,12 +23,13 @@ struct smooth_grid {
 
 struct smooth {
     struct smooth_grid grid;
-    double *coefficient; /* [v * side + u] */
-    double *inverse;     /* of the normal matrix, as far as its band goes: [i][j - i] */
-    double noise;        /* standard deviation of a value of weight 1 */
-    double lambda;       /* weight of the penalty */
-    double freedom;      /* of the data, spent on the fit */
-    size_t samples;      /* of weight > 0 */
+    double *coefficient;  /* [v * side + u] */
+    double *covariance;   /* of the coefficients, as far as its band goes: [i][j - i] */
+    double noise;         /* standard deviation of a value of weight 1 */
+    double lambda;        /* weight of the penalty */
+    double freedom;       /* of the data, spent on the fit */
+    size_t samples;       /* of weight > 0 */
+    double deviations_95; /* half of the 95 % interval of a value, in its deviations */
 };
 
 enum smooth_answer { SMOOTH_OK, SMOOTH_TOO_FEW };
@@ -40,6 +41,14 @@ enum { SMOOTH_SAMPLES_MIN = 20 };
 enum smooth_answer smooth_fit(struct smooth *smooth, struct smooth_grid grid,
                               const struct smooth_sample *sample, size_t count, double lambda);
 void smooth_free(struct smooth *smooth);
+
+/* Takes into deviations and deviations_95 that the weight and the noise were found from the same
+ * few samples. The surface stays as it is. Each weight of the ladder counts as it foretells samples
+ * that it was not given, score^(-n/2) (pseudo-Bayes factors: Geisser and Eddy, J. Am. Stat. Assoc.
+ * 74 (1979)), with its noise and how far its surface is off this one; the interval is Student's,
+ * with the degrees of freedom of what is left (Satterthwaite's, as Cleveland and Devlin, J. Am.
+ * Stat. Assoc. 83 (1988)). Costs as finding the weight does. */
+void smooth_doubt(struct smooth *smooth, const struct smooth_sample *sample, size_t count);
 
 double smooth_value(const struct smooth *smooth, double u, double v);
 
