@@ -10,10 +10,17 @@
 
 #define CROWD_DISC_RADIUS_MM 5.641895835477563 /* sqrt(100 mm2 / pi) */
 
+struct crowd_place {
+    struct vec3 at;
+    int next; /* dot of the same bucket */
+};
+
 struct crowd {
     const struct stage *stage; /* borrowed */
     int *head;                 /* first dot of a bucket */
-    int *next;                 /* next dot of the same bucket */
+    struct crowd_place *place; /* by dot */
+    int *begins;               /* where a bucket begins in packed, and where the last one ends */
+    struct vec3 *packed;       /* dots bucket by bucket, or NULL */
     size_t buckets;            /* a power of two */
     double cell_mm;            /* the disc's radius, or the job's largest gap */
 };
@@ -27,6 +34,13 @@ void crowd_add(struct crowd *crowd, size_t dot);
 /* Calls visit for every placed dot within crowd->cell_mm of p. */
 typedef void crowd_visit(void *context, size_t dot, double mm);
 void crowd_each_near(const struct crowd *crowd, struct vec3 p, crowd_visit *visit, void *context);
+
+/* All dots are placed: makes ready for crowd_holds_more. False when memory is short. */
+bool crowd_pack(struct crowd *crowd);
+
+/* Do more than so many dots lie within crowd->cell_mm of p, or so little beyond that it may be
+ * rounding? Of a packed crowd; far quicker than to visit them. */
+bool crowd_holds_more(const struct crowd *crowd, struct vec3 p, double than);
 
 /* By what dots of another session may be off: they were struck under another registration. The
  * worst that the job accepts at any dot; 0 where it says nothing of registration. */

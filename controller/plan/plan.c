@@ -133,8 +133,8 @@ static enum err_code solve(struct solution *solution, const struct plan *plan,
     return solution_make(solution, plan, &none, &inputs->machine, &inputs->head, first, err);
 }
 
-/* A strike that is passed over leaves no trace in the joints of the others; the end of a session
- * that is cut off does, in the sums. */
+/* What is passed over leaves no trace in the joints of the others, and the end of a session that is
+ * cut off none in what comes before. */
 static enum err_code settle(struct plan *plan, struct stage *stage, struct solution *solution,
                             struct err *err)
 {
@@ -142,13 +142,9 @@ static enum err_code settle(struct plan *plan, struct stage *stage, struct solut
         return err->code;
     }
     drop_unreached(plan, stage, solution);
-    const size_t fit = stage_events(stage, plan, solution);
-    if (fit == plan->strike_count) {
-        return ERR_OK;
-    }
-    drop_later(plan, fit);
-    solution_free(solution);
-    return solve(solution, plan, stage->inputs, err);
+    drop_later(plan, stage_events(stage, plan, solution));
+    solution_cut(solution, plan->strike_count);
+    return ERR_OK;
 }
 
 static int skip_by_dot(const void *left, const void *right)

@@ -27,6 +27,7 @@ struct edge {
 struct slide {
     struct stage *stage;
     struct crowd crowd;
+    double cap; /* the least of those that there are */
     size_t anchor;
     struct vec3 right, up;
     struct arc *arc;
@@ -189,7 +190,8 @@ static bool relieve(struct slide *slide, size_t arcs, size_t inside, double cap)
 static void relieve_about(struct slide *slide, size_t anchor)
 {
     const struct job_limits *limits = &slide->stage->inputs->job.limits;
-    bool changed = true;
+    /* all its discs together hold no more than one may: what has been taken out counts as well */
+    bool changed = crowd_holds_more(&slide->crowd, slide->stage->dot[anchor].at_mm, slide->cap);
     while (changed && has_place(slide->stage, &slide->stage->dot[anchor])) {
         look_from(slide, anchor);
         changed = relieve(slide, slide->same, slide->same_inside, limits->session_per_cm2) ||
@@ -197,9 +199,15 @@ static void relieve_about(struct slide *slide, size_t anchor)
     }
 }
 
+static double least_cap(const struct job_limits *limits)
+{
+    const double session = limits->session_per_cm2 > 0.0 ? limits->session_per_cm2 : HUGE_VAL;
+    return limits->course_per_cm2 > 0.0 ? fmin(session, limits->course_per_cm2) : session;
+}
+
 static bool slide_init(struct slide *slide, struct stage *stage)
 {
-    *slide = (struct slide){.stage = stage};
+    *slide = (struct slide){.stage = stage, .cap = least_cap(&stage->inputs->job.limits)};
     if (!crowd_init(&slide->crowd, stage)) {
         return false;
     }
@@ -209,7 +217,7 @@ static bool slide_init(struct slide *slide, struct stage *stage)
             crowd_add(&slide->crowd, i);
         }
     }
-    return true;
+    return crowd_pack(&slide->crowd);
 }
 
 static void slide_free(struct slide *slide)
@@ -222,13 +230,11 @@ static void slide_free(struct slide *slide)
 bool slide_caps(struct stage *stage)
 {
     struct slide slide;
-    if (!slide_init(&slide, stage)) {
-        return false;
-    }
+    const bool good = slide_init(&slide, stage);
     /* what is taken out only ever makes discs emptier: one look at each dot is enough */
-    for (size_t i = 0; i < stage->count; i++) {
+    for (size_t i = 0; good && i < stage->count; i++) {
         relieve_about(&slide, i);
     }
     slide_free(&slide);
-    return true;
+    return good;
 }

@@ -96,7 +96,7 @@ static bool take_hop(struct solution *solution, struct walk *walk, struct solved
         const struct joints *to = k < hop->count ? &hop->via[k] : &solved->hover;
         const struct tool start = arm_tool_from_joints(&walk->arm, &from);
         const struct tool end = arm_tool_from_joints(&walk->arm, to);
-        solution->travel_mm += vec3_distance(start.tip, end.tip);
+        solved->travel_mm += vec3_distance(start.tip, end.tip);
         if (k < hop->count && !add_via(solution, walk, to)) {
             return false;
         }
@@ -226,8 +226,26 @@ enum err_code solution_make_lying(struct solution *solution, const struct plan *
         return err_set(err, ERR_IO, "out of memory for %zu strikes", plan->strike_count);
     }
     assert(solution->solved_count <= solution->count);
+    for (size_t i = 0; i < solution->count; i++) {
+        solution->travel_mm += solution->strike[i].travel_mm;
+    }
     solution_foretell(solution, plan, machine, &walk.world);
     return ERR_OK;
+}
+
+void solution_cut(struct solution *solution, size_t count)
+{
+    assert(count <= solution->count);
+    solution->count = count;
+    solution->solved_count = solution->via_count = 0;
+    solution->travel_mm = solution->time_s = 0.0;
+    for (size_t i = 0; i < count; i++) {
+        const struct solved *solved = &solution->strike[i];
+        solution->solved_count += solved->skip == SKIP_NONE;
+        solution->via_count += solved->via_count;
+        solution->travel_mm += solved->travel_mm;
+        solution->time_s += solved->time_s;
+    }
 }
 
 void solution_free(struct solution *solution)

@@ -21,6 +21,7 @@ struct solved {
     struct joints hover;   /* the arm at A and at B; the needle at retracted or at depth */
     double retracted_mm, depth_mm;
     uint32_t first_via, via_count; /* legs before hover, in solution.via */
+    double travel_mm;              /* of the foot through the air; not in the file */
     double time_s;                 /* from the end of the previous strike to the end of this */
 };
 
@@ -48,6 +49,9 @@ enum err_code solution_make_lying(struct solution *solution, const struct plan *
                                   const struct head *head, const struct pose *head_in_base,
                                   size_t pose, struct err *err);
 void solution_free(struct solution *solution);
+
+/* Leaves the first `count` strikes, with what they alone take. */
+void solution_cut(struct solution *solution, size_t count);
 
 /* Lays the world's head as it lies for strike i. */
 void solution_lay_head(const struct solution *solution, const struct plan *plan, size_t i,

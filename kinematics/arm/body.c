@@ -38,6 +38,19 @@ size_t arm_body_capsules(const struct arm *arm, const struct joints *joints,
     return add(out, count, bend, tool.t, machine->tool_radius_mm);
 }
 
+/* Turning all joints by sum_rad and sliding them by sum_mm together, a point's second derivative is
+ * less than lever sum_rad^2 + 2 sum_mm sum_rad, and its bow an eighth of that. */
+double arm_bow_mm(const struct arm *arm, double lever_mm, const struct joints *from,
+                  const struct joints *to)
+{
+    double sum_rad = 0.0, sum_mm = 0.0;
+    for (size_t i = 0; i < arm->joint_count; i++) {
+        const bool turns = arm->machine->joint[i].kind == MACHINE_REVOLUTE;
+        *(turns ? &sum_rad : &sum_mm) += fabs(to->q[i] - from->q[i]);
+    }
+    return 0.125 * (lever_mm * sum_rad + 2.0 * sum_mm) * sum_rad;
+}
+
 double capsule_gap_mm(const struct capsule *capsule, struct vec3 point)
 {
     const struct vec3 along = vec3_sub(capsule->to, capsule->from);

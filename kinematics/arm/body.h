@@ -21,6 +21,11 @@ struct capsule {
 size_t arm_body_capsules(const struct arm *arm, const struct joints *joints,
                          struct capsule out[BODY_CAPSULES_MAX]);
 
+/* On a straight line in joint space, how far a point that hangs on joints, no further than lever_mm
+ * from their axes, comes off the straight line between its ends at most, mm. */
+double arm_bow_mm(const struct arm *arm, double lever_mm, const struct joints *from,
+                  const struct joints *to);
+
 /* From a point to the capsule's skin; negative inside. */
 double capsule_gap_mm(const struct capsule *capsule, struct vec3 point);
 

@@ -19,9 +19,10 @@ int64_t track_hop_ns(const struct arm *arm, const struct joints *from, const str
 {
     double most = 0.0;
     for (size_t i = 0; i < arm->joint_count; i++) {
-        most = fmax(most, fabs(to->q[i] - from->q[i]) / arm->machine->joint[i].accel);
+        const double way = fabs(to->q[i] - from->q[i]) / arm->machine->joint[i].accel;
+        most = way > most ? way : most;
     }
-    return llround(2e9 * sqrt(most));
+    return (int64_t)(2e9 * sqrt(most) + 0.5);
 }
 
 /* How far the wrist is from straight, where joints 4 and 6 become one and nothing is linear. */

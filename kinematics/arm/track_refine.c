@@ -79,7 +79,7 @@ static int64_t cost_ns(const struct refining *refining, const struct joints *fro
 {
     const int64_t hop_ns = track_hop_ns(refining->arm, from, to);
     const double share = (double)hop_ns / USUAL_NS;
-    return refining->by_way ? llround(share * (double)hop_ns) : hop_ns;
+    return refining->by_way ? (int64_t)(share * (double)hop_ns + 0.5) : hop_ns;
 }
 
 static void connect(const struct refining *refining, const struct choices *from, struct choices *to,
@@ -95,7 +95,7 @@ static void connect(const struct refining *refining, const struct choices *from,
                 continue;
             }
             const int64_t hop_ns = cost_ns(refining, &from->joints[s], &to->joints[t]);
-            const int64_t ns = from->sum_ns[s] + llround(to->load[t] * (double)hop_ns);
+            const int64_t ns = from->sum_ns[s] + (int64_t)(to->load[t] * (double)hop_ns + 0.5);
             before[t] = ns < best_ns ? (uint8_t)s : before[t];
             best_ns = ns < best_ns ? ns : best_ns;
         }

@@ -2,13 +2,15 @@
  *
  * Between two looks s apart, a path that bends no more than skull and tool do comes at most
  * s^2/8 (1/70 + 1/100) mm closer to the skin than at the looks: 3 um at 1 mm. SAG_MM covers 2 mm,
- * what is left when the longest leg is cut into LOOKS_MAX.
+ * what is left when the longest leg is cut into LOOKS_MAX. Looks between two others need not be
+ * taken where those leave room for the whole way from one to the other.
  */
 #include "kinematics/path/hop_leg.h"
 
 #include <assert.h>
 #include <math.h>
 
+#include "kinematics/arm/body.h"
 #include "kinematics/path/person.h"
 
 enum { CHORDS = 4, LOOKS_MAX = 400, BODY_LOOKS = 4, EYE_LOOKS = 10 };
@@ -69,18 +71,35 @@ static bool is_off(const struct scalp *scalp, struct vec3 at, double wanted_mm)
            scalp_distance(scalp, at) >= wanted_mm;
 }
 
+/* The i-th place along the bar that is looked at: the nose, then on to its end. */
+static struct vec3 on_body(const struct hop_world *world, const struct tool *tool, int i)
+{
+    return behind_foot(world, tool, NOSE_MM + i * (BODY_MM - NOSE_MM) / BODY_LOOKS);
+}
+
 static bool body_is_clear(const struct hop_world *world, const struct tool *tool, double foot_mm)
 {
-    const double nose_mm = scalp_distance(world->scalp, behind_foot(world, tool, NOSE_MM));
     const double wanted_mm = BODY_RADIUS_MM + BODY_SAG_MM;
-    bool clear = nose_mm >= wanted_mm;
-    if (clear && (nose_mm < foot_mm || !is_convex(world->scalp))) {
-        for (int i = 1; i <= BODY_LOOKS && clear; i++) {
-            const double s = NOSE_MM + i * (BODY_MM - NOSE_MM) / BODY_LOOKS;
-            clear = is_off(world->scalp, behind_foot(world, tool, s), wanted_mm);
-        }
+    bool rises = false;
+    if (is_convex(world->scalp)) {
+        const double nose_mm = scalp_distance(world->scalp, on_body(world, tool, 0));
+        rises = nose_mm >= wanted_mm && nose_mm >= foot_mm;
+    }
+    bool clear = true;
+    for (int i = 0; i <= BODY_LOOKS && clear && !rises; i++) {
+        clear = is_off(world->scalp, on_body(world, tool, i), wanted_mm);
     }
     return clear;
+}
+
+/* None of the places that are looked at along the bar is nearer than this. */
+static double body_at_least_mm(const struct hop_world *world, const struct tool *tool)
+{
+    double least_mm = HUGE_VAL;
+    for (int i = 0; i <= BODY_LOOKS; i++) {
+        least_mm = fmin(least_mm, scalp_distance_at_least(world->scalp, on_body(world, tool, i)));
+    }
+    return least_mm;
 }
 
 static bool is_face(const struct scalp *scalp, struct vec3 on_surface)
@@ -153,22 +172,120 @@ double hop_clearance_mm(const struct hop_world *world, const struct joints *from
     return least_mm;
 }
 
+/* Of tool and bar, all of the leg. */
+static double tool_bow_mm(const struct arm *arm, const struct joints *from, const struct joints *to)
+{
+    const double lever_mm =
+        arm->machine->model == MACHINE_SERIAL_DH ? arm->reach_mm : arm->machine->pivot_to_tip_mm;
+    return arm_bow_mm(arm, lever_mm + BODY_MM, from, to);
+}
+
+/* A leg and how many looks cut it up. */
+struct leg {
+    const struct hop_world *world;
+    const struct joints *from, *to;
+    double wanted_mm, bow_mm;
+    int looks;
+};
+
+/* What is known of one look. */
+struct seen {
+    double part; /* of the leg */
+    struct tool tool;
+    double foot_mm, body_mm; /* exactly; at least */
+};
+
+static void see(const struct leg *leg, double part, struct seen *seen)
+{
+    const struct joints joints = between(leg->world, leg->from, leg->to, part);
+    seen->part = part;
+    seen->tool = hop_tool_in_head(leg->world, &joints);
+    seen->foot_mm = foot_of_tool_mm(leg->world, &seen->tool);
+}
+
+static bool seen_is_clear(const struct leg *leg, struct seen *seen)
+{
+    const bool clear =
+        seen->foot_mm >= leg->wanted_mm && body_is_clear(leg->world, &seen->tool, seen->foot_mm);
+    seen->body_mm = clear ? body_at_least_mm(leg->world, &seen->tool) : 0.0;
+    return clear;
+}
+
+/* How far the tool goes from one look to another, and twice what it may come off the straight line
+ * between them. */
+static double way_mm(const struct leg *leg, const struct seen *a, const struct seen *b)
+{
+    const double share = b->part - a->part;
+    const double tip_mm = vec3_distance(a->tool.tip, b->tool.tip);
+    const double back_mm = vec3_distance(vec3_along(a->tool.tip, -BODY_MM, a->tool.axis),
+                                         vec3_along(b->tool.tip, -BODY_MM, b->tool.axis));
+    return fmax(tip_mm, back_mm) + 2.0 * share * share * leg->bow_mm;
+}
+
+/* Foot and bar have room enough at both looks for all that they may come nearer in between. */
+static bool holds_between(const struct leg *leg, const struct seen *a, const struct seen *b)
+{
+    const double way = way_mm(leg, a, b);
+    return a->foot_mm + b->foot_mm - way >= 2.0 * leg->wanted_mm &&
+           a->body_mm + b->body_mm - way >= 2.0 * (BODY_RADIUS_MM + BODY_SAG_MM);
+}
+
+/* The looks between a and b, from the middle. */
+static bool looks_are_clear(const struct leg *leg, int a, const struct seen *at_a, int b,
+                            const struct seen *at_b)
+{
+    if (b - a <= 1 || holds_between(leg, at_a, at_b)) {
+        return true;
+    }
+    const int middle = a + (b - a) / 2;
+    struct seen seen;
+    see(leg, (double)middle / leg->looks, &seen);
+    return seen_is_clear(leg, &seen) && looks_are_clear(leg, a, at_a, middle, &seen) &&
+           looks_are_clear(leg, middle, &seen, b, at_b);
+}
+
+/* No look of a far leg meets the face. */
+static bool keeps_off_face(const struct leg *leg)
+{
+    bool clear = true;
+    for (int i = 0; i <= leg->looks && clear && leg->looks > EYE_LOOKS; i += EYE_LOOKS) {
+        struct seen seen;
+        see(leg, (double)i / leg->looks, &seen);
+        clear = !meets_face(leg->world, &seen.tool, seen.foot_mm, i, leg->looks);
+    }
+    return clear;
+}
+
+/* A leg so short that it has EYE_LOOKS at most. */
+static bool is_short(const struct leg *leg, const struct seen *first, const struct seen *last)
+{
+    /* no arc is longer than its chord and four times its bow */
+    const double arc_mm = way_mm(leg, first, last) + 2.0 * leg->bow_mm;
+    return ARC_PER_CHORD * arc_mm <= LOOK_MM * EYE_LOOKS;
+}
+
 bool hop_leg_is_clear(const struct hop_world *world, const struct joints *from,
                       const struct joints *to)
 {
-    const double wanted_mm = 0.5 * hop_foot_lift_mm(world->arm->machine) + SAG_MM;
+    struct leg leg = {.world = world,
+                      .from = from,
+                      .to = to,
+                      .wanted_mm = 0.5 * hop_foot_lift_mm(world->arm->machine) + SAG_MM,
+                      .bow_mm = tool_bow_mm(world->arm, from, to),
+                      .looks = EYE_LOOKS};
+    struct seen first, last;
     if (!person_leg_is_clear(world->arm, world->scalp, &world->base_in_head, from, to)) {
         return false;
     }
-    const int looks = looks_along(world, from, to);
-    for (int i = 0; i <= looks; i++) {
-        const struct joints joints = between(world, from, to, (double)i / looks);
-        const struct tool tool = hop_tool_in_head(world, &joints);
-        const double foot_mm = foot_of_tool_mm(world, &tool);
-        if (!(foot_mm >= wanted_mm) || !body_is_clear(world, &tool, foot_mm) ||
-            meets_face(world, &tool, foot_mm, i, looks)) {
-            return false;
-        }
+    see(&leg, 0.0, &first);
+    see(&leg, 1.0, &last);
+    if (!seen_is_clear(&leg, &first) || !seen_is_clear(&leg, &last)) {
+        return false;
     }
-    return true;
+    if (is_short(&leg, &first, &last) && holds_between(&leg, &first, &last)) {
+        return !meets_face(world, &last.tool, last.foot_mm, leg.looks, leg.looks);
+    }
+    leg.looks = looks_along(world, from, to);
+    return !meets_face(world, &last.tool, last.foot_mm, leg.looks, leg.looks) &&
+           looks_are_clear(&leg, 0, &first, leg.looks, &last) && keeps_off_face(&leg);
 }

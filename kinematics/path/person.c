@@ -129,18 +129,6 @@ struct leg {
     double bow_mm; /* how far a body comes off the straight line between its ends, at most */
 };
 
-/* On a leg that turns all joints by sum_rad and slides them by sum_mm together, a point's second
- * derivative is less than reach sum_rad^2 + 2 sum_mm sum_rad, and its bow an eighth of that. */
-static double bow_mm(const struct arm *arm, const struct joints *from, const struct joints *to)
-{
-    double sum_rad = 0.0, sum_mm = 0.0;
-    for (size_t i = 0; i < arm->joint_count; i++) {
-        const bool turns = arm->machine->joint[i].kind == MACHINE_REVOLUTE;
-        *(turns ? &sum_rad : &sum_mm) += fabs(to->q[i] - from->q[i]);
-    }
-    return 0.125 * (arm->reach_mm * sum_rad + 2.0 * sum_mm) * sum_rad;
-}
-
 /* A part of the leg: where the arm stands at its ends. */
 struct span {
     double begin, end;
@@ -192,7 +180,8 @@ bool person_leg_is_clear(const struct arm *arm, const struct scalp *scalp,
     if (arm->machine->model != MACHINE_SERIAL_DH) {
         return true;
     }
-    const struct leg leg = {arm, scalp, base_in_head, from, to, bow_mm(arm, from, to)};
+    const struct leg leg = {arm,  scalp, base_in_head,
+                            from, to,    arm_bow_mm(arm, arm->reach_mm, from, to)};
     struct stance first, last;
     stance_at(arm, base_in_head, from, &first);
     stance_at(arm, base_in_head, to, &last);

@@ -60,13 +60,21 @@ double scalp_air_at_least(const struct scalp_air *air, struct vec3 p)
     if (p.z < LOWEST_MM) {
         return vec3_length(p) - HEAD_RADIUS_MM;
     }
-    const struct vec3 q = {held(p.x), held(p.y), held(p.z)};
-    const int i = below(q.x), j = below(q.y), k = below(q.z);
+    const int i = below(held(p.x)), j = below(held(p.y)), k = below(held(p.z));
+    double square[3][2]; /* of the way to the nodes below and above, along each axis */
+    for (int above = 0; above < 2; above++) {
+        const struct vec3 off = {p.x - node_mm(i + above), p.y - node_mm(j + above),
+                                 p.z - node_mm(k + above)};
+        square[0][above] = off.x * off.x;
+        square[1][above] = off.y * off.y;
+        square[2][above] = off.z * off.z;
+    }
     double most_mm = -HUGE_VAL;
     for (int corner = 0; corner < 8; corner++) {
-        const int at[3] = {i + (corner & 1), j + (corner >> 1 & 1), k + (corner >> 2)};
-        const struct vec3 node = {node_mm(at[0]), node_mm(at[1]), node_mm(at[2])};
-        most_mm = fmax(most_mm, air->distance_mm[at[0]][at[1]][at[2]] - vec3_distance(p, node));
+        const int x = corner & 1, y = corner >> 1 & 1, z = corner >> 2;
+        const double away_mm = sqrt(square[0][x] + square[1][y] + square[2][z]);
+        const double least_mm = air->distance_mm[i + x][j + y][k + z] - away_mm;
+        most_mm = least_mm > most_mm ? least_mm : most_mm;
     }
     return most_mm;
 }

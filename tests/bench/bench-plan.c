@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads, plans and solves a job, each stage timed: one JSON line.
+ * Reads, plans and solves a job, each stage timed by the CPU: one JSON line.
  *   bench-plan [JOB.yaml [SESSION [REST_MM REST_S]]]     default: the full session of the examples
  * With a rest the skin is given that one; time_s is with the waits.
  */
@@ -15,7 +15,7 @@
 static double now_s(void)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 

@@ -322,6 +322,35 @@ static void lets_the_skin_rest_and_waits_only_where_there_is_nothing_else_to_do(
     }
 }
 
+/* What a session has no time for leaves nothing behind in what is solved. */
+static void what_is_solved_ends_where_the_session_does(void **state)
+{
+    (void)state;
+    fixture_head(&fixture, "examples/machines/parol6.yaml");
+    fixture_grid(&fixture, 14, 3.0);
+    fixture.inputs.job.limits.session_h = 0.01; /* 36 s */
+    struct plan plan;
+    struct solution solution;
+    struct err err = {0};
+    assert_int_equal(plan_make_solved(&plan, &fixture.inputs, 1, NULL, &solution, &err), ERR_OK);
+    assert_true(plan.skipped[SKIP_LATER] > 20 && plan.strike_count > 20);
+    assert_int_equal(solution.count, plan.strike_count);
+    assert_int_equal(solution.solved_count, plan.strike_count);
+    size_t vias = 0;
+    double time_s = 0.0;
+    for (size_t i = 0; i < solution.count; i++) {
+        assert_int_equal(solution.strike[i].first_via, vias);
+        vias += solution.strike[i].via_count;
+        time_s += solution.strike[i].time_s;
+    }
+    assert_int_equal(solution.via_count, vias);
+    assert_true(fabs(solution.time_s - time_s) < 1e-9 && time_s <= 36.001);
+    assert_true(solution.travel_mm > 3.0 * (double)(plan.strike_count - 1));
+    assert_true(solution.travel_mm < 3000.0);
+    solution_free(&solution);
+    plan_free(&plan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +362,7 @@ int main(void)
         cmocka_unit_test(reloads_before_the_pigment_is_used_up),
         cmocka_unit_test(takes_a_break_every_so_often),
         cmocka_unit_test(leaves_what_a_session_has_no_time_for_to_another_sitting),
+        cmocka_unit_test(what_is_solved_ends_where_the_session_does),
         cmocka_unit_test(lets_the_skin_rest_and_waits_only_where_there_is_nothing_else_to_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

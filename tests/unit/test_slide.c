@@ -8,7 +8,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <math.h>
+#include <stdlib.h>
 
+#include "config/memory.h"
 #include "controller/plan/crowd.h"
 #include "tests/unit/heads.h"
 #include "tests/unit/plan_fixture.h"
@@ -120,12 +122,48 @@ static void sessions_have_a_cap_of_their_own(void **state)
     plan_free(&plan);
 }
 
+static void count_visit(void *context, size_t dot, double mm)
+{
+    (void)dot;
+    (void)mm;
+    ++*(size_t *)context;
+}
+
+static void as_many_as_are_near_are_found_to_be_near(void **state)
+{
+    (void)state;
+    scatter();
+    struct stage stage = {.inputs = &fixture.inputs, .count = DOTS};
+    stage.dot = memory_new(DOTS, sizeof *stage.dot);
+    struct crowd crowd;
+    assert_true(crowd_init(&crowd, &stage));
+    for (size_t i = 0; i < DOTS; i++) {
+        stage.dot[i].at_mm = vec3_scale(heads_random_unit(), heads_random(0, 30));
+        crowd_add(&crowd, i);
+    }
+    assert_true(crowd_pack(&crowd));
+    for (int k = 0; k < 200; k++) {
+        const struct vec3 at = vec3_scale(heads_random_unit(), heads_random(0, 40));
+        size_t count = 0, visited = 0;
+        for (size_t i = 0; i < DOTS; i++) {
+            count += vec3_distance(at, stage.dot[i].at_mm) <= crowd.cell_mm;
+        }
+        crowd_each_near(&crowd, at, count_visit, &visited);
+        assert_int_equal(visited, count);
+        assert_false(crowd_holds_more(&crowd, at, (double)count));
+        assert_true(count == 0 || crowd_holds_more(&crowd, at, (double)count - 0.5));
+    }
+    crowd_free(&crowd);
+    free(stage.dot);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_disc_wherever_it_lies_holds_more_than_the_cap),
         cmocka_unit_test(a_disc_that_no_dot_is_in_the_middle_of_counts_too),
         cmocka_unit_test(sessions_have_a_cap_of_their_own),
+        cmocka_unit_test(as_many_as_are_near_are_found_to_be_near),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
