@@ -20,6 +20,21 @@ enum err_code layers_require_frozen(const struct plan_inputs *inputs, const char
                    job_path);
 }
 
+void layers_warn(const struct plan_inputs *inputs, const struct layers_filled *filled)
+{
+    for (size_t i = 0; i < filled->count; i++) {
+        const struct layer_fill *fill = &filled->fill[i];
+        const struct job_zone *zone = &inputs->job.zone[fill->zone];
+        if (fill->over_cap > 0) {
+            (void)fprintf(stderr,
+                          "warning: zone %s, session %u: %zu of %zu dots are left out, since with "
+                          "them a square centimetre would hold more than the job's limits allow\n",
+                          zone->id, zone->layer[fill->layer].session, fill->over_cap,
+                          fill->dots + fill->over_cap);
+        }
+    }
+}
+
 enum err_code layers_fill_to_look(struct plan_inputs *inputs, const char *job_path, struct err *err)
 {
     struct layers_filled filled;
@@ -28,6 +43,7 @@ enum err_code layers_fill_to_look(struct plan_inputs *inputs, const char *job_pa
     }
     const enum err_code code = layers_fill(inputs, &filled, err);
     if (code == ERR_OK) {
+        layers_warn(inputs, &filled);
         (void)fprintf(stderr,
                       "%s: %zu dots of layers that are not frozen yet are shown as pigment freeze "
                       "would place them\n",
@@ -60,6 +76,8 @@ json_t *layers_list(const struct plan_inputs *inputs, const struct layers_filled
         if (!fill->was_frozen) {
             (void)json_object_set_new(one, "relative_radius",
                                       json_real(rounded(fill->relative_radius, 1e-4)));
+            (void)json_object_set_new(one, "dots_over_cap",
+                                      json_integer((json_int_t)fill->over_cap));
         }
         (void)json_array_append_new(list, one);
     }

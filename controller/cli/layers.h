@@ -17,9 +17,12 @@ enum err_code layers_require_frozen(const struct plan_inputs *inputs, const char
 enum err_code layers_fill_to_look(struct plan_inputs *inputs, const char *job_path,
                                   struct err *err);
 
-/* [{zone, session, shade, area_cm2, asked, dots, per_cm2, relative_radius, frozen}] */
+/* [{zone, session, shade, area_cm2, asked, dots, per_cm2, relative_radius, dots_over_cap, frozen}]
+ */
 json_t *layers_list(const struct plan_inputs *inputs, const struct layers_filled *filled);
 /* The same on stderr. */
 void layers_show(const json_t *list);
+/* A line on stderr for each layer of which caps left something out. */
+void layers_warn(const struct plan_inputs *inputs, const struct layers_filled *filled);
 
 #endif

@@ -7,10 +7,14 @@
 #include "config/memory.h"
 #include "config/number.h"
 #include "controller/plan/crowd.h"
+#include "controller/plan/fill_cap.h"
 #include "kinematics/scalp/fill.h"
 
 /* Dots stay this far inside a zone's edge, so that no rounding puts one outside it. */
 static const double KEEP_INSIDE_MM = 0.05;
+
+/* Where the caps take more than that out of a fill, it is made again with as many as they leave. */
+static const double THINNED_MAX = 0.02;
 
 /* One zone at work. */
 struct zone_work {
@@ -91,8 +95,15 @@ static enum err_code append_dots(const struct zone_work *work, const struct job_
     return ERR_OK;
 }
 
-static enum err_code place_layer(const struct zone_work *work, const struct job_layer *layer,
-                                 size_t wanted, struct layer_fill *done, struct err *err)
+/* Dots that the zone asks for with its layers so far, less what is there; sets the patch. */
+static double ask(struct zone_work *work)
+{
+    const double all = patch_set_density(&work->patch, layered_per_cm2, &work->layered);
+    return work->hair_count > 0 ? patch_beyond(&work->patch, work->hair, work->hair_count) : all;
+}
+
+static enum err_code place_dots(const struct zone_work *work, const struct job_layer *layer,
+                                size_t wanted, struct layer_fill *done, struct err *err)
 {
     struct fill made;
     size_t taken_count = 0;
@@ -123,6 +134,34 @@ static enum err_code place_layer(const struct zone_work *work, const struct job_
     return code;
 }
 
+/* Places a layer's dots. Where caps leave no room for all, taking out the surplus alone would leave
+ * holes: the layer is made again, thinner all over. */
+static enum err_code place_layer(struct zone_work *work, const struct job_layer *layer,
+                                 size_t wanted, struct layer_fill *done, struct err *err)
+{
+    struct plan_inputs *inputs = work->fill->inputs;
+    const struct scalp *scalp = work->fill->zones.scalp;
+    const size_t had = inputs->field.count;
+    size_t over = 0;
+    if (place_dots(work, layer, wanted, done, err) != ERR_OK ||
+        fill_cap(inputs, scalp, had, &over, err) != ERR_OK) {
+        return err->code;
+    }
+    const size_t first = done->dots, kept = first - over;
+    if ((double)over > THINNED_MAX * (double)first && kept > 0) {
+        inputs->field.count = had;
+        work->layered.share[done->layer] = (double)kept / (double)first;
+        (void)ask(work);
+        if (place_dots(work, layer, kept, done, err) != ERR_OK ||
+            fill_cap(inputs, scalp, had, &over, err) != ERR_OK) {
+            return err->code;
+        }
+    }
+    done->dots = inputs->field.count - had;
+    done->over_cap = first - done->dots;
+    return ERR_OK;
+}
+
 static size_t count_frozen(const struct field *field, size_t zone, const struct job_layer *layer)
 {
     size_t count = 0;
@@ -145,15 +184,13 @@ static enum err_code fill_layers(struct zone_work *work, struct layers_filled *f
         const struct job_layer *layer = &zone->layer[work->order[k]];
         struct layer_fill *done = &filled->fill[filled->count++];
         work->layered.count = k + 1;
-        double all = patch_set_density(&work->patch, layered_per_cm2, &work->layered);
-        all = work->hair_count > 0 ? patch_beyond(&work->patch, work->hair, work->hair_count) : all;
+        const double all = ask(work);
         *done = (struct layer_fill){.zone = work->zone,
                                     .layer = work->order[k],
                                     .was_frozen = layer_is_frozen(field, work->zone, layer),
                                     .area_mm2 = work->patch.area_mm2,
                                     .asked = all - before};
         const size_t wanted = (size_t)(round(all) - round(before));
-        before = all;
         if (done->was_frozen) {
             done->dots = count_frozen(field, work->zone, layer);
         } else if (wanted == 0 && work->hair_count == 0) {
@@ -163,6 +200,7 @@ static enum err_code fill_layers(struct zone_work *work, struct layers_filled *f
         } else if (place_layer(work, layer, wanted, done, err) != ERR_OK) {
             return err->code;
         }
+        before = done->over_cap > 0 ? ask(work) : all;
     }
     return ERR_OK;
 }

@@ -33,6 +33,7 @@ struct layered {
     double cell_mm;                                    /* of the patch: finer detail is averaged */
     const struct density_map *picture[JOB_LAYERS_MAX]; /* NULL: none */
     struct unwrap unwrap[JOB_LAYERS_MAX];              /* where it has one */
+    double share[JOB_LAYERS_MAX]; /* of each layer's density: what caps leave room for, else 1 */
 };
 
 /* What a zone's layers are laid on. */

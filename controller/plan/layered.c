@@ -70,6 +70,9 @@ bool layered_init(struct layered *layered, const struct layered_want *want,
                                 .cell_mm = want->patch->cell_mm};
     sort_by_session(zone, order);
     for (size_t i = 0; i < zone->layer_count; i++) {
+        layered->share[i] = 1.0;
+    }
+    for (size_t i = 0; i < zone->layer_count; i++) {
         if (!lay_gradient(layered, want, i) || !lay_picture(layered, want, i)) {
             return false;
         }
@@ -115,6 +118,7 @@ static double layer_per_cm2(const struct layered *layered, size_t i, struct vec3
     if (layered->picture[i] != NULL) {
         per_cm2 *= ink(layered, i, at);
     }
+    per_cm2 *= layered->share[i];
     return layer->feather_mm > 0.0 ? per_cm2 * clamped(edge_mm / layer->feather_mm) : per_cm2;
 }
 

@@ -41,6 +41,8 @@ enum err_code stage_lay(struct stage *stage, struct err *err);
 
 /* Every dot onto the scalp; off-scalp where there is none. */
 enum err_code stage_place(struct stage *stage, struct err *err);
+/* One of them; dot->dot is set. A dot of the head frame needs no more than the surface. */
+void stage_place_dot(const struct stage *stage, struct stage_dot *dot);
 
 /* Zones and keep-outs. ERR_DATA: a zone lies off the head. */
 enum err_code stage_areas(struct stage *stage, struct err *err);

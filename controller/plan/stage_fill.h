@@ -18,6 +18,7 @@ struct layer_fill {
     bool was_frozen;    /* its dots were in the field */
     double area_mm2, asked;
     size_t dots;
+    size_t over_cap;        /* asked for, but for them a square centimetre would be over its cap */
     double relative_radius; /* 0 where was_frozen */
 };
 

@@ -102,7 +102,7 @@ static bool fits_band(const struct stage *stage, const struct stage_dot *dot)
            (depth_mm - band_mm >= window_mm[0] && depth_mm + band_mm <= window_mm[1]);
 }
 
-static void place_one(struct stage *stage, struct stage_dot *dot)
+void stage_place_dot(const struct stage *stage, struct stage_dot *dot)
 {
     static const char *const why[] = {[SCALP_ON] = "",
                                       [SCALP_OFF] = "",
@@ -142,7 +142,7 @@ enum err_code stage_place(struct stage *stage, struct err *err)
     }
     qsort(stage->dot, stage->count, sizeof *stage->dot, by_session_and_id);
     for (size_t i = 0; i < stage->count; i++) {
-        place_one(stage, &stage->dot[i]);
+        stage_place_dot(stage, &stage->dot[i]);
     }
     return ERR_OK;
 }
