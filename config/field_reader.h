@@ -37,6 +37,8 @@ struct place field_line_start(const struct field_reader *reader);
 bool field_read_top(struct field_reader *reader);
 /* One dot, into the field when it is good. */
 void field_read_row(struct field_reader *reader, struct span line);
+/* What to do about a line whose cells another program set apart; "" when it does not look so. */
+const char *field_separator_advice(struct span line);
 /* Every dot has an id of its own. */
 void field_refuse_equal_ids(const struct field *field, const char *path, struct diags *diags);
 /* The depth of a dot whose zone is set: rounded, inside the zone's window and under the caps, or a

@@ -124,13 +124,20 @@ static bool read_diameter(struct field_reader *reader, struct span line, struct 
     return true;
 }
 
+const char *field_separator_advice(struct span line)
+{
+    return memchr(line.text, ';', line.len)    ? "; save with a comma as separator, not ';'"
+           : memchr(line.text, '\t', line.len) ? "; save with a comma as separator, not a tab"
+           : memchr(line.text, '"', line.len)  ? "; save without quotes about the cells"
+                                               : "";
+}
+
 static void complain_of_cells(struct field_reader *reader, struct span line, size_t count,
                               size_t want)
 {
-    const char *advice = "";
-    if (memchr(line.text, ';', line.len)) {
-        advice = "; save with a comma as separator, not ';'";
-    } else if (count > want) {
+    const char *advice = field_separator_advice(line);
+    const bool is_plain = !memchr(line.text, ';', line.len) && !memchr(line.text, '\t', line.len);
+    if (is_plain && count > want) {
         advice = "; is there a decimal comma? write 12.5, not 12,5";
     }
     diag_error(reader->diags, field_line_start(reader), "%zu cells; expected %zu%s", count, want,
@@ -146,6 +153,11 @@ void field_read_row(struct field_reader *reader, struct span line)
     size_t count = field_split(line, cell), want = has_z ? 9 : 8;
     if (count != want) {
         complain_of_cells(reader, line, count, want);
+        return;
+    }
+    if (memchr(line.text, '"', line.len)) {
+        diag_error(reader->diags, field_line_start(reader), "a quote%s",
+                   field_separator_advice(line));
         return;
     }
     struct dot dot = {.line = reader->lines.number, .part = (uint16_t)(field->part_count - 1)};

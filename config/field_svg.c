@@ -22,6 +22,7 @@ struct importer {
     struct layer_map map;
     size_t complained; /* layers below this one were said to lack words */
     uint32_t id_max;
+    size_t wide; /* dots whose circle is too wide for a wish */
     double *row; /* of each dot in the field it was exported from; INFINITY: drawn since */
     bool has_rows;
 };
@@ -187,6 +188,7 @@ static void take(void *self, const struct svg_mark *mark)
     }
     const bool is_wish =
         mark->diameter_mm >= FIELD_DIAMETER_MIN_MM && mark->diameter_mm <= FIELD_DIAMETER_MAX_MM;
+    importer->wide += mark->diameter_mm > FIELD_DIAMETER_MAX_MM;
     dot.diameter_mm = is_wish ? number_quantise(mark->diameter_mm, FIELD_DEPTH_DECIMALS) : 0;
     dot.part = part_of(importer, mark);
     importer->id_max = dot.id > importer->id_max ? dot.id : importer->id_max;
@@ -331,6 +333,13 @@ enum err_code field_read_svg_text(struct field *field, struct field_import_count
     if (code == ERR_OK && set_frame(&importer, frame)) {
         code = svg_read_text(&count->svg, path, text, size, &import->svg,
                              (struct svg_sink){&importer, take}, diags, err);
+        if (strcmp(frame, count->svg.frame) != 0 && count->svg.drawn > 0) {
+            count->other++;
+            diag_error(diags, (struct place){path, 0, 0},
+                       "data-frame: '%.40s' stands where it is not looked for; write it into the "
+                       "first 4096 bytes, in double quotes",
+                       count->svg.frame);
+        }
         sort_rows(&importer);
         number_dots(&importer);
         field_refuse_equal_ids(field, path, diags);
@@ -339,6 +348,12 @@ enum err_code field_read_svg_text(struct field *field, struct field_import_count
             diag_error(diags, (struct place){path, 0, 0},
                        "dots were moved to a layer before or after a pause; delete their data-row");
         }
+    }
+    if (importer.wide > 0) {
+        diag_warn(diags, (struct place){path, 0, 0},
+                  "%zu circles are wider than %g mm, and a dot each all the same: their width is "
+                  "no wish",
+                  importer.wide, FIELD_DIAMETER_MAX_MM);
     }
     free(importer.row);
     layer_map_free(&importer.map);

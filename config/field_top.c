@@ -105,9 +105,8 @@ static bool read_header(struct field_reader *reader)
         if (field_span_is(bare, want)) {
             return true;
         }
-        bool has_semicolon = memchr(line.text, ';', line.len) != NULL;
         diag_error(reader->diags, field_line_start(reader), "the header line must be '%s'%s", want,
-                   has_semicolon ? "; save with a comma as separator, not ';'" : "");
+                   field_separator_advice(line));
         return false;
     }
     diag_error(reader->diags, field_line_start(reader), "the header line is missing: '%s'", want);

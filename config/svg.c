@@ -32,7 +32,7 @@ static const char *local_name(const char *name)
     return strchr(name, ' ') ? "" : name;
 }
 
-static bool is_definition(const char *name)
+bool svg_is_definition(const char *name)
 {
     static const char *const NAME[] = {
         "defs",           "symbol",         "clipPath", "mask",     "pattern", "marker",
@@ -159,7 +159,8 @@ static void XMLCALL on_start(void *self, const char *full_name, const char **all
     if (reader->depth == 0 && !open_root(reader, name, attributes, &state)) {
         return;
     }
-    state.is_definition = state.is_definition || is_definition(name);
+    state.is_definition = state.is_definition || svg_is_definition(name);
+    svg_take_condition(reader, name, attributes, &state);
     svg_take_style(reader, name, attributes, &state);
     svg_take_transform(reader, attributes, &state);
     if (is_inner_svg) {
@@ -180,6 +181,9 @@ static void XMLCALL on_start(void *self, const char *full_name, const char **all
     }
     if (!reader->is_stopped) {
         svg_element_shapes(reader, name, attributes, &state);
+    }
+    if (strcmp(name, "foreignObject") == 0) {
+        reader->stack[reader->depth].is_definition = true; // it is left out as a whole
     }
     reader->depth++;
 }
@@ -241,9 +245,12 @@ static void run_pass(struct svg_reader *reader, enum svg_pass pass, const char *
     const enum XML_Status status = XML_Parse(reader->parser, text, (int)size, XML_TRUE);
     if (status != XML_STATUS_OK && !reader->is_stopped) {
         const enum XML_Error code = XML_GetErrorCode(reader->parser);
+        const bool is_packed = size > 2 && memcmp(text, "\x1f\x8b", 2) == 0;
         diag_error(reader->diags, svg_place(reader), "no well-formed XML: %s%s",
                    XML_ErrorString(code),
-                   code == XML_ERROR_UNKNOWN_ENCODING ? "; save it as UTF-8" : "");
+                   is_packed                            ? "; it is packed (svgz): gunzip it"
+                   : code == XML_ERROR_UNKNOWN_ENCODING ? "; save it as UTF-8"
+                                                        : "");
         reader->is_stopped = true;
     }
     XML_ParserFree(reader->parser);

@@ -29,6 +29,7 @@ enum svg_reject {
     SVG_TEXT,
     SVG_IMAGE,
     SVG_EMPTY,      /* a path or a line without places: nothing would be drawn */
+    SVG_UNPAINTED,  /* neither filled nor stroked: nobody sees it */
     SVG_UNREADABLE, /* its numbers cannot be read: an error */
     SVG_REJECTS
 };

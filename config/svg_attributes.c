@@ -3,6 +3,7 @@
  * What the attributes of any element say of it and of what is inside.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "config/number.h"
 #include "config/svg_private.h"
@@ -64,6 +65,11 @@ void svg_take_transform(struct svg_reader *reader, const char *const *attributes
     if (!text) {
         return;
     }
+    if (state->has_origin) {
+        diag_error(reader->diags, svg_place(reader),
+                   "transform-origin is not read; allowed: rotate(angle x y) and the like");
+        return;
+    }
     if (!svg_transform(text, &own)) {
         diag_error(reader->diags, svg_place(reader), "transform: '%.60s' cannot be read", text);
         return;
@@ -71,16 +77,60 @@ void svg_take_transform(struct svg_reader *reader, const char *const *attributes
     state->to_page = affine_of(&state->to_page, &own);
 }
 
+void svg_hide(const struct svg_reader *reader, struct svg_state *state)
+{
+    state->is_hidden = true;
+    state->hidden_at = reader->depth + 1;
+}
+
+/* Is this one of the languages of an attribute: that of this program? */
+static bool has_english(const char *languages)
+{
+    for (; *languages != '\0'; languages += strcspn(languages, ",")) {
+        languages += strspn(languages, ", \t\r\n");
+        if (strncasecmp(languages, "en", 2) == 0 && strchr("-, ", languages[2]) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void svg_take_condition(struct svg_reader *reader, const char *name, const char *const *attributes,
+                        struct svg_state *state)
+{
+    struct svg_state *around = reader->depth > 0 ? &reader->stack[reader->depth - 1] : NULL;
+    const bool is_among = around != NULL && around->is_switch && !svg_is_definition(name);
+    const char *languages = svg_attribute(attributes, "systemLanguage");
+    const bool holds = svg_attribute(attributes, "requiredExtensions") == NULL &&
+                       (languages == NULL || has_english(languages));
+    if (!holds || (is_among && around->has_chosen)) {
+        svg_hide(reader, state);
+    } else if (is_among) {
+        around->has_chosen = true;
+    }
+    state->is_switch = strcmp(name, "switch") == 0;
+    state->has_chosen = false;
+}
+
 void svg_take_style(struct svg_reader *reader, const char *name, const char *const *attributes,
                     struct svg_state *state)
 {
     struct svg_values values;
     svg_style_of(&reader->style, name, attributes, &values);
-    state->is_hidden = state->is_hidden || svg_values_hide(&values);
+    const char *origin = values.of[SVG_ORIGIN];
+    if (svg_values_hide(&values)) {
+        svg_hide(reader, state);
+    }
+    if (values.of[SVG_VISIBILITY][0] != '\0') {
+        state->visibility_at = reader->depth + 1;
+    }
     state->is_invisible = !svg_values_visible(&values, !state->is_invisible);
+    state->paint = svg_paint_of(state->paint, &values);
+    state->has_origin = origin[strspn(origin, "0px%. ")] != '\0';
     if (svg_values_move(&values)) {
         diag_error(reader->diags, svg_place(reader),
-                   "style: a transform of CSS is not read; allowed: the attribute `transform`");
+                   "style: a transform of CSS is not read, nor a place; allowed: the attributes "
+                   "`transform`, `cx` and the like");
     }
     const bool is_cut =
         svg_attribute(attributes, "clip-path") != NULL || svg_attribute(attributes, "mask") != NULL;

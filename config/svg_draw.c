@@ -4,10 +4,10 @@
 #include "config/svg_private.h"
 
 const char *const svg_reject_word[SVG_REJECTS] = {
-    [SVG_HIDDEN] = "hidden",         [SVG_SKIPPED_LAYER] = "skipped-layer",
-    [SVG_STROKE] = "stroke",         [SVG_TEXT] = "text",
-    [SVG_IMAGE] = "image",           [SVG_EMPTY] = "empty",
-    [SVG_UNREADABLE] = "unreadable",
+    [SVG_HIDDEN] = "hidden",       [SVG_SKIPPED_LAYER] = "skipped-layer",
+    [SVG_STROKE] = "stroke",       [SVG_TEXT] = "text",
+    [SVG_IMAGE] = "image",         [SVG_EMPTY] = "empty",
+    [SVG_UNPAINTED] = "unpainted", [SVG_UNREADABLE] = "unreadable",
 };
 
 static void reject(struct svg_reader *reader, const struct svg_shape *shape,
@@ -156,16 +156,19 @@ static void draw_outline(struct svg_reader *reader, const struct svg_shape *shap
 void svg_draw(struct svg_reader *reader, const struct svg_shape *shape,
               const struct svg_state *state)
 {
-    if (state->is_skipped || state->is_hidden || state->is_invisible) {
+    const bool is_use = shape->kind == SVG_SHAPE_USE; // what it uses may be visible again
+    if (state->is_skipped || state->is_hidden || (state->is_invisible && !is_use)) {
         reject(reader, shape, state, state->is_skipped ? SVG_SKIPPED_LAYER : SVG_HIDDEN);
+    } else if (is_use) {
+        svg_symbol_draw(reader, shape, state, 0);
+    } else if (shape->kind == SVG_SHAPE_OTHER) {
+        reject(reader, shape, state, shape->reject);
+    } else if (svg_paint_is_bare(state->paint) && !reader->style.is_vague) {
+        reject(reader, shape, state, SVG_UNPAINTED);
     } else if (shape->kind == SVG_SHAPE_ELLIPSE) {
         draw_ellipse(reader, shape, state);
-    } else if (shape->kind == SVG_SHAPE_OUTLINE) {
-        draw_outline(reader, shape, state);
-    } else if (shape->kind == SVG_SHAPE_USE) {
-        svg_symbol_draw(reader, shape, state, 0);
     } else {
-        reject(reader, shape, state, shape->reject);
+        draw_outline(reader, shape, state);
     }
 }
 

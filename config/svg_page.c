@@ -229,7 +229,7 @@ void svg_viewport(struct svg_reader *reader, const char *const *attributes, stru
         }
     }
     if (size[0] <= 0 || size[1] <= 0) {
-        state->is_hidden = true;
+        svg_hide(reader, state);
         return;
     }
     const struct affine shift = {1, 0, 0, 1, at[0], at[1]};

@@ -9,6 +9,7 @@
 #include <expat.h>
 
 #include "config/svg.h"
+#include "config/svg_paint.h"
 #include "config/svg_path.h"
 #include "config/svg_style.h"
 #include "config/svg_text.h"
@@ -28,9 +29,14 @@ struct svg_state {
     struct svg_data data;
     size_t layer;
     unsigned part;
+    struct svg_paint paint;
     bool is_hidden, is_skipped;
     bool is_invisible;  /* what is inside may be visible again, unlike what is hidden */
     bool is_definition; /* in defs, symbol, clipPath ...: drawn only when used */
+    int hidden_at;      /* 1 + depth of the innermost element that hides; 0 none */
+    int visibility_at;  /* 1 + depth of the innermost that speaks of visibility; 0 none */
+    bool has_origin;    /* the element itself turns about a point of its own */
+    bool is_switch, has_chosen;
 };
 
 enum svg_shape_kind { SVG_SHAPE_ELLIPSE, SVG_SHAPE_OUTLINE, SVG_SHAPE_USE, SVG_SHAPE_OTHER };
@@ -62,6 +68,7 @@ struct svg_item {
     char *href;             /* owned; NULL but for a use */
     struct affine in_symbol;
     struct svg_state state; /* words, depth, hidden; the rest comes from where it is used */
+    bool is_hidden, says_visibility; /* in the symbol, whatever is around its definition */
 };
 
 struct svg_symbol {
@@ -101,12 +108,19 @@ struct svg_reader {
 const char *svg_attribute(const char *const *attributes, const char *name);
 struct place svg_place(const struct svg_reader *reader);
 void svg_stop(struct svg_reader *reader);
+/* The element that is being opened hides itself and all that is inside. */
+void svg_hide(const struct svg_reader *reader, struct svg_state *state);
+/* defs, symbol, clipPath and the like: what is in it is drawn only when it is used. */
+bool svg_is_definition(const char *name);
 
 /* The words of data- attributes, how it is styled, and its transform: into its state. */
 void svg_take_data(struct svg_reader *reader, const char *const *attributes,
                    struct svg_state *state);
 void svg_take_style(struct svg_reader *reader, const char *name, const char *const *attributes,
                     struct svg_state *state);
+/* switch, and what an element asks of whoever reads it. */
+void svg_take_condition(struct svg_reader *reader, const char *name, const char *const *attributes,
+                        struct svg_state *state);
 void svg_take_transform(struct svg_reader *reader, const char *const *attributes,
                         struct svg_state *state);
 

@@ -10,8 +10,18 @@
 /* Beyond this no page reaches, and sums of them stay exact enough. */
 static const double COORDINATE_MAX = 1e7;
 
+enum along { ALONG_X, ALONG_Y, ALONG_BOTH };
+
+/* What a percentage is of. Source: SVG 1.1, section 7.10. */
+static double whole(const struct svg_state *state, enum along along)
+{
+    const double *view = state->view;
+    return along == ALONG_BOTH ? sqrt((view[0] * view[0] + view[1] * view[1]) / 2) : view[along];
+}
+
 /* A coordinate in user units; missing: 0. Units inside a drawing are CSS pixels: 1/96 inch. */
-static bool coordinate(const char *const *attributes, const char *name, double *value)
+static bool coordinate(const char *const *attributes, const char *name,
+                       const struct svg_state *state, enum along along, double *value)
 {
     const char *text = svg_attribute(attributes, name);
     enum svg_unit unit = SVG_UNIT_NONE;
@@ -19,10 +29,12 @@ static bool coordinate(const char *const *attributes, const char *name, double *
     if (!text || strcmp(text, "auto") == 0) {
         return true;
     }
-    if (!svg_length(text, value, &unit) || unit == SVG_UNIT_PERCENT) {
+    if (!svg_length(text, value, &unit)) {
         return false;
     }
-    *value *= unit == SVG_UNIT_LENGTH ? 96 / 25.4 : 1;
+    *value *= unit == SVG_UNIT_LENGTH    ? 96 / 25.4
+              : unit == SVG_UNIT_PERCENT ? whole(state, along) / 100
+                                         : 1;
     return fabs(*value) <= COORDINATE_MAX;
 }
 
@@ -54,9 +66,14 @@ static void take_ellipse(struct svg_reader *reader, const char *const *attribute
                          const struct svg_state *state, const char *x_name, const char *y_name)
 {
     struct svg_shape shape = shape_here(reader, attributes, SVG_SHAPE_ELLIPSE);
-    if (!coordinate(attributes, "cx", &shape.at.x) || !coordinate(attributes, "cy", &shape.at.y) ||
-        !coordinate(attributes, x_name, &shape.rx) || !coordinate(attributes, y_name, &shape.ry) ||
-        shape.rx < 0 || shape.ry < 0) {
+    const bool is_circle = strcmp(x_name, y_name) == 0;
+    const enum along x_along = is_circle ? ALONG_BOTH : ALONG_X;
+    const enum along y_along = is_circle ? ALONG_BOTH : ALONG_Y;
+    if (!coordinate(attributes, "cx", state, ALONG_X, &shape.at.x) ||
+        !coordinate(attributes, "cy", state, ALONG_Y, &shape.at.y) ||
+        !coordinate(attributes, x_name, state, x_along, &shape.rx) ||
+        !coordinate(attributes, y_name, state, y_along, &shape.ry) || shape.rx < 0 ||
+        shape.ry < 0) {
         take_other(reader, attributes, state, SVG_UNREADABLE);
         return;
     }
@@ -88,8 +105,10 @@ static void line(struct svg_reader *reader, const char *const *attributes,
                  const struct svg_state *state)
 {
     struct svg_point end[2];
-    if (!coordinate(attributes, "x1", &end[0].x) || !coordinate(attributes, "y1", &end[0].y) ||
-        !coordinate(attributes, "x2", &end[1].x) || !coordinate(attributes, "y2", &end[1].y)) {
+    if (!coordinate(attributes, "x1", state, ALONG_X, &end[0].x) ||
+        !coordinate(attributes, "y1", state, ALONG_Y, &end[0].y) ||
+        !coordinate(attributes, "x2", state, ALONG_X, &end[1].x) ||
+        !coordinate(attributes, "y2", state, ALONG_Y, &end[1].y)) {
         take_other(reader, attributes, state, SVG_UNREADABLE);
         return;
     }
@@ -100,9 +119,10 @@ static void rect(struct svg_reader *reader, const char *const *attributes,
                  const struct svg_state *state)
 {
     double x, y, w, h;
-    if (!coordinate(attributes, "x", &x) || !coordinate(attributes, "y", &y) ||
-        !coordinate(attributes, "width", &w) || !coordinate(attributes, "height", &h) || w < 0 ||
-        h < 0) {
+    if (!coordinate(attributes, "x", state, ALONG_X, &x) ||
+        !coordinate(attributes, "y", state, ALONG_Y, &y) ||
+        !coordinate(attributes, "width", state, ALONG_X, &w) ||
+        !coordinate(attributes, "height", state, ALONG_Y, &h) || w < 0 || h < 0) {
         take_other(reader, attributes, state, SVG_UNREADABLE);
         return;
     }
@@ -185,7 +205,8 @@ static void use(struct svg_reader *reader, const char *const *attributes,
     struct svg_shape shape = shape_here(reader, attributes, SVG_SHAPE_USE);
     shape.href = href + 1;
     double x, y;
-    if (!coordinate(attributes, "x", &x) || !coordinate(attributes, "y", &y)) {
+    if (!coordinate(attributes, "x", state, ALONG_X, &x) ||
+        !coordinate(attributes, "y", state, ALONG_Y, &y)) {
         take_other(reader, attributes, state, SVG_UNREADABLE);
         return;
     }

@@ -9,8 +9,28 @@
 #include "config/memory.h"
 #include "config/svg_private.h"
 
-static const char *const PROPERTY[SVG_PROPERTIES] = {"display", "visibility", "opacity",
-                                                     "transform"};
+static const char *const PROPERTY[SVG_PROPERTIES] = {
+    [SVG_DISPLAY] = "display",
+    [SVG_VISIBILITY] = "visibility",
+    [SVG_OPACITY] = "opacity",
+    [SVG_FILL_COLOUR] = "fill",
+    [SVG_FILL_OPACITY] = "fill-opacity",
+    [SVG_STROKE_COLOUR] = "stroke",
+    [SVG_STROKE_OPACITY] = "stroke-opacity",
+    [SVG_STROKE_WIDTH] = "stroke-width",
+    [SVG_ORIGIN] = "transform-origin",
+    [SVG_TRANSFORM] = "transform",
+    [SVG_TRANSLATE] = "translate",
+    [SVG_ROTATE] = "rotate",
+    [SVG_SCALE] = "scale",
+    [SVG_OFFSET] = "offset-path",
+    [SVG_CX] = "cx",
+    [SVG_CY] = "cy",
+    [SVG_R] = "r",
+    [SVG_X] = "x",
+    [SVG_Y] = "y",
+    [SVG_D] = "d",
+};
 
 static bool is_blank(char c)
 {
@@ -79,8 +99,12 @@ static bool is_said(const struct svg_values *values)
 
 bool svg_values_move(const struct svg_values *values)
 {
-    const char *transform = values->of[SVG_TRANSFORM];
-    return transform[0] != '\0' && strcmp(transform, "none") != 0;
+    bool moves = false;
+    for (size_t i = SVG_TRANSFORM; i < SVG_PROPERTIES; i++) {
+        const char *value = values->of[i];
+        moves = moves || (value[0] != '\0' && strcmp(value, "none") != 0);
+    }
+    return moves;
 }
 
 bool svg_values_visible(const struct svg_values *values, bool around)
@@ -139,6 +163,7 @@ static bool add_rules(struct svg_style *style, struct span selectors,
         struct svg_rule rule = {.values = *values};
         if (!read_selector(cut(&selectors, ','), &rule)) {
             good = good && !matters;
+            style->is_vague = true;
         } else if (style->count == SVG_RULES_MAX) {
             good = false;
         } else {
@@ -243,7 +268,7 @@ void svg_style_of(const struct svg_style *style, const char *element, const char
     for (size_t k = 0; k < style->count; k++) {
         const struct svg_rule *rule = &style->rule[k];
         const int close = closeness(rule, element, id, classes);
-        for (size_t i = 0; i < SVG_PROPERTIES; i++) {
+        for (size_t i = 0; close >= 0 && i < SVG_PROPERTIES; i++) {
             if (close >= closest[i] && rule->values.of[i][0] != '\0') {
                 closest[i] = close;
                 memcpy(values->of[i], rule->values.of[i], sizeof values->of[i]);

@@ -10,9 +10,32 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum svg_property { SVG_DISPLAY, SVG_VISIBILITY, SVG_OPACITY, SVG_TRANSFORM, SVG_PROPERTIES };
+/* Those before SVG_TRANSFORM may be attributes as well; those from it on move things. */
+enum svg_property {
+    SVG_DISPLAY,
+    SVG_VISIBILITY,
+    SVG_OPACITY,
+    SVG_FILL_COLOUR,
+    SVG_FILL_OPACITY,
+    SVG_STROKE_COLOUR,
+    SVG_STROKE_OPACITY,
+    SVG_STROKE_WIDTH,
+    SVG_ORIGIN,
+    SVG_TRANSFORM,
+    SVG_TRANSLATE,
+    SVG_ROTATE,
+    SVG_SCALE,
+    SVG_OFFSET,
+    SVG_CX,
+    SVG_CY,
+    SVG_R,
+    SVG_X,
+    SVG_Y,
+    SVG_D,
+    SVG_PROPERTIES
+};
 
-enum { SVG_VALUE_SIZE = 16, SVG_SELECTOR_SIZE = 64, SVG_RULES_MAX = 1024 };
+enum { SVG_VALUE_SIZE = 40, SVG_SELECTOR_SIZE = 64, SVG_RULES_MAX = 1024 };
 
 /* Values in lower case, cut where they are long; "" where nothing is said. */
 struct svg_values {
@@ -30,6 +53,7 @@ struct svg_rule {
 struct svg_style {
     struct svg_rule *rule; /* owned */
     size_t count;
+    bool is_vague; /* some rule colours things, and chooses them by more than is read here */
 };
 
 /* Adds the rules of a sheet. False when one that hides or moves things chooses them by more than an
@@ -38,7 +62,7 @@ bool svg_style_read(struct svg_style *style, const char *text, size_t size);
 void svg_style_free(struct svg_style *style);
 
 /* What counts for an element: its style attribute, else the closest rule, else the attribute of the
- * property's name (but transform: that one is another syntax). */
+ * property's name (but of those that move: these are another syntax). */
 void svg_style_of(const struct svg_style *style, const char *element, const char *const *attributes,
                   struct svg_values *values);
 

@@ -68,6 +68,10 @@ void svg_symbol_open(struct svg_reader *reader, const char *name, const char *co
         symbol->open_depth = reader->depth;
         if (strcmp(name, "symbol") == 0) {
             symbol->box = svg_box_read(reader, attributes);
+            if (symbol->box.is_given) {
+                memcpy(reader->stack[reader->depth].view, symbol->box.size,
+                       sizeof symbol->box.size);
+            }
         }
         symbol->is_degenerate = !affine_inverse(&parent->to_page, &symbol->from_page);
         reader->open[reader->open_count++] = symbol;
@@ -89,6 +93,8 @@ static void keep(struct svg_symbol *symbol, const struct svg_shape *shape,
     symbol->item = memory_grow(symbol->item, symbol->count, sizeof *symbol->item);
     struct svg_item *item = &symbol->item[symbol->count++];
     *item = (struct svg_item){.shape = *shape, .state = *state};
+    item->is_hidden = state->hidden_at > symbol->open_depth;
+    item->says_visibility = state->visibility_at > symbol->open_depth;
     item->in_symbol = affine_of(&symbol->from_page, &state->to_page);
     if (shape->kind == SVG_SHAPE_OUTLINE) {
         const size_t count = shape->outline.count;
@@ -133,8 +139,11 @@ static struct svg_state placed(const struct svg_item *item, const struct svg_sta
     }
     state.words.session = own->session > 0 ? own->session : state.words.session;
     state.data = item->state.data;
-    state.is_hidden = at->is_hidden || item->state.is_hidden;
-    state.is_invisible = at->is_invisible || item->state.is_invisible;
+    state.is_hidden = at->is_hidden || item->is_hidden;
+    state.is_invisible = item->says_visibility ? item->state.is_invisible : at->is_invisible;
+    const struct svg_paint own_paint = item->state.paint;
+    state.paint.said = at->paint.said | own_paint.said;
+    state.paint.bare = own_paint.bare | (at->paint.bare & ~own_paint.said);
     return state;
 }
 

@@ -85,34 +85,111 @@ static void refuses_a_dot_moved_by_hand_in_the_head_frame(void **state)
     free(svg);
 }
 
+/* After the conventions of each program. */
+static const struct drawing_row {
+    const char *path;
+    double width_mm;
+    size_t dots, skipped, hidden, unpainted, strokes, others;
+} DRAWINGS[] = {
+    {"tests/drawings/stipplegen.svg", 100, 3, 0, 0, 0, 1, 0},
+    {"tests/drawings/inkscape.svg", 0, 6, 0, 2, 0, 0, 2},
+    {"tests/drawings/vpype.svg", 0, 3, 0, 0, 0, 0, 0},
+    {"tests/drawings/axidraw.svg", 0, 5, 2, 0, 0, 0, 0},
+    {"tests/drawings/illustrator.svg", 0, 4, 0, 2, 1, 0, 0},
+    {"tests/drawings/affinity.svg", 0, 4, 0, 0, 2, 0, 0},
+    {"tests/drawings/figma.svg", 0, 4, 0, 0, 2, 0, 0},
+    {"tests/drawings/matplotlib.svg", 0, 2, 0, 0, 2, 0, 0},
+    {"tests/drawings/potrace.svg", 0, 3, 0, 0, 0, 0, 0},
+    {"tests/drawings/svgo.svg", 0, 9, 0, 0, 0, 1, 0},
+};
+enum { DRAWINGS_COUNT = sizeof DRAWINGS / sizeof DRAWINGS[0] };
+
+static struct result read_bytes(const struct job *job, const struct drawing_row *row,
+                                const char *text, size_t size)
+{
+    struct result result = {.code = ERR_OK};
+    struct err err = {0};
+    struct field_import import = FRONT;
+    import.svg.width_mm = row->width_mm;
+    result.code = field_read_svg_text(&result.field, &result.count, row->path, text, size, &import,
+                                      job, 1.2, &result.diags, &err);
+    return result;
+}
+
+static void check_row(const struct result *result, const struct drawing_row *row)
+{
+    const size_t *rejects = result->count.svg.rejected;
+    check_account(result, row->path);
+    if (result->field.count != row->dots || rejects[SVG_SKIPPED_LAYER] != row->skipped ||
+        rejects[SVG_HIDDEN] != row->hidden || rejects[SVG_UNPAINTED] != row->unpainted ||
+        rejects[SVG_STROKE] != row->strokes ||
+        rejects[SVG_TEXT] + rejects[SVG_IMAGE] != row->others) {
+        fail_msg("%s: %zu dots; %s", row->path, result->field.count,
+                 result->diags.kept ? result->diags.item[0].text : "");
+    }
+}
+
 static void accounts_for_everything_in_files_of_other_programs(void **state)
 {
-    static const struct {
-        const char *path;
-        double width_mm;
-        size_t dots, skipped, hidden, strokes, others;
-    } rows[] = {
-        {"tests/drawings/stipplegen.svg", 100, 3, 0, 0, 1, 0},
-        {"tests/drawings/inkscape.svg", 0, 6, 0, 2, 0, 2},
-        {"tests/drawings/vpype.svg", 0, 3, 0, 0, 0, 0},
-        {"tests/drawings/axidraw.svg", 0, 5, 2, 0, 0, 0},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < DRAWINGS_COUNT; i++) {
         struct file file;
         struct err err = {0};
-        assert_int_equal(file_read(&file, rows[i].path, &err), ERR_OK);
-        struct field_import import = FRONT;
-        import.svg.width_mm = rows[i].width_mm;
-        struct result result = read_with(*state, file.data, &import);
-        check_account(&result, rows[i].path);
-        const size_t *rejects = result.count.svg.rejected;
-        if (result.field.count != rows[i].dots || rejects[SVG_SKIPPED_LAYER] != rows[i].skipped ||
-            rejects[SVG_HIDDEN] != rows[i].hidden || rejects[SVG_STROKE] != rows[i].strokes ||
-            rejects[SVG_TEXT] + rejects[SVG_IMAGE] != rows[i].others) {
-            fail_msg("%s: %zu dots; %s", rows[i].path, result.field.count,
-                     result.diags.kept ? result.diags.item[0].text : "");
-        }
+        assert_int_equal(file_read(&file, DRAWINGS[i].path, &err), ERR_OK);
+        struct result result = read_bytes(*state, &DRAWINGS[i], file.data, file.size);
+        check_row(&result, &DRAWINGS[i]);
         result_free(&result);
+        file_free(&file);
+    }
+}
+
+/* With a mark of byte order and CRLF, or as UTF-16 of either order; *size of what is returned. */
+static char *encoded(const struct file *file, int how, size_t *size)
+{
+    char *out = calloc(2 * file->size + 4, 2);
+    size_t used = 0;
+    const char *mark = how == 0 ? "\xef\xbb\xbf" : how == 1 ? "\xff\xfe" : "\xfe\xff";
+    for (size_t i = 0; mark[i] != '\0'; i++) {
+        out[used++] = mark[i];
+    }
+    const char *declared = strstr(file->data, "?>");
+    /* a declaration of another encoding would be wrong */
+    const size_t from = how > 0 && declared ? (size_t)(declared - file->data) + 2 : 0;
+    for (size_t i = from; i < file->size; i++) {
+        const char c = file->data[i];
+        if (how == 0 && c == '\n') {
+            out[used++] = '\r';
+        }
+        if (how == 2) {
+            out[used++] = '\0';
+        }
+        out[used++] = c;
+        if (how == 1) {
+            out[used++] = '\0';
+        }
+    }
+    *size = used;
+    return out;
+}
+
+static void reads_the_same_in_every_encoding_that_programs_write(void **state)
+{
+    for (size_t i = 0; i < 3 * DRAWINGS_COUNT; i++) {
+        const struct drawing_row *row = &DRAWINGS[i / 3];
+        struct file file;
+        struct err err = {0};
+        size_t size = 0;
+        assert_int_equal(file_read(&file, row->path, &err), ERR_OK);
+        char *text = encoded(&file, (int)(i % 3), &size);
+        struct result plain = read_bytes(*state, row, file.data, file.size);
+        struct result result = read_bytes(*state, row, text, size);
+        check_row(&result, row);
+        for (size_t k = 0; k < row->dots; k++) {
+            assert_true(result.field.dot[k].x_mm == plain.field.dot[k].x_mm);
+            assert_true(result.field.dot[k].y_mm == plain.field.dot[k].y_mm);
+        }
+        result_free(&plain);
+        result_free(&result);
+        free(text);
         file_free(&file);
     }
 }
@@ -141,6 +218,7 @@ int main(void)
         cmocka_unit_test(gives_the_same_bytes_again_through_a_drawing),
         cmocka_unit_test(refuses_a_dot_moved_by_hand_in_the_head_frame),
         cmocka_unit_test(accounts_for_everything_in_files_of_other_programs),
+        cmocka_unit_test(reads_the_same_in_every_encoding_that_programs_write),
         cmocka_unit_test(reads_a_million_dots),
     };
     return cmocka_run_group_tests(tests, open_job, close_job);

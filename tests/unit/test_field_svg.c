@@ -61,7 +61,7 @@ static void counts_what_is_no_dot_and_names_what_is_wrong(void **state)
     } rows[] = {
         {"<path d='M0 0L30 30'/>", ERR_DATA, SVG_STROKE, "1:153: error: a stroke"},
         {"<circle r='-1'/>", ERR_DATA, SVG_UNREADABLE, "no numbers that can be read"},
-        {"<circle cx='50%' cy='1' r='1'/>", ERR_DATA, SVG_UNREADABLE, "no numbers"},
+        {"<circle cx='5em' cy='1' r='1'/>", ERR_DATA, SVG_UNREADABLE, "no numbers"},
         {"<path d='M1 1 Lx'/>", ERR_DATA, SVG_UNREADABLE, "no numbers"},
         {"<path/>", ERR_OK, SVG_EMPTY, ""},
         {"<path d=' '/>", ERR_OK, SVG_EMPTY, ""},
@@ -200,6 +200,38 @@ static void refuses_a_pen_height_and_speed(void **state)
     }
 }
 
+static void tells_of_circles_that_are_too_wide_to_wish_for(void **state)
+{
+    struct result result = read_with(*state,
+                                     OPEN "<circle cx='50' cy='50' r='30'/>"
+                                          "<circle cx='51' cy='50' r='.2'/></svg>",
+                                     &FRONT);
+    assert_int_equal(result.code, ERR_OK);
+    assert_int_equal(result.field.count, 2);
+    assert_true(result.field.dot[0].diameter_mm == 0);
+    assert_true(scratch_has(&result.diags, "1 circles are wider than 2 mm"));
+    result_free(&result);
+}
+
+static void refuses_a_frame_that_it_cannot_find_before_the_first_dot(void **state)
+{
+    struct result result = read_with(*state,
+                                     "<svg xmlns='http://www.w3.org/2000/svg' data-frame='head' "
+                                     "width='100mm' height='100mm'><circle/></svg>",
+                                     &FRONT);
+    assert_int_equal(result.code, ERR_DATA);
+    assert_true(scratch_has(&result.diags, "data-frame: 'head' stands where"));
+    result_free(&result);
+}
+
+static void says_what_to_do_about_a_packed_drawing(void **state)
+{
+    struct result result = read_with(*state, "\x1f\x8b\x08 and so on", &FRONT);
+    assert_int_equal(result.code, ERR_DATA);
+    assert_true(scratch_has(&result.diags, "gunzip it"));
+    result_free(&result);
+}
+
 static void stipples_strokes_only_when_it_is_told_to(void **state)
 {
     struct field_import import = FRONT;
@@ -315,6 +347,9 @@ int main(void)
         cmocka_unit_test(takes_words_from_names_attributes_and_the_caller),
         cmocka_unit_test(makes_a_pause_of_a_layer_that_asks_for_one),
         cmocka_unit_test(refuses_a_pen_height_and_speed),
+        cmocka_unit_test(tells_of_circles_that_are_too_wide_to_wish_for),
+        cmocka_unit_test(refuses_a_frame_that_it_cannot_find_before_the_first_dot),
+        cmocka_unit_test(says_what_to_do_about_a_packed_drawing),
         cmocka_unit_test(stipples_strokes_only_when_it_is_told_to),
         cmocka_unit_test(lets_no_repetition_grow_beyond_measure),
         cmocka_unit_test(refuses_documents_with_declarations_of_their_own),
