@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "config/machine.h"
+
 enum { REPLY_AXES_MAX = 8, REPLY_LINE_MAX = 512, REPLY_TEXT_SIZE = 96 };
 
 enum reply_kind {
@@ -51,6 +53,7 @@ struct reply_status {
     bool estop;            /* Pn: holds E */
     bool hold_input;       /* Pn: holds H */
     bool has_offset;       /* WCO: shows a work offset that is not zero */
+    bool overridden;       /* Ov: shows feed or rapids at other than 100 % */
     bool has_homed, homed; /* H: */
 };
 
@@ -91,6 +94,6 @@ size_t reply_stream_take(struct reply_stream *stream, const char *bytes, size_t 
                          struct reply *reply, bool *complete);
 
 const char *reply_error_meaning(int code); /* "expected command letter"; NULL when not known */
-const char *reply_alarm_meaning(int code);
+const char *reply_alarm_meaning(enum machine_dialect dialect, int code);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gcode/reply.h"
 
+#include <assert.h>
 #include <stddef.h>
 
 struct meaning {
@@ -64,11 +65,31 @@ static const struct meaning ERROR[] = {
     {52, "value out of range"},
     {53, "setting disabled"},
     {54, "not possible in this mode"},
+    {55, "homing is set up in a way that cannot be"},
+    {56, "coordinate system is locked"},
     {60, "file system could not be mounted"},
+    {61, "file could not be read"},
+    {62, "folder could not be opened"},
+    {63, "folder not found"},
+    {64, "file is empty"},
     {70, "Bluetooth could not start"},
+    {71, "unknown operation in an expression"},
+    {72, "division by zero"},
+    {73, "argument out of range"},
+    {74, "argument not allowed"},
+    {75, "expression that cannot be read"},
+    {76, "expression without a value"},
+    {77, "authentication required"},
+    {78, "access denied"},
     {79, "critical event pending"},
+    {80, "flow control outside of a macro"},
+    {81, "flow control that cannot be read"},
+    {82, "flow control nested too deep"},
+    {83, "out of memory"},
+    {84, "file could not be opened"},
 };
 
+/* The first nine are everybody's; from there on each firmware counts for itself. */
 static const struct meaning ALARM[] = {
     {1, "a limit switch was hit; the position is lost"},
     {2, "a target past the soft limits"},
@@ -79,10 +100,13 @@ static const struct meaning ALARM[] = {
     {7, "safety door opened while homing"},
     {8, "pull-off did not clear a limit switch"},
     {9, "homing did not find a limit switch"},
+};
+
+static const struct meaning ALARM_GRBLHAL[] = {
     {10, "emergency stop"},
     {11, "homing required"},
     {12, "a limit switch is engaged"},
-    {13, "probe protection"},
+    {13, "probe protection: the foot's switch closed outside of a probing move"},
     {14, "spindle did not reach its speed"},
     {15, "dual axis homing failed"},
     {16, "self test failed"},
@@ -92,6 +116,27 @@ static const struct meaning ALARM[] = {
     {20, "I/O expander fault"},
     {21, "settings memory fault"},
     {22, "receive buffer overflow"},
+};
+
+static const struct meaning ALARM_GRBL[] = {
+    {10, "dual axis homing failed"},
+};
+
+static const struct meaning ALARM_MEGA[] = {
+    {10, "an axis has too little travel to be homed"},
+    {11, "receive buffer overflow"},
+};
+
+static const struct meaning ALARM_FLUIDNC[] = {
+    {10, "spindle fault"},
+    {11, "an input was closed at the start"},
+    {12, "homing switches that cannot be told apart"},
+    {13, "hard stop"},
+    {14, "homing required"},
+    {15, "the board has just started"},
+    {16, "I/O expander was reset"},
+    {17, "an error in a G-code file"},
+    {18, "a limit switch was hit while probing"},
 };
 
 static const char *find(const struct meaning *table, size_t count, int code)
@@ -109,7 +154,21 @@ const char *reply_error_meaning(int code)
     return find(ERROR, sizeof(ERROR) / sizeof(ERROR[0]), code);
 }
 
-const char *reply_alarm_meaning(int code)
+#define TABLE(rows)                                                                                \
+    {                                                                                              \
+        (rows), sizeof(rows) / sizeof((rows)[0])                                                   \
+    }
+
+const char *reply_alarm_meaning(enum machine_dialect dialect, int code)
 {
-    return find(ALARM, sizeof(ALARM) / sizeof(ALARM[0]), code);
+    static const struct {
+        const struct meaning *rows;
+        size_t count;
+    } OWN[] = {[MACHINE_GRBLHAL] = TABLE(ALARM_GRBLHAL),
+               [MACHINE_GRBL] = TABLE(ALARM_GRBL),
+               [MACHINE_GRBL_MEGA_5X] = TABLE(ALARM_MEGA),
+               [MACHINE_FLUIDNC] = TABLE(ALARM_FLUIDNC)};
+    assert((size_t)dialect < sizeof(OWN) / sizeof(OWN[0]));
+    const char *shared = find(ALARM, sizeof(ALARM) / sizeof(ALARM[0]), code);
+    return shared != NULL ? shared : find(OWN[dialect].rows, OWN[dialect].count, code);
 }

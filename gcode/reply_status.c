@@ -92,12 +92,13 @@ static bool take_buffer(struct reply_status *status, struct span text)
 static bool take_pins(struct reply_status *status, struct span text)
 {
     for (size_t i = 0; i < text.len; i++) {
-        if (text.text[i] < 'A' || text.text[i] > 'Z') {
+        const char pin = text.text[i]; // FluidNC's macro buttons are digits
+        if (!((pin >= 'A' && pin <= 'Z') || (pin >= '0' && pin <= '9'))) {
             return false;
         }
-        status->probe = status->probe || text.text[i] == 'P';
-        status->estop = status->estop || text.text[i] == 'E';
-        status->hold_input = status->hold_input || text.text[i] == 'H';
+        status->probe = status->probe || pin == 'P';
+        status->estop = status->estop || pin == 'E';
+        status->hold_input = status->hold_input || pin == 'H';
     }
     return true; // grblHAL prints an empty list when a pin that has no letter is all there is
 }
@@ -108,6 +109,21 @@ static bool take_homed(struct reply_status *status, struct span text)
     status->has_homed = true;
     status->homed = span_is(flag, "1");
     return span_is(flag, "1") || span_is(flag, "0");
+}
+
+/* Of feed, rapids and spindle, in percent; the spindle is nobody's here. */
+static bool take_overrides(struct reply_status *status, struct span text)
+{
+    enum { FEED, RAPID, AT_LEAST };
+    double percent[REPLY_AXES_MAX];
+    size_t count = 0;
+    if (!read_numbers(text, percent, REPLY_AXES_MAX, &count) || count < AT_LEAST) {
+        return false;
+    }
+    for (size_t i = FEED; i <= RAPID; i++) {
+        status->overridden = status->overridden || percent[i] < 100.0 || percent[i] > 100.0;
+    }
+    return true;
 }
 
 /* Fields that say nothing to us still have to look like what they are. */
@@ -136,11 +152,11 @@ static const struct field {
     const char *name;
     bool (*take)(struct reply_status *status, struct span text);
 } FIELD[] = {
-    {"MPos", take_mpos},   {"Ln", take_line},      {"Pn", take_pins},    {"Bf", take_buffer},
-    {"FS", take_numbers},  {"WCO", take_offset},   {"Ov", take_numbers}, {"H", take_homed},
-    {"F", take_numbers},   {"WPos", take_numbers}, {"A", take_letters},  {"WCS", take_letters},
-    {"Sc", take_letters},  {"MPG", take_numbers},  {"D", take_numbers},  {"T", take_numbers},
-    {"TLR", take_numbers}, {"In", take_numbers},   {"FW", take_letters}, {"AR", take_letters},
+    {"MPos", take_mpos},   {"Ln", take_line},      {"Pn", take_pins},      {"Bf", take_buffer},
+    {"FS", take_numbers},  {"WCO", take_offset},   {"Ov", take_overrides}, {"H", take_homed},
+    {"F", take_numbers},   {"WPos", take_numbers}, {"A", take_letters},    {"WCS", take_letters},
+    {"Sc", take_letters},  {"MPG", take_numbers},  {"D", take_numbers},    {"T", take_numbers},
+    {"TLR", take_numbers}, {"In", take_numbers},   {"FW", take_letters},   {"AR", take_letters},
     {"DTG", take_numbers},
 };
 

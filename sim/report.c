@@ -200,8 +200,11 @@ void sim_report_settings(struct sim *sim)
     int decimals = 0;
     for (size_t row = 0;; row++) {
         const int number = sim_settings_row(&sim->settings, row, &value, &decimals);
-        if (number < 0) {
+        if (number == SIM_SETTINGS_END) {
             return;
+        }
+        if (number == SIM_SETTINGS_UNKNOWN) {
+            continue;
         }
         struct sim_text text = {.len = 0};
         sim_text_add(&text, "$");

@@ -11,33 +11,44 @@ static const char axis_letters[] = "XYZABCUVW";
 static const char all_letters[] = "ABCFHIJKLNPQRSTUVWXYZ";
 static const char plain_letters[] = "FIJKLNPRSTXYZ";
 
+/* Which firmware has a setting. */
+enum { GRBLHAL = 1, CLASSIC = 2, FLUIDNC = 4, GRBLS = GRBLHAL | CLASSIC, ALL = GRBLS | FLUIDNC };
+
 /* The default is grblHAL's, but for limits and homing, which every machine here has. */
 static const struct {
     int number, decimals, plain_decimals;
     double start, min, max;
+    unsigned of;
 } general[SIM_SETTINGS_GENERAL] = {
-    [SIM_SET_PULSE_US] = {0, 1, 0, 10.0, 2.0, 100.0},
-    [SIM_SET_IDLE_MS] = {1, 0, 0, 255.0, 0.0, 65535.0},
-    [SIM_SET_STEP_INVERT] = {2, 0, 0, 0.0, 0.0, 511.0},
-    [SIM_SET_DIR_INVERT] = {3, 0, 0, 0.0, 0.0, 511.0},
-    [SIM_SET_ENABLE_INVERT] = {4, 0, 0, 0.0, 0.0, 511.0},
-    [SIM_SET_LIMIT_INVERT] = {5, 0, 0, 0.0, 0.0, 511.0},
-    [SIM_SET_PROBE_INVERT] = {6, 0, 0, 0.0, 0.0, 1.0},
-    [SIM_SET_REPORT] = {10, 0, 0, 511.0, 0.0, 16383.0},
-    [SIM_SET_JUNCTION_MM] = {11, 3, 3, 0.01, 0.0, 100.0},
-    [SIM_SET_ARC_MM] = {12, 3, 3, 0.002, 0.0, 1.0},
-    [SIM_SET_INCHES] = {13, 0, 0, 0.0, 0.0, 1.0},
-    [SIM_SET_SOFT_LIMITS] = {20, 0, 0, 1.0, 0.0, 1.0},
-    [SIM_SET_HARD_LIMITS] = {21, 0, 0, 0.0, 0.0, 3.0},
-    [SIM_SET_HOMING] = {22, 0, 0, 1.0, 0.0, 255.0},
-    [SIM_SET_HOMING_DIR] = {23, 0, 0, 0.0, 0.0, 511.0},
-    [SIM_SET_HOMING_FEED] = {24, 1, 3, 120.0, 1.0, 60000.0},
-    [SIM_SET_HOMING_SEEK] = {25, 1, 3, 1500.0, 1.0, 60000.0},
-    [SIM_SET_HOMING_DEBOUNCE] = {26, 0, 0, 25.0, 0.0, 1000.0},
-    [SIM_SET_PULL_OFF] = {27, 3, 3, 1.0, 0.0, 50.0},
-    [SIM_SET_SPINDLE_MAX] = {30, 3, 0, 1000.0, 0.0, 100000.0},
-    [SIM_SET_SPINDLE_MIN] = {31, 3, 0, 0.0, 0.0, 100000.0},
-    [SIM_SET_LASER] = {32, 0, 0, 0.0, 0.0, 2.0},
+    [SIM_SET_PULSE_US] = {0, 1, 0, 10.0, 2.0, 100.0, GRBLS},
+    [SIM_SET_IDLE_MS] = {1, 0, 0, 255.0, 0.0, 65535.0, GRBLS},
+    [SIM_SET_STEP_INVERT] = {2, 0, 0, 0.0, 0.0, 511.0, GRBLS},
+    [SIM_SET_DIR_INVERT] = {3, 0, 0, 0.0, 0.0, 511.0, ALL},
+    [SIM_SET_ENABLE_INVERT] = {4, 0, 0, 0.0, 0.0, 511.0, GRBLS},
+    [SIM_SET_LIMIT_INVERT] = {5, 0, 0, 0.0, 0.0, 511.0, GRBLS},
+    [SIM_SET_PROBE_INVERT] = {6, 0, 0, 0.0, 0.0, 1.0, GRBLS},
+    [SIM_SET_REPORT] = {10, 0, 0, 511.0, 0.0, 16383.0, ALL},
+    [SIM_SET_JUNCTION_MM] = {11, 3, 3, 0.01, 0.0, 100.0, GRBLS},
+    [SIM_SET_ARC_MM] = {12, 3, 3, 0.002, 0.0, 1.0, GRBLS},
+    [SIM_SET_INCHES] = {13, 0, 0, 0.0, 0.0, 1.0, GRBLS},
+    [SIM_SET_SOFT_LIMITS] = {20, 0, 0, 1.0, 0.0, 1.0, ALL},
+    [SIM_SET_HARD_LIMITS] = {21, 0, 0, 0.0, 0.0, 3.0, ALL},
+    [SIM_SET_HOMING] = {22, 0, 0, 1.0, 0.0, 1023.0, ALL},
+    [SIM_SET_HOMING_ENDS] = {23, 0, 0, 0.0, 0.0, 511.0, ALL},
+    [SIM_SET_HOMING_FEED] = {24, 1, 3, 120.0, 1.0, 60000.0, GRBLS},
+    [SIM_SET_HOMING_SEEK] = {25, 1, 3, 1500.0, 1.0, 60000.0, GRBLS},
+    [SIM_SET_HOMING_DEBOUNCE] = {26, 0, 0, 25.0, 0.0, 1000.0, GRBLS},
+    [SIM_SET_PULL_OFF] = {27, 3, 3, 1.0, 0.0, 50.0, GRBLS},
+    [SIM_SET_SPINDLE_MAX] = {30, 3, 0, 1000.0, 0.0, 100000.0, ALL},
+    [SIM_SET_SPINDLE_MIN] = {31, 3, 0, 0.0, 0.0, 100000.0, GRBLS},
+    [SIM_SET_LASER] = {32, 0, 0, 0.0, 0.0, 2.0, ALL},
+    [SIM_SET_PASS_1] = {44, 0, 0, 0.0, 0.0, 511.0, GRBLHAL},
+    [SIM_SET_PASS_1 + 1] = {45, 0, 0, 0.0, 0.0, 511.0, GRBLHAL},
+    [SIM_SET_PASS_1 + 2] = {46, 0, 0, 0.0, 0.0, 511.0, GRBLHAL},
+    [SIM_SET_PASS_1 + 3] = {47, 0, 0, 0.0, 0.0, 511.0, GRBLHAL},
+    [SIM_SET_PASS_1 + 4] = {48, 0, 0, 0.0, 0.0, 511.0, GRBLHAL},
+    [SIM_SET_PASS_1 + 5] = {49, 0, 0, 0.0, 0.0, 511.0, GRBLHAL},
+    [SIM_SET_PROBING] = {65, 0, 0, 0.0, 0.0, 63.0, GRBLHAL},
 };
 
 static const struct {
@@ -78,6 +89,17 @@ static void insert(struct sim_settings *settings, struct sim_axis axis)
     settings->axis[at] = axis;
 }
 
+/* The needle homes first; every axis ends at its zero, whichever end of its range that is. */
+static void set_homing(struct sim_settings *settings, char needle)
+{
+    for (size_t i = 0; i < settings->axes; i++) {
+        const struct sim_axis *axis = &settings->axis[i];
+        const double bit = (double)(1U << axis->slot);
+        settings->general[SIM_SET_HOMING_ENDS] += axis->min >= 0.0 ? bit : 0.0;
+        settings->general[axis->letter == needle ? SIM_SET_PASS_1 : SIM_SET_PASS_1 + 1] += bit;
+    }
+}
+
 void sim_settings_init(struct sim_settings *settings, const struct machine *machine)
 {
     memset(settings, 0, sizeof *settings);
@@ -85,11 +107,20 @@ void sim_settings_init(struct sim_settings *settings, const struct machine *mach
         settings->general[i] = general[i].start;
     }
     settings->plain = machine->dialect != MACHINE_GRBLHAL;
+    settings->firmware = machine->dialect == MACHINE_GRBLHAL   ? GRBLHAL
+                         : machine->dialect == MACHINE_FLUIDNC ? FLUIDNC
+                                                               : CLASSIC;
     settings->letters = machine->dialect == MACHINE_GRBL ? plain_letters : all_letters;
     settings->general[SIM_SET_JUNCTION_MM] = machine->junction_mm;
     for (size_t i = 0; i <= machine_arm_axes(machine); i++) {
         insert(settings, axis_of(machine_axis(machine, i)));
     }
+    set_homing(settings, machine->needle.axis);
+}
+
+static bool has(const struct sim_settings *settings, size_t row)
+{
+    return (general[row].of & settings->firmware) != 0;
 }
 
 int sim_settings_row(const struct sim_settings *settings, size_t row, double *value, int *decimals)
@@ -97,12 +128,12 @@ int sim_settings_row(const struct sim_settings *settings, size_t row, double *va
     if (row < SIM_SETTINGS_GENERAL) {
         *value = settings->general[row];
         *decimals = settings->plain ? general[row].plain_decimals : general[row].decimals;
-        return general[row].number;
+        return has(settings, row) ? general[row].number : SIM_SETTINGS_UNKNOWN;
     }
     const size_t kind = (row - SIM_SETTINGS_GENERAL) / settings->axes;
     const struct sim_axis *axis = &settings->axis[(row - SIM_SETTINGS_GENERAL) % settings->axes];
     if (kind >= SIM_AXIS_SETTINGS) {
-        return -1;
+        return SIM_SETTINGS_END;
     }
     *value = axis->value[kind];
     *decimals = 3;
@@ -157,7 +188,7 @@ enum sim_error sim_settings_set(struct sim_settings *settings, int number, doubl
         return SIM_ERROR_SOFT_LIMIT;
     }
     for (size_t i = 0; i < SIM_SETTINGS_GENERAL; i++) {
-        if (general[i].number != number) {
+        if (general[i].number != number || !has(settings, i)) {
             continue;
         }
         if (value < general[i].min || value > general[i].max) {

@@ -30,7 +30,7 @@ enum sim_setting {
     SIM_SET_SOFT_LIMITS,
     SIM_SET_HARD_LIMITS,
     SIM_SET_HOMING,
-    SIM_SET_HOMING_DIR,
+    SIM_SET_HOMING_ENDS,
     SIM_SET_HOMING_FEED,
     SIM_SET_HOMING_SEEK,
     SIM_SET_HOMING_DEBOUNCE,
@@ -38,6 +38,8 @@ enum sim_setting {
     SIM_SET_SPINDLE_MAX,
     SIM_SET_SPINDLE_MIN,
     SIM_SET_LASER,
+    SIM_SET_PASS_1, /* of six */
+    SIM_SET_PROBING = SIM_SET_PASS_1 + 6,
     SIM_SETTINGS_GENERAL
 };
 
@@ -72,6 +74,7 @@ struct sim_axis {
 
 struct sim_settings {
     bool plain;          /* classic Grbl: fewer decimals, its own error numbers */
+    unsigned firmware;   /* a bit */
     const char *letters; /* of the words that carry a value */
     size_t axes;
     struct sim_axis axis[SIM_AXES_MAX]; /* in the firmware's order of letters */
@@ -80,7 +83,10 @@ struct sim_settings {
 
 void sim_settings_init(struct sim_settings *settings, const struct machine *machine);
 
-/* Number of the setting at row, in `$$` order, or -1 when row is past the last one. */
+enum { SIM_SETTINGS_END = -1, SIM_SETTINGS_UNKNOWN = -2 };
+
+/* Number of the setting at row, in `$$` order; END past the last one, UNKNOWN for one that this
+ * firmware lacks. */
 int sim_settings_row(const struct sim_settings *settings, size_t row, double *value, int *decimals);
 enum sim_error sim_settings_set(struct sim_settings *settings, int number, double value);
 

@@ -81,9 +81,20 @@ static void hear_ok(struct stream *stream, const struct reply *reply)
     }
 }
 
+/* What was planned in time and speed would come otherwise. */
+static void hold_for_override(struct stream *stream)
+{
+    if (stream->rest < REST_HOLD) {
+        note_text(stream, "a feed or rapid override is on at the board: set both to 100 %, "
+                          "then resume");
+        stream_stop_by_hand(stream, STOP_HOLD);
+    }
+}
+
 static void hear_status(struct stream *stream, const struct reply *reply)
 {
     const struct reply_status *status = &reply->status;
+    const struct phase *phase = stream->phase;
     stream->report_lost = stream->report_lost || stream->unanswered > 1;
     stream->unanswered = 0;
     if (axes_from_status(stream->machine, status, &stream->where)) {
@@ -101,13 +112,16 @@ static void hear_status(struct stream *stream, const struct reply *reply)
                 !stream_is(stream, PHASE_LEAVES | PHASE_DEAF);
     bool held =
         status->state == REPLY_HOLD || status->state == REPLY_DOOR || status->state == REPLY_CHECK;
+    if (ours && status->overridden) {
+        hold_for_override(stream);
+    }
     if (ours && reply_is_lost(status)) {
         stream_stop(stream, STOP_ALARM);
     } else if (ours && held) {
         // somebody at the machine; or the relay, by whatever it took for silence
         stream_stop(stream, heartbeat_is_there(stream) ? STOP_HEARTBEAT : STOP_HOLD);
-    } else if (stream->phase->on_status != NULL) {
-        stream->phase->on_status(stream, status);
+    } else if (stream->phase == phase && phase->on_status != NULL) {
+        phase->on_status(stream, status);
     }
 }
 
@@ -133,7 +147,8 @@ static void hear_error(struct stream *stream, const struct reply *reply)
 static void hear_alarm(struct stream *stream, const struct reply *reply)
 {
     stream->doubt.spoiled = true;
-    tell_code(stream, "ALARM:", reply->code, reply_alarm_meaning(reply->code));
+    tell_code(stream, "ALARM:", reply->code,
+              reply_alarm_meaning(stream->machine->dialect, reply->code));
     if (stream->phase == &PHASE_PROBE) {
         touch_on_alarm(stream);
     } else if (reply->code == stream->dialect->estop_alarm) {

@@ -12,7 +12,6 @@
 enum { RUN_PATIENCE_MS = 2000, HOME_PATIENCE_MS = 10000, QUIET_MS = 250 };
 enum { ANSWER_MS = 3000, RETRY_MS = 2000, NONCES = 999 };
 
-static const char SIMULATOR[] = "pigment-sim";
 static const char LINE_AT_REST[] = "N10000000G4P0\n"; /* tags end below */
 
 enum { LINE_NUMBER_AT_REST = 10000000 };
@@ -74,7 +73,7 @@ static void settle_on_status(struct stream *stream, const struct reply_status *s
 {
     bool moves = status->state == REPLY_RUN || status->state == REPLY_JOG;
     bool stopping = (status->state == REPLY_HOLD && status->substate != 0) ||
-                    (status->state == REPLY_DOOR && status->substate == 2);
+                    (status->state == REPLY_DOOR && status->substate >= 2);
     bool homing = status->state == REPLY_HOME;
     stream->deadline_ns = stream->now_ns + STREAM_MS(ANSWER_MS);
     int64_t waited = stream->now_ns - stream->since_ns;
@@ -125,79 +124,6 @@ void handshake_banner(struct stream *stream)
     stream->deadline_ns = stream->now_ns + STREAM_MS(QUIET_MS);
 }
 
-static bool begins(const char *text, const char *with, const char **rest)
-{
-    size_t len = strlen(with);
-    *rest = text + len;
-    return strncmp(text, with, len) == 0;
-}
-
-static void keep(char *out, size_t size, const char *text)
-{
-    size_t len = strnlen(text, size - 1);
-    memcpy(out, text, len);
-    out[len] = '\0';
-}
-
-static void identify_on_info(struct stream *stream, const struct reply *reply)
-{
-    struct identity *identity = &stream->identity;
-    const char *rest = NULL;
-    if (reply->kind != REPLY_FEEDBACK) {
-        return;
-    }
-    if (begins(reply->text, "FIRMWARE:", &rest)) {
-        keep(identity->firmware, sizeof(identity->firmware), rest);
-    } else if (begins(reply->text, "AXS:", &rest)) {
-        const char *letters = strchr(rest, ':');
-        keep(identity->letters, sizeof(identity->letters), letters == NULL ? "" : letters + 1);
-    } else if (begins(reply->text, "DRIVER:", &rest)) {
-        identity->simulator = identity->simulator || strcmp(rest, SIMULATOR) == 0;
-        keep(identity->text, sizeof(identity->text), rest);
-    } else if (begins(reply->text, "VER:", &rest)) {
-        const char *note = strrchr(rest, ':');
-        identity->simulator =
-            identity->simulator || (note != NULL && strcmp(note + 1, SIMULATOR) == 0);
-        keep(identity->version, sizeof(identity->version), rest);
-    }
-}
-
-/* Is that the firmware of the machine file's dialect? */
-static bool is_dialect(const struct stream *stream)
-{
-    const struct identity *identity = &stream->identity;
-    const struct gcode_dialect *dialect = stream->dialect;
-    const char *rest = NULL;
-    bool named = dialect->firmware == NULL ? identity->firmware[0] == '\0'
-                                           : strcmp(identity->firmware, dialect->firmware) == 0;
-    bool blank = dialect->version[0] == ' ';
-    bool version = blank ? strstr(identity->version, dialect->version) != NULL
-                         : begins(identity->version, dialect->version, &rest);
-    return named && version && (identity->letters[0] != '\0') == dialect->tells_axes;
-}
-
-/* A board that does not list its axes shows them by its settings. One that was built with others,
- * or with some of them twice, would report each of them in the place of another. NULL: all there.
- */
-static const char *amiss_with_letters(const struct stream *stream)
-{
-    const struct machine *machine = stream->machine;
-    const struct gcode_dialect *dialect = stream->dialect;
-    const char *letters = dialect->tells_axes ? stream->identity.letters : dialect->letters;
-    const char *amiss = NULL;
-    for (size_t i = 0; i <= machine_arm_axes(machine) && amiss == NULL; i++) {
-        const char letter = machine_axis(machine, i)->axis;
-        const char *at = strchr(letters, letter);
-        if (at == NULL) {
-            amiss = "an axis of the machine file is missing";
-        } else if (at - letters != gcode_axis_slot(dialect, letter)) {
-            amiss = "$I lists its axes in another order than its dialect has them: build it with "
-                    "the dialect's letters, or name the axes of the machine file by place";
-        }
-    }
-    return amiss;
-}
-
 void handshake_refuse(struct stream *stream, const char *what)
 {
     struct notice text = {.len = 0};
@@ -209,19 +135,7 @@ void handshake_refuse(struct stream *stream, const char *what)
 
 static void identify_on_done(struct stream *stream)
 {
-    struct identity *identity = &stream->identity;
-    if (identity->text[0] == '\0') {
-        keep(identity->text, sizeof(identity->text), identity->version);
-    }
-    const char *amiss = amiss_with_letters(stream);
-    if (!is_dialect(stream)) {
-        struct notice what = {.len = 0};
-        notice_add(&what, "$I does not name the dialect of the machine file: VER:");
-        notice_add(&what, identity->version);
-        handshake_refuse(stream, what.out);
-    } else if (amiss != NULL) {
-        handshake_refuse(stream, amiss);
-    } else {
+    if (identity_agrees(stream)) {
         settings_begin(stream);
     }
 }
@@ -234,6 +148,7 @@ static void connected(struct stream *stream)
     notice_add(&text, "connected: ");
     notice_add(&text, stream->identity.text);
     note_text(stream, text.out);
+    settings_advise(stream);
 }
 
 static void settings_on_info(struct stream *stream, const struct reply *reply)
@@ -260,6 +175,8 @@ static void settings_on_status(struct stream *stream, const struct reply_status 
     }
     if (status->has_offset) {
         handshake_refuse(stream, "a work offset is set (G54, G92 or a tool): clear it");
+    } else if (status->overridden) {
+        handshake_refuse(stream, "a feed or rapid override is on: set both to 100 %");
     } else if (status->state == REPLY_ALARM_STATE) {
         connected(stream);
         stream_settle(stream);
@@ -292,8 +209,8 @@ void handshake_nonce(struct stream *stream)
 /* [GC:G0 G54 G17 G21 G90 G94 ... F123 S0]: absolute mm per minute, no offset, and our number. */
 static void nonce_on_info(struct stream *stream, const struct reply *reply)
 {
-    const char *rest = NULL;
-    if (reply->kind != REPLY_FEEDBACK || !begins(reply->text, "GC:", &rest)) {
+    const char *rest = reply->text + strlen("GC:");
+    if (reply->kind != REPLY_FEEDBACK || strncmp(reply->text, "GC:", strlen("GC:")) != 0) {
         return;
     }
     bool plain = strstr(rest, " G54 ") != NULL && strstr(rest, " G21 ") != NULL &&
@@ -365,7 +282,7 @@ const struct phase PHASE_DRAIN = {
     .name = "drain", .flags = PHASE_HANDSHAKE, .on_late = drain_on_late};
 const struct phase PHASE_IDENTIFY = {.name = "identify",
                                      .flags = PHASE_HANDSHAKE | PHASE_COUNTS,
-                                     .on_info = identify_on_info,
+                                     .on_info = identity_take,
                                      .on_done = identify_on_done,
                                      .on_late = silent};
 const struct phase PHASE_SETTINGS = {.name = "settings",

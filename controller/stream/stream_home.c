@@ -65,9 +65,13 @@ void home_done(struct stream *stream)
 }
 
 /* About where homing ends: a little inside of every range, the needle at its home end. */
-static struct axes axes_near_switches(const struct machine *machine)
+static struct axes axes_near_switches(const struct stream *stream)
 {
-    const struct axes switches = {{0.0}};
+    const struct machine *machine = stream->machine;
+    struct axes switches = {{0.0}};
+    for (size_t i = 0; i <= machine_arm_axes(machine); i++) {
+        switches.value[i] = homing_switch(&stream->identity.homing, machine, i, stream->dialect);
+    }
     double needle_mm = 0.0;
     struct joints joints = axes_joints(machine, &switches, &needle_mm);
     for (size_t i = 0; i < machine->joint_count; i++) {
@@ -118,7 +122,7 @@ static bool add_way_off(struct stream *stream, const struct joints *home, const 
  * would, up to where the last leg home begins. */
 static enum err_code go_away_first(struct stream *stream, struct err *err)
 {
-    const struct axes switches = axes_near_switches(stream->machine);
+    const struct axes switches = axes_near_switches(stream);
     double home_needle_mm = 0.0, needle_mm = 0.0;
     const struct joints home = axes_joints(stream->machine, &switches, &home_needle_mm);
     const struct joints here = axes_joints(stream->machine, &stream->where, &needle_mm);

@@ -2,13 +2,13 @@
  *
  * The inside of the strike machine, shared by the files that are it: stream.c (what comes in),
  * stream_command.c (people), stream_talk.c (lines out, oks back), stream_note.c (ledger, notices,
- * flight record), stream_handshake.c and stream_settings.c (who is there), stream_home.c (home),
- * stream_motion.c (park, lift), stream_approach.c (to the hover), stream_check.c and stream_head.c
- * (may it happen?), stream_event.c and stream_rest.c (is it time?), stream_strike.c (intent,
- * group), stream_foresight.c (when to ask), stream_proof.c (was it struck?), stream_stop.c (the one
- * door), stream_estop.c (the button), stream_heartbeat.c (the relay), stream_touch.c (the
- * reference), stream_feel.c (where the skin is), stream_doubt.c (a strike whose proof nobody
- * heard).
+ * flight record), stream_handshake.c, stream_identity.c and stream_settings.c (who is there),
+ * stream_home.c (home), stream_motion.c (park, lift), stream_approach.c (to the hover),
+ * stream_check.c and stream_head.c (may it happen?), stream_event.c and stream_rest.c (is it
+ * time?), stream_strike.c (intent, group), stream_foresight.c (when to ask), stream_proof.c (was it
+ * struck?), stream_stop.c (the one door), stream_estop.c (the button), stream_heartbeat.c (the
+ * relay), stream_touch.c (the reference), stream_feel.c (where the skin is), stream_doubt.c (a
+ * strike whose proof nobody heard).
  *
  * At any time it is in one phase: a row of what to do with each thing that can come in.
  */
@@ -19,7 +19,7 @@
 #include "controller/plan/plan.h"
 #include "controller/stream/cycle.h"
 #include "controller/stream/stream.h"
-#include "controller/stream/notice.h"
+#include "controller/stream/identity.h"
 #include "controller/stream/phase.h"
 #include "gcode/dialect.h"
 
@@ -66,15 +66,6 @@ struct recent {
 struct recents {
     struct recent line[RECENT_LINES / 2];
     uint64_t count;
-};
-
-struct identity {
-    char text[64]; /* firmware and driver, for the ledger */
-    char firmware[16], version[64], letters[16];
-    bool simulator, starts_by_itself;
-    uint32_t seen;                  /* settings that came, a bit a row of the table */
-    struct notice mend_first, mend; /* settings that differ: lines for people, in their order */
-    double homing_seek_per_min, homing_feed_per_min;
 };
 
 /* A strike that may have been struck, and whose proof nobody heard. */
@@ -267,15 +258,19 @@ void note_stop(struct stream *stream, enum stop_reason reason);
 void note_text(struct stream *stream, const char *text);
 void note_line(struct stream *stream, char way, const char *bytes, size_t len);
 
-/* stream_handshake.c, stream_settings.c */
+/* stream_handshake.c, stream_identity.c, stream_settings.c */
 void handshake_begin(struct stream *stream);
 void handshake_banner(struct stream *stream);
 void handshake_reset(struct stream *stream);
 void handshake_refuse(struct stream *stream, const char *what);
 void handshake_nonce(struct stream *stream);
+void identity_take(struct stream *stream, const struct reply *reply);
+/* Is it the machine's board? Refuses it when not. */
+bool identity_agrees(struct stream *stream);
 void settings_begin(struct stream *stream);
 void settings_take(struct stream *stream, int number, bool has_value, double value);
 bool settings_agree(struct stream *stream);
+void settings_advise(struct stream *stream);
 
 /* stream_home.c */
 /* A person's word: homing, whatever is not known; only where the way off the head is; straight

@@ -9,7 +9,11 @@
 
 static const double TOLERANCE = 0.001;
 
-enum { HOMING = 22, HOMING_FEED = 24, HOMING_SEEK = 25, REPORT = 10, JUNCTION = 11 };
+enum { HOMING = 22, HOMING_FEED = 24, HOMING_SEEK = 25, REPORT = 10, JUNCTION = 11, PROBING = 65 };
+
+/* grblHAL: a reset in motion, which loses the place, would leave `H:1`; the foot's switch would
+ * raise an alarm wherever it closes but in a probing move. */
+enum { HOMED_WHATEVER = 128, PROBE_PROTECTION = 32 };
 
 static bool is_close(double a, double b)
 {
@@ -48,22 +52,29 @@ static const struct {
 
 enum { KINDS = sizeof(PER_AXIS) / sizeof(PER_AXIS[0]) };
 
-/* Settings of the whole board: bits that must be set, or a value; those that every board has come
- * first. */
+/* Settings of the whole board: a value, or bits that have to be set and others that must not be.
+ * Those that every board has come first, then those that FluidNC keeps elsewhere. */
 static const struct general {
     int number;
     bool as_bits;
     double want;
+    unsigned never;
 } GENERAL[] = {
-    {REPORT, true, 0.0},    // the dialect's
-    {JUNCTION, false, 0.0}, // the machine file's
-    {13, false, 0.0},       // reports in mm
-    {20, true, 1.0},        // soft limits
-    {HOMING, true, 1.0},    // homing
-    {481, false, 0.0},      // reports by itself: a `?` would go unanswered
+    {REPORT, true, 0.0, 0},              // the dialect's
+    {20, true, 1.0, 0},                  // soft limits
+    {HOMING, true, 1.0, HOMED_WHATEVER}, // homing
+    {JUNCTION, false, 0.0, 0},           // the machine file's
+    {13, false, 0.0, 0},                 // reports in mm
+    {PROBING, true, 0.0, 0},             // where there is a foot
+    {481, false, 0.0, 0},                // reports by itself: a `?` would go unanswered
 };
 
-enum { GENERALS = sizeof(GENERAL) / sizeof(GENERAL[0]), GENERALS_OF_ALL = GENERALS - 1 };
+enum { GENERALS = sizeof(GENERAL) / sizeof(GENERAL[0]), GENERALS_OF_ALL = 3, GENERALS_OF_MOST = 5 };
+
+static size_t generals_due(const struct stream *stream)
+{
+    return stream->dialect->tells_path ? GENERALS_OF_MOST : GENERALS_OF_ALL;
+}
 
 /* The line that mends it, and what is there. Grbl takes no `$20=1` before it homes. */
 static void complain(struct stream *stream, int number, double is, double want, int decimals)
@@ -113,17 +124,34 @@ static double want_general(const struct stream *stream, const struct general *ge
     return general->number == REPORT ? stream->dialect->report_bits : want;
 }
 
+static unsigned never_general(const struct stream *stream, const struct general *general)
+{
+    bool feels = general->number == PROBING && stream->machine->sense == MACHINE_SENSE_FOOT;
+    return feels ? PROBE_PROTECTION : general->never;
+}
+
 static void take_general(struct stream *stream, const struct general *general, double value)
 {
-    stream->identity.seen += general < GENERAL + GENERALS_OF_ALL;
+    stream->identity.seen += general < GENERAL + generals_due(stream);
     double want = want_general(stream, general);
     bool small = value >= 0.0 && value < 1e6;
     unsigned bits = (unsigned)want, is = small ? (unsigned)value : 0;
-    bool good = general->as_bits ? small && (is & bits) == bits
+    unsigned mended = (is | bits) & ~never_general(stream, general);
+    bool good = general->as_bits ? small && mended == is
                                  : fabs(value - want) <= TOLERANCE * fabs(want) + 1e-9;
     if (!good) {
-        complain(stream, general->number, value, general->as_bits ? is | bits : want,
+        complain(stream, general->number, value, general->as_bits ? mended : want,
                  general->number == JUNCTION ? 3 : 0);
+    }
+}
+
+static void take_homing(struct stream *stream, int number, double value)
+{
+    struct identity *identity = &stream->identity;
+    identity->homing_feed_per_min = number == HOMING_FEED ? value : identity->homing_feed_per_min;
+    identity->homing_seek_per_min = number == HOMING_SEEK ? value : identity->homing_seek_per_min;
+    if (stream->dialect->tells_homing) {
+        homing_take(&identity->homing, number, value);
     }
 }
 
@@ -132,10 +160,7 @@ void settings_take(struct stream *stream, int number, bool has_value, double val
     if (!has_value) {
         return;
     }
-    stream->identity.homing_feed_per_min =
-        number == HOMING_FEED ? value : stream->identity.homing_feed_per_min;
-    stream->identity.homing_seek_per_min =
-        number == HOMING_SEEK ? value : stream->identity.homing_seek_per_min;
+    take_homing(stream, number, value);
     for (size_t i = 0; i < GENERALS; i++) {
         if (GENERAL[i].number == number) {
             take_general(stream, &GENERAL[i], value);
@@ -144,10 +169,29 @@ void settings_take(struct stream *stream, int number, bool has_value, double val
     take_axis(stream, number, value);
 }
 
+/* The lines that make one of the other, each with what is there now. */
+static void complain_of_homing(struct stream *stream, const struct homing *want)
+{
+    const struct homing is = stream->identity.homing;
+    if (want->lower != is.lower) {
+        complain(stream, HOMING_ENDS, is.lower, want->lower, 0);
+    }
+    for (int i = 0; i < HOMING_PASSES_MAX; i++) {
+        if (want->pass[i] != is.pass[i]) {
+            complain(stream, HOMING_PASS_FIRST + i, is.pass[i], want->pass[i], 0);
+        }
+    }
+}
+
 bool settings_agree(struct stream *stream)
 {
     const struct identity *identity = &stream->identity;
-    size_t due = GENERALS_OF_ALL + KINDS * (machine_arm_axes(stream->machine) + 1);
+    size_t due = generals_due(stream) + KINDS * (machine_arm_axes(stream->machine) + 1);
+    if (stream->dialect->tells_homing) {
+        const struct homing want =
+            homing_mended(&identity->homing, stream->machine, stream->dialect);
+        complain_of_homing(stream, &want);
+    }
     struct notice text = {.len = 0};
     if (identity->mend_first.len + identity->mend.len > 0) {
         notice_add(&text, "settings differ from the machine file; send, a line each");
@@ -163,4 +207,21 @@ bool settings_agree(struct stream *stream)
         handshake_refuse(stream, text.out);
     }
     return text.len == 0;
+}
+
+/* A needle that is out may still be in skin while the arm goes home. */
+void settings_advise(struct stream *stream)
+{
+    struct identity *identity = &stream->identity;
+    const struct homing first =
+        homing_needle_first(&identity->homing, stream->machine, stream->dialect);
+    if (homing_needle_is_first(&identity->homing, stream->machine, stream->dialect)) {
+        return;
+    }
+    identity->mend.len = 0;
+    complain_of_homing(stream, &first);
+    struct notice text = {.len = 0};
+    notice_add(&text, "warning: the needle is not the first to home, and alone; send, a line each");
+    notice_add(&text, identity->mend.out);
+    note_text(stream, text.out);
 }

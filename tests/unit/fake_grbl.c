@@ -139,9 +139,9 @@ static void say_status(struct fake_grbl *fake)
         fake_say(fake, "<Idle|MPos:0.0,,");
         return;
     }
-    fake_say(fake, "<%s|MPos:%.3f,%.3f,%.3f,%.3f,%.3f,%.3f%s|FS:0,0%s>", state,
+    fake_say(fake, "<%s|MPos:%.3f,%.3f,%.3f,%.3f,%.3f,%.3f%s|FS:0,0%s%s>", state,
              at[0] + (fake->slipped ? 0.1 : 0.0), at[1], at[2], at[3], at[4], at[5], tag,
-             pins(fake, foot || fake->touch_in_air));
+             pins(fake, foot || fake->touch_in_air), fake->overrides);
 }
 
 static void take_byte(struct fake_grbl *fake, char byte)
@@ -283,7 +283,7 @@ void fake_grbl_init(struct fake_grbl *fake, const struct machine *machine)
     fake->dwell_end_ns = INT64_MAX;
     fake->firmware = "grblHAL";
     fake->letters = FAKE_LETTERS;
-    fake->start_line = "";
+    fake->start_line = fake->overrides = "";
 }
 
 struct rig_peer fake_grbl_peer(struct fake_grbl *fake)

@@ -66,6 +66,7 @@ struct fake_grbl {
     bool forgets_line;   /* shows no Ln: at rest */
     unsigned reports_ms; /* has a setting for reports by itself; 0: an older build */
     const char *firmware, *letters, *start_line;
+    const char *overrides; /* Ov: in every report, or nothing */
 
     unsigned struck[FAKE_DOTS];
     bool in_skin;

@@ -277,10 +277,33 @@ static void explains_codes_that_it_knows(void **state)
 {
     (void)state;
     assert_string_equal(reply_error_meaning(9), "locked: alarm or jog state");
-    assert_string_equal(reply_alarm_meaning(10), "emergency stop");
+    assert_string_equal(reply_error_meaning(84), "file could not be opened");
     assert_null(reply_error_meaning(0));
     assert_null(reply_error_meaning(-1));
-    assert_null(reply_alarm_meaning(9999));
+}
+
+/* Up to nine they are everybody's; behind that the same number is something else on each board. */
+static void explains_an_alarm_as_its_own_firmware_means_it(void **state)
+{
+    (void)state;
+    static const struct {
+        enum machine_dialect dialect;
+        int last;
+        const char *ten;
+    } ROW[] = {{MACHINE_GRBLHAL, 22, "emergency stop"},
+               {MACHINE_GRBL, 10, "dual axis homing failed"},
+               {MACHINE_GRBL_MEGA_5X, 11, "an axis has too little travel to be homed"},
+               {MACHINE_FLUIDNC, 18, "spindle fault"}};
+    for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
+        for (int code = 1; code <= ROW[i].last; code++) {
+            assert_non_null(reply_alarm_meaning(ROW[i].dialect, code));
+        }
+        assert_string_equal(reply_alarm_meaning(ROW[i].dialect, 10), ROW[i].ten);
+        assert_string_equal(reply_alarm_meaning(ROW[i].dialect, 9),
+                            "homing did not find a limit switch");
+        assert_null(reply_alarm_meaning(ROW[i].dialect, 0));
+        assert_null(reply_alarm_meaning(ROW[i].dialect, ROW[i].last + 1));
+    }
 }
 
 int main(void)
@@ -300,6 +323,7 @@ int main(void)
         cmocka_unit_test(keeps_the_last_whole_line_for_its_reader),
         cmocka_unit_test(survives_garbage),
         cmocka_unit_test(explains_codes_that_it_knows),
+        cmocka_unit_test(explains_an_alarm_as_its_own_firmware_means_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,7 +43,7 @@ static bool begins_a_name(int c)
 
 static bool is_pin(int c)
 {
-    return isupper(c) != 0;
+    return isupper(c) != 0 || isdigit(c) != 0;
 }
 
 static void takes_no_byte_that_a_field_cannot_hold(void **state)
@@ -143,6 +143,28 @@ static void tells_pins_apart_in_any_order(void **state)
     assert_false(parse("<Idle|MPos:1|Pn:E>").status.probe);
 }
 
+static void sees_an_override_of_feed_or_rapids_only(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        bool whole, overridden;
+    } ROW[] = {
+        {"<Idle|MPos:1|Ov:100,100,100>", true, false}, {"<Idle|MPos:1|Ov:100,100,50>", true, false},
+        {"<Idle|MPos:1|Ov:110,100,100>", true, true},  {"<Idle|MPos:1|Ov:100,25,100>", true, true},
+        {"<Idle|MPos:1|Ov:99,100>", true, true},       {"<Idle|MPos:1>", true, false},
+        {"<Idle|MPos:1|Ov:100>", false, false},        {"<Idle|MPos:1|Ov:>", false, false},
+        {"<Idle|MPos:1|Ov:100,,100>", false, false},
+    };
+    for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
+        const struct reply reply = parse(ROW[i].line);
+        if ((reply.kind == REPLY_STATUS) != ROW[i].whole ||
+            reply.status.overridden != ROW[i].overridden) {
+            fail_msg("%s", ROW[i].line);
+        }
+    }
+}
+
 static void tells_homed_from_not_homed_and_untold(void **state)
 {
     (void)state;
@@ -161,6 +183,7 @@ int main(void)
         cmocka_unit_test(tells_an_offset_of_either_sign_from_none),
         cmocka_unit_test(takes_a_word_of_the_modal_state_only_when_it_is_clear),
         cmocka_unit_test(tells_pins_apart_in_any_order),
+        cmocka_unit_test(sees_an_override_of_feed_or_rapids_only),
         cmocka_unit_test(tells_homed_from_not_homed_and_untold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -225,7 +225,7 @@ static void loses_bytes_while_it_writes_its_eeprom(void **state)
     for (size_t i = 0; i < sizeof ALL / sizeof ALL[0]; i++) {
         struct sim_world *world = sim_board_ready(ALL[i]);
         const bool deaf = ALL[i] == G328 || ALL[i] == MEGA;
-        const char *said = sim_world_ask(world, "$11=0.02\nG0X-1\nG0X-2\n");
+        const char *said = sim_world_ask(world, "$32=0\nG0X-1\nG0X-2\n");
         assert_int_equal(sim_board_count(said, "ok"), deaf ? 1 : 3);
         sim_world_settle(world);
         assert_true(deaf ? sim_board_x(world) == 0.0 : sim_board_x(world) == -2.0);
@@ -341,7 +341,19 @@ static void lists_settings_as_its_firmware_does(void **state)
     assert_null(strstr(said, "$103="));
     sim_world_free(world);
     world = sim_board_ready(MEGA);
-    assert_non_null(strstr(sim_world_ask(world, "$$\n"), "$105=1600.000\r\n$110="));
+    said = sim_world_ask(world, "$$\n");
+    assert_non_null(strstr(said, "$105=1600.000\r\n$110="));
+    assert_true(strstr(said, "$44=") == NULL && strstr(said, "$65=") == NULL);
+    sim_world_free(world);
+    // its needle is on C and homes first
+    world = sim_board_ready(HAL);
+    said = sim_world_ask(world, "$$\n");
+    assert_non_null(strstr(said, "$44=32\r\n$45=31\r\n$46=0\r\n$47=0\r\n$48=0\r\n$49=0\r\n$65=0"));
+    sim_world_free(world);
+    world = sim_board_ready(FLUID);
+    said = sim_world_ask(world, "$$\n");
+    assert_non_null(strstr(said, "$10=1\r\n$20=1\r\n$21=0\r\n$22=1\r\n$23=0\r\n$30="));
+    assert_non_null(strstr(sim_world_ask(world, "$11=0.02\n"), "error:3\r\n"));
     sim_world_free(world);
 }
 

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "controller/stream/homing.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "config/units.h"
+
+static const double MASK_BELOW = 512.0; /* nine axes */
+
+void homing_take(struct homing *homing, int number, double value)
+{
+    const unsigned mask = value >= 0.0 && value < MASK_BELOW ? (unsigned)value : 0;
+    const int pass = number - HOMING_PASS_FIRST;
+    if (number == HOMING_ENDS) {
+        homing->lower = mask;
+    } else if (pass >= 0 && pass < HOMING_PASSES_MAX) {
+        homing->pass[pass] = mask;
+        homing->passes++;
+    }
+}
+
+static unsigned bit_of(const struct gcode_dialect *dialect, const struct machine_joint *axis)
+{
+    const int slot = gcode_axis_slot(dialect, axis->axis);
+    return slot < 0 ? 0 : 1U << slot;
+}
+
+static unsigned bits_of_arm(const struct machine *machine, const struct gcode_dialect *dialect)
+{
+    unsigned bits = 0;
+    for (size_t i = 0; i < machine_arm_axes(machine); i++) {
+        bits |= bit_of(dialect, machine_axis(machine, i));
+    }
+    return bits;
+}
+
+struct homing homing_needle_first(const struct homing *homing, const struct machine *machine,
+                                  const struct gcode_dialect *dialect)
+{
+    struct homing first = *homing;
+    memset(first.pass, 0, sizeof(first.pass));
+    first.pass[0] = bit_of(dialect, &machine->needle);
+    first.pass[1] = bits_of_arm(machine, dialect);
+    return first;
+}
+
+struct homing homing_mended(const struct homing *homing, const struct machine *machine,
+                            const struct gcode_dialect *dialect)
+{
+    const unsigned needle = bit_of(dialect, &machine->needle);
+    const unsigned all = needle | bits_of_arm(machine, dialect);
+    unsigned homed = 0;
+    for (size_t i = 0; i < HOMING_PASSES_MAX; i++) {
+        homed |= homing->pass[i];
+    }
+    const bool some_never = homing->passes > 0 && (homed & all) != all;
+    struct homing mended = some_never ? homing_needle_first(homing, machine, dialect) : *homing;
+    // it counts upwards as the needle goes in, or downwards
+    mended.lower = (homing->lower & ~needle) | (machine->needle.sign > 0.0 ? needle : 0);
+    return mended;
+}
+
+bool homing_needle_is_first(const struct homing *homing, const struct machine *machine,
+                            const struct gcode_dialect *dialect)
+{
+    size_t first = 0;
+    while (first < HOMING_PASSES_MAX && homing->pass[first] == 0) {
+        first++;
+    }
+    return homing->passes == 0 || first == HOMING_PASSES_MAX ||
+           homing->pass[first] == bit_of(dialect, &machine->needle);
+}
+
+double homing_switch(const struct homing *homing, const struct machine *machine, size_t i,
+                     const struct gcode_dialect *dialect)
+{
+    static const double AT_ZERO = 1e-6;
+    const struct machine_joint *axis = machine_axis(machine, i);
+    const double unit = axis->kind == MACHINE_REVOLUTE ? deg_from_rad(1.0) : 1.0;
+    const double a = axis->sign * (axis->min - axis->homed_at) * unit;
+    const double b = axis->sign * (axis->max - axis->homed_at) * unit;
+    const bool lower = (homing->lower & bit_of(dialect, axis)) != 0;
+    // a board that homes to the lower end counts down to it; the counts of any other begin there
+    return lower && fmax(a, b) < AT_ZERO ? fmin(a, b) : 0.0;
+}

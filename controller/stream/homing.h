@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a board's settings say of its homing cycle, and whether the machine can live with it: to
+ * which end each axis goes, which axes go together, and which of them first.
+ */
+#ifndef CONTROLLER_STREAM_HOMING_H
+#define CONTROLLER_STREAM_HOMING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "config/machine.h"
+#include "gcode/dialect.h"
+
+enum { HOMING_PASSES_MAX = 6, HOMING_ENDS = 23, HOMING_PASS_FIRST = 44 };
+
+/* Masks, a bit an axis in the order of the dialect's letters. */
+struct homing {
+    unsigned lower;                   /* $23: those whose switch is at the lower end */
+    unsigned pass[HOMING_PASSES_MAX]; /* $44 to $49: one pass after the other, grblHAL only */
+    size_t passes;                    /* so many of them were told */
+};
+
+/* Anything but a setting of the homing cycle is passed over. */
+void homing_take(struct homing *homing, int number, double value);
+
+/* The same with what has to be different: the needle goes to its retracted end, and every axis of
+ * the machine is in some pass. */
+struct homing homing_mended(const struct homing *homing, const struct machine *machine,
+                            const struct gcode_dialect *dialect);
+
+/* The needle first and alone, then the arm, as far as the passes are told. */
+bool homing_needle_is_first(const struct homing *homing, const struct machine *machine,
+                            const struct gcode_dialect *dialect);
+struct homing homing_needle_first(const struct homing *homing, const struct machine *machine,
+                                  const struct gcode_dialect *dialect);
+
+/* Where the switch of axis i is, in the firmware's count. */
+double homing_switch(const struct homing *homing, const struct machine *machine, size_t i,
+                     const struct gcode_dialect *dialect);
+
+#endif

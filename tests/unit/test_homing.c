@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "controller/stream/homing.h"
+#include "tests/unit/fake_machine.h"
+#include "tests/unit/seed.h"
+
+enum { NEEDLE = 32, ARM = 31 }; /* of fake_machine: C, and X Y Z A B */
+
+static const struct gcode_dialect *grblhal(void)
+{
+    return gcode_dialect(MACHINE_GRBLHAL);
+}
+
+static struct homing told(const double pass[HOMING_PASSES_MAX])
+{
+    struct homing homing = {.lower = 0};
+    for (int i = 0; i < HOMING_PASSES_MAX; i++) {
+        homing_take(&homing, HOMING_PASS_FIRST + i, pass[i]);
+    }
+    return homing;
+}
+
+static void leaves_passes_alone_that_home_every_axis(void **state)
+{
+    (void)state;
+    static const double PASS[][HOMING_PASSES_MAX] = {
+        {32, 31}, {63}, {4, 3, 56}, {1, 2, 4, 8, 16, 32}, {0, 0, 0, 0, 0, 511}};
+    const struct machine machine = fake_machine();
+    for (size_t i = 0; i < sizeof(PASS) / sizeof(PASS[0]); i++) {
+        const struct homing is = told(PASS[i]);
+        const struct homing mended = homing_mended(&is, &machine, grblhal());
+        assert_memory_equal(mended.pass, is.pass, sizeof(is.pass));
+        assert_int_equal(homing_needle_is_first(&is, &machine, grblhal()), i == 0);
+    }
+}
+
+/* Whatever the board says: what comes of it homes every axis, and needs no mending again. */
+static void mends_any_passes_that_leave_an_axis_out(void **state)
+{
+    (void)state;
+    struct seed seed = seed_from_env();
+    const struct machine machine = fake_machine();
+    for (int turn = 0; turn < 2000; turn++) {
+        double pass[HOMING_PASSES_MAX];
+        for (int i = 0; i < HOMING_PASSES_MAX; i++) {
+            const unsigned all = (unsigned)seed_below(&seed, 64);
+            pass[i] = all & (unsigned)seed_below(&seed, 64);
+        }
+        struct homing is = told(pass);
+        is.lower = (unsigned)seed_below(&seed, 512);
+        const struct homing mended = homing_mended(&is, &machine, grblhal());
+        const struct homing again = homing_mended(&mended, &machine, grblhal());
+        unsigned homed = 0;
+        for (int i = 0; i < HOMING_PASSES_MAX; i++) {
+            homed |= mended.pass[i];
+        }
+        assert_int_equal(homed & (NEEDLE | ARM), NEEDLE | ARM);
+        assert_int_equal(mended.lower & NEEDLE, 0);
+        assert_int_equal(mended.lower & ARM, is.lower & ARM);
+        assert_memory_equal(&again, &mended, sizeof(mended));
+    }
+}
+
+static void asks_for_nothing_that_a_board_does_not_tell(void **state)
+{
+    (void)state;
+    const struct machine machine = fake_machine();
+    struct homing is = {.lower = 0};
+    homing_take(&is, HOMING_ENDS, 0.0);
+    homing_take(&is, HOMING_PASS_FIRST - 1, 1.0);
+    homing_take(&is, HOMING_PASS_FIRST + HOMING_PASSES_MAX, 1.0);
+    const struct homing mended = homing_mended(&is, &machine, grblhal());
+    assert_memory_equal(&mended, &is, sizeof(is));
+    assert_true(homing_needle_is_first(&is, &machine, grblhal()));
+}
+
+static void takes_no_mask_that_is_none(void **state)
+{
+    (void)state;
+    static const double NONE[] = {-1.0, 512.0, 1e300, -1e300, INFINITY, NAN};
+    for (size_t i = 0; i < sizeof(NONE) / sizeof(NONE[0]); i++) {
+        struct homing homing = {.lower = 3};
+        homing_take(&homing, HOMING_ENDS, NONE[i]);
+        homing_take(&homing, HOMING_PASS_FIRST, NONE[i]);
+        assert_int_equal(homing.lower, 0);
+        assert_int_equal(homing.pass[0], 0);
+        assert_int_equal(homing.passes, 1);
+    }
+}
+
+/* A needle whose axis counts upwards as it goes in is retracted at the lower end. */
+static void sends_the_needle_home_to_its_retracted_end(void **state)
+{
+    (void)state;
+    struct machine machine = fake_machine();
+    const struct homing upper = {.lower = 0}, lower = {.lower = NEEDLE};
+    assert_int_equal(homing_mended(&upper, &machine, grblhal()).lower, 0);
+    assert_int_equal(homing_mended(&lower, &machine, grblhal()).lower, 0);
+    machine.needle.sign = 1.0;
+    assert_int_equal(homing_mended(&upper, &machine, grblhal()).lower, NEEDLE);
+    assert_int_equal(homing_mended(&lower, &machine, grblhal()).lower, NEEDLE);
+}
+
+static void knows_the_end_at_which_a_switch_is(void **state)
+{
+    (void)state;
+    struct machine machine = fake_machine();
+    const struct homing upper = {.lower = 0}, lower = {.lower = ARM};
+    static const double SPAN[] = {450.0, 450.0, 300.0, 200.0, 400.0};
+    for (size_t i = 0; i < sizeof(SPAN) / sizeof(SPAN[0]); i++) {
+        assert_true(fabs(homing_switch(&upper, &machine, i, grblhal())) < 1e-12);
+        assert_true(fabs(homing_switch(&lower, &machine, i, grblhal()) + SPAN[i]) < 1e-9);
+    }
+    // counted up from there, either way; and with a zero at neither end
+    machine.joint[0].sign = -1.0;
+    machine.joint[1].homed_at = machine.joint[1].min;
+    machine.joint[2].homed_at = 100.0;
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(fabs(homing_switch(&lower, &machine, i, grblhal())) < 1e-12);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(leaves_passes_alone_that_home_every_axis),
+        cmocka_unit_test(mends_any_passes_that_leave_an_axis_out),
+        cmocka_unit_test(asks_for_nothing_that_a_board_does_not_tell),
+        cmocka_unit_test(takes_no_mask_that_is_none),
+        cmocka_unit_test(sends_the_needle_home_to_its_retracted_end),
+        cmocka_unit_test(knows_the_end_at_which_a_switch_is),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Whole sessions with real builds: a board that is set up as the machine file says connects and
+ * homes, and whatever of it would fail later is refused at once, with the lines that mend it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/unit/board_sessions.h"
+#include "tests/unit/fake_machine.h"
+#include "tests/unit/stream_scene.h"
+
+static const struct fake_session GRBLHAL = GRBLHAL_SESSION, GRBL = GRBL_SESSION,
+                                 MEGA = MEGA_SESSION("1.1q"), MEGA_NEW = MEGA_SESSION("1.2i"),
+                                 FLUIDNC = FLUIDNC_SESSION;
+
+struct bench {
+    struct machine machine;
+    struct fake_board board;
+    struct rig rig;
+};
+
+static struct machine machine_of(enum machine_dialect dialect)
+{
+    struct machine machine = fake_machine();
+    machine.dialect = dialect;
+    if (dialect == MACHINE_GRBL) {
+        machine.model = MACHINE_GANTRY_XY;
+        machine.joint_count = 2;
+        machine.needle.axis = 'Z';
+    }
+    return machine;
+}
+
+static struct bench *meet(enum machine_dialect dialect, const struct fake_session *says)
+{
+    struct bench *bench = calloc(1, sizeof(*bench));
+    assert_non_null(bench);
+    bench->machine = machine_of(dialect);
+    fake_board_init(&bench->board, &bench->machine, says);
+    const struct rig_peer peer = fake_board_peer(&bench->board);
+    rig_init(&bench->rig, &bench->machine, &peer);
+    rig_plug(&bench->rig);
+    rig_run_s(&bench->rig, 8.0);
+    return bench;
+}
+
+static void leave(struct bench *bench)
+{
+    rig_free(&bench->rig);
+    free(bench);
+}
+
+static bool told(const struct bench *bench, const char *what)
+{
+    return strstr(bench->rig.notice, what) != NULL;
+}
+
+static void connects_and_homes_every_board(void **state)
+{
+    (void)state;
+    static const struct {
+        enum machine_dialect dialect;
+        const struct fake_session *says;
+    } ROW[] = {{MACHINE_GRBLHAL, &GRBLHAL},
+               {MACHINE_GRBL, &GRBL},
+               {MACHINE_GRBL_MEGA_5X, &MEGA},
+               {MACHINE_GRBL_MEGA_5X, &MEGA_NEW},
+               {MACHINE_FLUIDNC, &FLUIDNC}};
+    for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
+        struct bench *bench = meet(ROW[i].dialect, ROW[i].says);
+        if (!stream_is_connected(bench->rig.stream)) {
+            fail_msg("session %zu: %s", i, bench->rig.notice);
+        }
+        assert_false(stream_is_simulator(bench->rig.stream));
+        assert_false(told(bench, "warning"));
+        assert_int_equal(rig_command(&bench->rig, STREAM_HOME), ERR_OK);
+        rig_run_s(&bench->rig, 8.0);
+        assert_true(stream_is_homed(bench->rig.stream));
+        assert_int_equal(bench->board.homings, 1);
+        leave(bench);
+    }
+}
+
+/* The session's text with one part of it replaced; the caller's buffer. */
+static const char *changed(const char *text, const char *from, const char *to, char out[4096])
+{
+    const char *at = strstr(text, from);
+    assert_non_null(at);
+    const size_t before = (size_t)(at - text);
+    assert_true(strlen(text) + strlen(to) < 4096);
+    memcpy(out, text, before);
+    strcpy(out + before, to);
+    strcat(out, at + strlen(from));
+    return out;
+}
+
+static void refuses_settings_that_would_fail_later_and_says_how_to_mend_them(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from, *to, *mend;
+    } ROW[] = {
+        // an axis that is in no pass is never homed, and yet the board says H:1
+        {"$44=32\n$45=31\n", "$44=4\n$45=3\n", "send, a line each, $44=32 (is 4), $45=31 (is 3)\n"},
+        {"$44=32\n$45=31\n$46=0\n", "$44=4\n$45=3\n$46=24\n", ", $46=0 (is 24)\n"},
+        // its needle would go home by going out
+        {"$23=0\n", "$23=32\n", "send, a line each, $23=0 (is 32)\n"},
+        // a reset in motion would leave it homed
+        {"$22=1\n", "$22=129\n", "send, a line each, $22=1 (is 129)\n"},
+        {"$22=1\n", "$22=128\n", "send, a line each, $22=1 (is 128)\n"},
+        // the foot that closes on its way down would raise ALARM:13
+        {"$65=0\n", "$65=33\n", "send, a line each, $65=1 (is 33)\n"},
+        {"$13=0\n", "", "settings of the machine file are missing from $$"},
+        {"$11=0.010\n", "$11=0.020\n", "send, a line each, $11=0.010 (is 0.020)\n"},
+        {"$10=511\n", "$10=507\n", "send, a line each, $10=511 (is 507)\n"},
+    };
+    for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
+        char text[4096];
+        struct fake_session says = GRBLHAL;
+        says.settings = changed(says.settings, ROW[i].from, ROW[i].to, text);
+        struct bench *bench = meet(MACHINE_GRBLHAL, &says);
+        assert_int_equal(stream_last_stop(bench->rig.stream), STOP_WRONG_FIRMWARE);
+        if (!told(bench, ROW[i].mend)) {
+            fail_msg("%s: %s", ROW[i].to, bench->rig.notice);
+        }
+        leave(bench);
+    }
+}
+
+static void takes_a_probe_protection_where_nothing_feels(void **state)
+{
+    (void)state;
+    char text[4096];
+    struct fake_session says = GRBLHAL;
+    says.settings = changed(says.settings, "$65=0\n", "$65=32\n", text);
+    struct bench *bench = meet(MACHINE_GRBLHAL, &says);
+    assert_false(stream_is_connected(bench->rig.stream));
+    bench->machine.sense = MACHINE_SENSE_NONE;
+    rig_plug(&bench->rig);
+    rig_run_s(&bench->rig, 8.0);
+    assert_true(stream_is_connected(bench->rig.stream));
+    leave(bench);
+}
+
+static void warns_where_the_needle_is_not_the_first_to_home(void **state)
+{
+    (void)state;
+    static const char *const PASSES[] = {"$44=4\n$45=3\n$46=56\n", "$44=63\n$45=0\n$46=0\n",
+                                         "$44=0\n$45=31\n$46=32\n"};
+    for (size_t i = 0; i < sizeof(PASSES) / sizeof(PASSES[0]); i++) {
+        char text[4096];
+        struct fake_session says = GRBLHAL;
+        says.settings = changed(says.settings, "$44=32\n$45=31\n$46=0\n", PASSES[i], text);
+        struct bench *bench = meet(MACHINE_GRBLHAL, &says);
+        assert_true(stream_is_connected(bench->rig.stream));
+        assert_true(told(bench, "warning: the needle is not the first to home, and alone; send, "
+                                "a line each, $44=32 (is "));
+        leave(bench);
+    }
+}
+
+static void refuses_a_receive_buffer_that_would_be_overrun(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *options;
+        bool good;
+    } ROW[] = {{"[OPT:V,15,128]", true},  {"[OPT:V,15,127]", true}, {"[OPT:V,15,126]", false},
+               {"[OPT:V,15,64]", false},  {"[OPT:V,15,0]", true}, // 256, in a byte
+               {"[OPT:V,15]", true},      {"[OPT:PHS]", true},      {"[OPT:V,15,x]", true},
+               {"[OPT:V,15,64,3]", false}};
+    for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
+        char text[4096];
+        struct fake_session says = GRBL;
+        says.identity = changed(says.identity, "[OPT:V,15,128]", ROW[i].options, text);
+        struct bench *bench = meet(MACHINE_GRBL, &says);
+        if (stream_is_connected(bench->rig.stream) != ROW[i].good ||
+            told(bench, "its receive buffer ($I, OPT:) holds fewer than the 127 bytes") ==
+                ROW[i].good) {
+            fail_msg("%s: %s", ROW[i].options, bench->rig.notice);
+        }
+        leave(bench);
+    }
+}
+
+static void refuses_versions_that_it_does_not_know(void **state)
+{
+    (void)state;
+    static const struct {
+        enum machine_dialect dialect;
+        const struct fake_session *says;
+        const char *from, *to;
+    } ROW[] = {{MACHINE_GRBL, &GRBL, "VER:1.1h.", "VER:0.9j."},
+               {MACHINE_GRBL, &GRBL, "VER:1.1h.", "VER:1.2i."},
+               {MACHINE_GRBL_MEGA_5X, &MEGA, "VER:1.1q.", "VER:2.0a."},
+               {MACHINE_GRBL_MEGA_5X, &MEGA, "[AXS:6:XYZABC]\n", ""},
+               {MACHINE_GRBLHAL, &GRBLHAL, "[FIRMWARE:grblHAL]\n", ""},
+               {MACHINE_FLUIDNC, &FLUIDNC, " FluidNC v3.9.9", ""}};
+    for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
+        char text[4096];
+        struct fake_session says = *ROW[i].says;
+        says.identity = changed(says.identity, ROW[i].from, ROW[i].to, text);
+        struct bench *bench = meet(ROW[i].dialect, &says);
+        assert_true(told(bench, "$I does not name the dialect of the machine file"));
+        leave(bench);
+    }
+}
+
+static void refuses_a_board_whose_speeds_are_overridden(void **state)
+{
+    (void)state;
+    static const char *const OVERRIDE[] = {"|Ov:200,100,100", "|Ov:100,25,100"};
+    for (size_t i = 0; i < sizeof(OVERRIDE) / sizeof(OVERRIDE[0]); i++) {
+        char text[4096];
+        struct fake_session says = GRBLHAL;
+        says.status = changed(says.status, "|WCS:G54", OVERRIDE[i], text);
+        struct bench *bench = meet(MACHINE_GRBLHAL, &says);
+        assert_true(told(bench, "a feed or rapid override is on: set both to 100 %"));
+        leave(bench);
+    }
+}
+
+/* The parking of a door that is closed again is a motion like another. */
+static void waits_for_a_door_to_give_the_machine_back(void **state)
+{
+    (void)state;
+    static const char *const DOOR[] = {"Door:2", "Door:3"};
+    for (size_t i = 0; i < sizeof(DOOR) / sizeof(DOOR[0]); i++) {
+        struct fake_session says = GRBLHAL;
+        says.state = DOOR[i];
+        struct bench *bench = meet(MACHINE_GRBLHAL, &says);
+        assert_int_equal(bench->board.resets, 0);
+        bench->board.says.state = "Idle";
+        rig_run_s(&bench->rig, 8.0);
+        assert_int_equal(bench->board.resets, 1);
+        assert_true(stream_is_connected(bench->rig.stream));
+        leave(bench);
+    }
+}
+
+static void holds_where_somebody_overrides_the_speed(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_new(FAKE_DOTS / 8);
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    while (scene->rig.plunges < 2) {
+        assert_true(rig_step(&scene->rig, scene->rig.now_ns + 1000000000));
+    }
+    scene->fake.overrides = "|Ov:110,100,100";
+    rig_run_s(&scene->rig, 5.0);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_HELD);
+    assert_true(strstr(scene->rig.notice, "a feed or rapid override is on at the board") != NULL);
+    // it comes to rest again at once for as long as that is so
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    rig_run_s(&scene->rig, 5.0);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_HELD);
+    scene->fake.overrides = "|Ov:100,100,100";
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 60.0));
+    assert_int_equal(stream_scene_judge(scene, "override"), 0);
+    stream_scene_free(scene);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(connects_and_homes_every_board),
+        cmocka_unit_test(refuses_settings_that_would_fail_later_and_says_how_to_mend_them),
+        cmocka_unit_test(takes_a_probe_protection_where_nothing_feels),
+        cmocka_unit_test(warns_where_the_needle_is_not_the_first_to_home),
+        cmocka_unit_test(refuses_a_receive_buffer_that_would_be_overrun),
+        cmocka_unit_test(refuses_versions_that_it_does_not_know),
+        cmocka_unit_test(refuses_a_board_whose_speeds_are_overridden),
+        cmocka_unit_test(waits_for_a_door_to_give_the_machine_back),
+        cmocka_unit_test(holds_where_somebody_overrides_the_speed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
