@@ -115,7 +115,7 @@ static void task_at(const struct arm *arm, const struct frame *target, int rows,
  * with its size: GSL's general one takes four times as long as all the rest of a step. */
 static inline void solve_small(double a[FRAME_ROWS][FRAME_ROWS], double b[FRAME_ROWS], const int n)
 {
-    double inverse[FRAME_ROWS];
+    double inverse[FRAME_ROWS] = {0.0};
     assert(n > 0 && n <= FRAME_ROWS);
     for (int i = 0; i < n; i++) {
         for (int k = 0; k < i; k++) {
