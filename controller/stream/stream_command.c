@@ -178,8 +178,9 @@ static enum err_code check_may_arm(const struct stream *stream, struct err *err)
         return err_set(err, ERR_DATA, "there is no job: start one");
     }
     if (stream->state == STREAM_FAULT || stream->state == STREAM_ESTOP || stream->ledger_failed) {
-        return err_set(err, ERR_PERMISSION, "stopped by %s: %s",
-                       stop_reason_name(stream->last_stop), stop_reason_advice(stream->last_stop));
+        const enum stop_reason reason = stream->ledger_failed ? STOP_LEDGER : stream->last_stop;
+        return err_set(err, ERR_PERMISSION, "stopped by %s: %s", stop_reason_name(reason),
+                       stop_reason_advice(reason));
     }
     if (!stream->connected || !stream->homed) {
         return err_set(err, ERR_PERMISSION, "the position is not proven: home first");

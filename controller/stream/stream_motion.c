@@ -74,6 +74,24 @@ static bool is_at_home(const struct stream *stream)
     return true;
 }
 
+/* Done is what the ledger says to be. */
+static void finish(struct stream *stream)
+{
+    if (stream->ledger_failed) {
+        stream_latch(stream, STOP_LEDGER);
+        stream_settle(stream);
+        return;
+    }
+    struct stream_counts counts = stream_counts(stream);
+    struct record record = {.type = RECORD_DONE};
+    record.body.done.confirmed = counts.confirmed;
+    record.body.done.uncertain = counts.uncertain;
+    record.body.done.skipped = counts.skipped;
+    note_record(stream, record);
+    stream_enter(stream, &PHASE_FINISH, 30 * STREAM_GRACE_NS);
+    note_sync(stream);
+}
+
 static void lift_on_status(struct stream *stream, const struct reply_status *status)
 {
     if (!motion_is_there(stream, status)) {
@@ -83,15 +101,8 @@ static void lift_on_status(struct stream *stream, const struct reply_status *sta
         stream_stop(stream, STOP_TOUCH_IN_AIR);
         return;
     }
-    if (stream->rest == REST_DONE && !stream->ledger_failed) {
-        struct stream_counts counts = stream_counts(stream);
-        struct record record = {.type = RECORD_DONE};
-        record.body.done.confirmed = counts.confirmed;
-        record.body.done.uncertain = counts.uncertain;
-        record.body.done.skipped = counts.skipped;
-        note_record(stream, record);
-        stream_enter(stream, &PHASE_FINISH, 30 * STREAM_GRACE_NS);
-        note_sync(stream);
+    if (stream->rest == REST_DONE) {
+        finish(stream);
         return;
     }
     struct err err;
