@@ -139,9 +139,8 @@ static bool shows_it(const struct stream *stream, const struct reply_status *sta
     const struct machine_strike *strike = &stream->machine->strike;
     const struct axes hover = strike_hover(stream, doubt->at, strike->retracted_mm);
     const struct axes lifted = strike_hover(stream, doubt->at, strike->clear_mm);
-    return doubt->may_ask && !doubt->spoiled && stream->dialect->proof == GCODE_BY_LINE &&
-           !stream->dialect->runs_on && status->state == REPLY_IDLE && status->has_line &&
-           status->line == doubt->tag &&
+    return doubt->may_ask && !doubt->spoiled && !stream->dialect->runs_on &&
+           status->state == REPLY_IDLE && status->has_line && status->line == doubt->tag &&
            (axes_match(stream->machine, &hover, status) ||
             axes_match(stream->machine, &lifted, status));
 }

@@ -249,9 +249,10 @@ static void nonce_on_done(struct stream *stream)
 /* A first report may have been made before the line was read. */
 static void nonce_on_status(struct stream *stream, const struct reply_status *status)
 {
-    if (!talk_is_done(stream) || !stream->nonce_seen) {
+    if (!talk_is_done(stream)) {
         return;
     }
+    assert(stream->nonce_seen); // else nothing asks here
     if (status->has_line && status->line == LINE_NUMBER_AT_REST) {
         end_nonce(stream);
     } else if (!talk_ask_again(stream)) {

@@ -94,9 +94,10 @@ static bool stands_by_plan(const struct stream *stream)
     return false;
 }
 
+/* With a job in hand. */
 static bool place_is_known(const struct stream *stream)
 {
-    bool by_plan = stream->counters == COUNTERS_UNPROVEN && stream->has_job;
+    bool by_plan = stream->counters == COUNTERS_UNPROVEN;
     return stream->where_known && stream->board_idle &&
            (stream->counters == COUNTERS_TRUE || (by_plan && stands_by_plan(stream)));
 }

@@ -32,7 +32,8 @@ void note_record(struct stream *stream, struct record record)
 
 void note_sync(struct stream *stream)
 {
-    if (stream->ledger_failed || !stream->has_job) {
+    assert(stream->has_job);
+    if (stream->ledger_failed) {
         return;
     }
     if (stream->syncing) {

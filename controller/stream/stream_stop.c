@@ -113,11 +113,10 @@ void stream_settle(struct stream *stream)
 }
 
 /* An intent that was held before its first byte may still be struck after a hold. */
-static bool keeps_intent(const struct stream *stream, enum stop_reason reason)
+static bool keeps_intent(enum stop_reason reason)
 {
-    return !stream->group_sent &&
-           (reason == STOP_HOLD || reason == STOP_TOUCH_IN_AIR || reason == STOP_NO_SKIN ||
-            reason == STOP_HEAD || reason == STOP_HEAD_MOVED || reason == STOP_TRACKER);
+    return reason == STOP_HOLD || reason == STOP_TOUCH_IN_AIR || reason == STOP_NO_SKIN ||
+           reason == STOP_HEAD || reason == STOP_HEAD_MOVED || reason == STOP_TRACKER;
 }
 
 /* A board that is out of sight may have been without power. */
@@ -145,7 +144,8 @@ void stream_latch(struct stream *stream, enum stop_reason reason)
     if (!harmless) {
         stream_raise(stream, way->rest);
     }
-    if (stream->intent_open && !stream_is(stream, PHASE_GROUP) && !keeps_intent(stream, reason)) {
+    if (stream->intent_open && !stream_is(stream, PHASE_GROUP) && !keeps_intent(reason)) {
+        assert(!stream->group_sent);
         note_uncertain(stream, reason);
     }
     note_stop(stream, reason);

@@ -19,10 +19,10 @@ static void come_to_rest(struct stream *stream)
     motion_lift(stream);
 }
 
-static bool is_left(const struct stream *stream, size_t i)
+/* The dot in work: nothing has become of it yet, or it was intended and never sent. */
+static bool is_left(const struct stream *stream)
 {
-    bool waiting = stream->intent_open && i == stream->at; // intended, but never sent
-    return stream->job.state[i] == DOT_PLANNED || waiting;
+    return stream->job.state[stream->at] == DOT_PLANNED || stream->intent_open;
 }
 
 static enum skip_reason skip_of(const struct stream *stream, size_t i)
@@ -47,7 +47,7 @@ static bool pass_over(struct stream *stream)
 {
     const size_t count = stream->job.plan->strike_count;
     while (stream->at < count && stream->unsynced + stream->outbox_count < UNSYNCED_MAX) {
-        if (!is_left(stream, stream->at)) {
+        if (!is_left(stream)) {
             stream->at++;
             continue;
         }
@@ -255,8 +255,7 @@ void strike_at_hover(struct stream *stream, const struct reply_status *status)
         return;
     }
     stream->stands_at = stream->at;
-    if (stream->rest != REST_NONE || !is_left(stream, stream->at) ||
-        skip_of(stream, stream->at) != SKIP_NONE) {
+    if (stream->rest != REST_NONE || !is_left(stream) || skip_of(stream, stream->at) != SKIP_NONE) {
         strike_next(stream);
         return;
     }

@@ -31,10 +31,7 @@ void talk_add(struct stream *stream, size_t len)
             continue;
         }
         size_t start = talk->lines == 0 ? 0 : talk->end[talk->lines - 1];
-        if (talk->lines == TALK_LINES_MAX || talk->len - start > stream->dialect->line_max + 1) {
-            talk->bad = true;
-            return;
-        }
+        assert(talk->lines < TALK_LINES_MAX && talk->len - start <= stream->dialect->line_max + 1);
         talk->end[talk->lines++] = talk->len;
     }
 }
@@ -43,9 +40,10 @@ void talk_text(struct stream *stream, const char *lines)
 {
     size_t size = 0;
     char *room = talk_room(stream, &size);
-    size_t len = strnlen(lines, size);
-    memcpy(room, lines, len == size ? 0 : len);
-    talk_add(stream, len == size ? 0 : len);
+    const size_t len = strlen(lines);
+    assert(len <= size);
+    memcpy(room, lines, len);
+    talk_add(stream, len);
 }
 
 void talk_needle(struct stream *stream, double needle_mm)
