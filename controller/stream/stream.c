@@ -10,7 +10,7 @@
 struct stream *stream_new(const struct machine *machine, const struct stream_world *world)
 {
     assert(world->send && world->discard && world->record && world->sync && world->approach &&
-           world->notice);
+           world->notice && (world->reference || machine->touch_off.every == 0));
     struct stream *stream = memory_new(1, sizeof(*stream));
     stream->machine = machine;
     stream->world = *world;

@@ -80,7 +80,7 @@ struct stream_world {
     /* A better hover for strike i, near the one in the solution; NULL: that one it is. */
     struct joints (*aim)(void *context, size_t i, const struct joints *from);
     /* Joints of the machine's touch-off face, the foot on it, and legs to there; the last leg's
-     * start stands off the face. False when there is no clear way. NULL: no touch-off. */
+     * start stands off the face. False when there is no clear way. NULL where none is asked for. */
     bool (*reference)(void *context, size_t face, const struct joints *from, struct joints *hover,
                       struct hop *hop);
     /* Something to tell people: a state change, a stop, a message of the firmware. */

@@ -23,7 +23,7 @@ static const struct machine_touch_off *plan_of(const struct stream *stream)
 bool touch_is_due(const struct stream *stream)
 {
     const struct touch_off *touch = &stream->touch;
-    if (plan_of(stream)->every == 0 || stream->world.reference == NULL) {
+    if (plan_of(stream)->every == 0) {
         return false;
     }
     bool ends = stream->at == stream->job.plan->strike_count;

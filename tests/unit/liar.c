@@ -12,7 +12,8 @@ static bool is_asked(const struct liar *liar, const char *bytes, size_t len)
     char text[1024];
     (void)snprintf(text, sizeof(text), "%.*s", (int)len, bytes);
     return liar->told < liar->lie.times && strstr(text, liar->lie.on) != NULL &&
-           strcmp(liar->rig->stream->phase->name, liar->lie.phase) == 0;
+           (liar->lie.phase == NULL ||
+            strcmp(liar->rig->stream->phase->name, liar->lie.phase) == 0);
 }
 
 static void receive(void *context, const char *bytes, size_t len)

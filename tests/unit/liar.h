@@ -9,7 +9,7 @@
 #include "tests/unit/stream_rig.h"
 
 struct lie {
-    const char *phase; /* its name */
+    const char *phase; /* its name; NULL: whichever it is */
     const char *on;    /* what is sent then has this in it */
     const char *says;  /* whole lines */
     bool instead;      /* the firmware does not hear what was sent */

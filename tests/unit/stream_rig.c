@@ -141,6 +141,9 @@ static bool on_reference(void *context, size_t face, const struct joints *from,
                          struct joints *hover, struct hop *hop)
 {
     const struct rig *rig = context;
+    if (rig->find_reference != NULL) {
+        return rig->find_reference(context, face, from, hover, hop);
+    }
     return rig->hops != NULL &&
            reference_way(rig->hops, &rig->machine->touch_off.face[face], from, hover, hop);
 }

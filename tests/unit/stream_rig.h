@@ -36,6 +36,8 @@ struct rig {
     struct hop detour; /* where nothing else is known of hops: each way's legs */
     bool (*find_way)(void *context, size_t i, const struct joints *from, const struct joints *hover,
                      struct hop *hop); /* NULL: as those say */
+    bool (*find_reference)(void *context, size_t face, const struct joints *from,
+                           struct joints *hover, struct hop *hop); /* NULL: as `hops` have it */
 
     struct record record[RIG_RECORDS];
     size_t records, synced, sync_to;

@@ -166,6 +166,66 @@ static void a_head_that_has_moved_away_is_no_missing_skin(void **state)
     assert_int_equal(rig_count(&scene->rig, RECORD_SKIPPED), 0);
 }
 
+static bool on_blurs(void *context, size_t i, double in_skin_s)
+{
+    (void)context;
+    assert_true(in_skin_s > 0.0);
+    return i == 2;
+}
+
+/* The needle is out by itself sooner than by anything else: struck, and said to be blurred. */
+static void a_strike_under_which_the_head_moved_says_so(void **state)
+{
+    (void)state;
+    struct rig *rig = &scene->rig;
+    rig->blurs = on_blurs;
+    rig_renew(rig);
+    rig_ready(rig);
+    assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
+    assert_true(rig_until(rig, STREAM_DONE, 30.0));
+    for (size_t i = 0; i < rig->records; i++) {
+        const struct record *record = &rig->record[i];
+        const int want = record->dot == scene->strike[2].dot ? STOP_HEAD : STOP_NONE;
+        assert_true(record->type != RECORD_CONFIRMED || record->reason == want);
+    }
+    assert_int_equal(stream_scene_judge(scene, "blurred"), 0);
+}
+
+/* A needle that is at its speed before it is at its depth is in the skin for less. */
+static void asks_for_as_long_as_the_needle_will_be_in_the_skin(void **state)
+{
+    (void)state;
+    scene->machine.needle.accel = 50000.0;
+    rig_renew(&scene->rig);
+    rig_ready(&scene->rig);
+    strikes_while_the_head_keeps_still(state);
+}
+
+/* Where it was intended it is struck, once the head is there again. */
+static void an_intent_survives_a_head_that_is_lost_before_its_first_byte(void **state)
+{
+    static const enum stream_head LOST[] = {STREAM_HEAD_MOVED, STREAM_HEAD_STALE};
+    for (size_t i = 0; i < sizeof(LOST) / sizeof(LOST[0]); i++) {
+        struct rig *rig = &scene->rig;
+        rig->sync_takes_ns = 30000000;
+        assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
+        while (rig_count(rig, RECORD_INTENT) < 2) {
+            assert_true(rig_step(rig, rig->now_ns + 1000000000));
+        }
+        head = LOST[i];
+        assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
+        assert_int_equal(rig->plunges, 1);
+        head = STREAM_HEAD_STILL;
+        rig_run_s(rig, 1.0);
+        assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
+        assert_true(rig_until(rig, STREAM_DONE, 30.0));
+        assert_int_equal(rig_count(rig, RECORD_INTENT), 6);
+        assert_int_equal(stream_scene_judge(scene, "lost"), 0);
+        assert_int_equal(tear_down(state), 0);
+        assert_int_equal(set_up(state), 0);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -178,6 +238,9 @@ int main(void)
         TEST(a_hold_while_it_waits_gets_the_foot_up),
         TEST(a_head_that_has_moved_away_is_no_missing_skin),
         TEST(goes_on_with_other_joints_after_a_registration),
+        TEST(a_strike_under_which_the_head_moved_says_so),
+        TEST(asks_for_as_long_as_the_needle_will_be_in_the_skin),
+        TEST(an_intent_survives_a_head_that_is_lost_before_its_first_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
