@@ -169,6 +169,16 @@ static void the_machines_cap_binds_below_the_plans_limit(void **state)
     assert_int_equal(rig_count(&scene->rig, RECORD_INTENT), 0);
 }
 
+static void the_needles_own_range_binds_below_both(void **state)
+{
+    (void)state;
+    scene->machine.needle.max = 0.3;
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_FAULT, 10.0));
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_BUG);
+    assert_int_equal(rig_count(&scene->rig, RECORD_INTENT), 0);
+}
+
 static void arms_a_job_only_on_the_backend_that_it_began_on(void **state)
 {
     static const struct {
@@ -201,6 +211,7 @@ int main(void)
         TEST(refuses_more_keep_outs_than_there_is_room_for),
         TEST(a_keep_out_over_a_held_intent_asks_a_person),
         TEST(stops_before_it_moves_when_a_number_has_gone_bad),
+        TEST(the_needles_own_range_binds_below_both),
         TEST(arms_a_job_only_on_the_backend_that_it_began_on),
         TEST(the_machines_cap_binds_below_the_plans_limit),
     };

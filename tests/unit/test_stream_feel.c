@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "sim/core.h"
+#include "tests/unit/liar.h"
 #include "tests/unit/sim_scene.h"
 
 enum { SIDE = 5, ALL = SIDE * SIDE };
@@ -210,6 +211,95 @@ static void does_not_touch_a_head_that_moves(void **state)
     }
 }
 
+/* Places in a keep-out, of another pose or without a way are passed over, the others felt. */
+static void passes_over_what_may_not_be_reached(void **state)
+{
+    (void)state;
+    struct sim_scene *scene = sim_scene_new(MACHINE_GRBLHAL, SIDE, NULL);
+    struct excludes excludes = excludes_new();
+    struct record ball = {.type = RECORD_EXCLUDE};
+    ball.body.exclude.kind = EXCLUDE_PLACE;
+    ball.body.exclude.x_mm = scene->plan.strike[1].at_mm.x;
+    ball.body.exclude.y_mm = scene->plan.strike[1].at_mm.y;
+    ball.body.exclude.z_mm = scene->plan.strike[1].at_mm.z;
+    ball.body.exclude.radius_mm = 0.5;
+    excludes_add_record(&excludes, &ball);
+    scene->rig.job.excludes = &excludes;
+    scene->plan.pose_count = 2;
+    scene->plan.strike[2].pose = 1;
+    struct err err;
+    rig_run_s(&scene->rig, 1.0);
+    assert_int_equal(stream_load(scene->rig.stream, &scene->rig.job, &err), ERR_OK);
+    assert_int_equal(rig_command(&scene->rig, STREAM_ARM), ERR_OK);
+    const struct stream_feel *found = felt(scene, 4);
+    assert_int_equal(found->answer[0], STREAM_FEEL_SKIN);
+    assert_int_equal(found->answer[1], STREAM_FEEL_NONE);
+    assert_int_equal(found->answer[2], STREAM_FEEL_NONE);
+    assert_int_equal(found->answer[3], STREAM_FEEL_SKIN);
+    scene->rig.never_approach = true;
+    scene->sim->motors.slip[0] = 0.0;
+    assert_int_equal(felt(scene, 1)->answer[0], STREAM_FEEL_NONE);
+    assert_nothing_was_struck(scene);
+    sim_scene_free(scene);
+    excludes_free(&excludes);
+}
+
+/* A switch that stays closed feels everything, and so nothing. */
+static void stops_when_the_foot_does_not_come_off_the_skin(void **state)
+{
+    (void)state;
+    struct liar liar;
+    struct sim_scene *scene = sim_scene_new(MACHINE_GRBLHAL, 2, NULL);
+    liar_come(&liar, &scene->rig, &(struct lie){"off", "G1", "", false, 1});
+    feel(scene, 2);
+    while (liar.told == 0) {
+        assert_true(rig_step(&scene->rig, scene->rig.now_ns + 10000000000));
+    }
+    scene->sim->plant.ailments.early_mm = 6.0;
+    assert_true(rig_until(&scene->rig, STREAM_PAUSED, 60.0));
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_TOUCH_IN_AIR);
+    assert_false(stream_felt(scene->rig.stream)->whole);
+    assert_nothing_was_struck(scene);
+    sim_scene_free(scene);
+}
+
+static void looks_twice_before_it_takes_the_foot_to_be_off(void **state)
+{
+    (void)state;
+    struct liar liar;
+    struct sim_scene *scene = sim_scene_new(MACHINE_GRBLHAL, 2, NULL);
+    liar_come(&liar, &scene->rig, &(struct lie){"off", "?", "<Run|FS:0,0>\r\n", true, 1});
+    assert_true(felt(scene, 2)->whole);
+    assert_int_equal(liar.told, 1);
+    assert_nothing_was_struck(scene);
+    sim_scene_free(scene);
+}
+
+/* On its way over: something is under a foot that is up. */
+static void stops_for_a_touch_in_the_air(void **state)
+{
+    (void)state;
+    struct sim_scene *scene = sim_scene_new(MACHINE_GRBLHAL, 2, NULL);
+    feel(scene, 2);
+    rig_hear(&scene->rig, "<Run|MPos:0,0,0,0,0,0|Pn:P>\r\n");
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_TOUCH_IN_AIR);
+    assert_false(stream_felt(scene->rig.stream)->active);
+    assert_true(rig_until(&scene->rig, STREAM_PAUSED, 10.0));
+    assert_nothing_was_struck(scene);
+    sim_scene_free(scene);
+}
+
+static void a_machine_without_a_foot_feels_nothing(void **state)
+{
+    (void)state;
+    struct err err;
+    const size_t strike[] = {0};
+    struct sim_scene *scene = sim_scene_new(MACHINE_GRBLHAL, 2, NULL);
+    scene->fixture.inputs.machine.sense = MACHINE_SENSE_NONE;
+    assert_int_equal(stream_feel(scene->rig.stream, strike, 1, scene->rig.now_ns, &err), ERR_DATA);
+    sim_scene_free(scene);
+}
+
 static void is_refused_unless_armed_and_at_rest(void **state)
 {
     (void)state;
@@ -238,6 +328,11 @@ int main(void)
         cmocka_unit_test(can_be_held_or_paused_anywhere_on_its_way),
         cmocka_unit_test(a_foot_that_goes_numb_anywhere_on_its_way_strikes_nothing),
         cmocka_unit_test(does_not_touch_a_head_that_moves),
+        cmocka_unit_test(passes_over_what_may_not_be_reached),
+        cmocka_unit_test(stops_when_the_foot_does_not_come_off_the_skin),
+        cmocka_unit_test(looks_twice_before_it_takes_the_foot_to_be_off),
+        cmocka_unit_test(stops_for_a_touch_in_the_air),
+        cmocka_unit_test(a_machine_without_a_foot_feels_nothing),
         cmocka_unit_test(is_refused_unless_armed_and_at_rest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -150,6 +150,22 @@ static void does_not_move_without_a_clear_way_until_a_person_has_made_one(void *
     ends(scene, "no way");
 }
 
+/* Legs that lead around the head are walked backwards, and the dots that were left out tell of no
+ * place. */
+static void goes_off_the_head_by_all_the_legs_there_are(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = under_way();
+    rig_pull(&scene->rig);
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 5.0);
+    scene->rig.detour.count = 2;
+    scene->rig.detour.via[0] = scene->rig.detour.via[1] = scene->solved[0].hover;
+    scene->state[0] = DOT_SKIPPED;
+    assert_int_equal(home(scene, STREAM_HOME_IF_KNOWN), LINES_OFF_FIRST + 2);
+    stream_scene_free(scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +175,7 @@ int main(void)
         cmocka_unit_test(believes_an_emergency_stop_to_have_cut_the_motors),
         cmocka_unit_test(knows_a_board_by_the_hover_that_it_shows),
         cmocka_unit_test(does_not_move_without_a_clear_way_until_a_person_has_made_one),
+        cmocka_unit_test(goes_off_the_head_by_all_the_legs_there_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

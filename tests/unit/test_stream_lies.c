@@ -132,6 +132,32 @@ static void a_board_that_was_refused_may_restart(void **state)
     stream_scene_free(scene);
 }
 
+/* A board in alarm may say nothing at all before it is reset; and one that lists its axes is not
+ * the one that the machine file names. */
+static void a_classic_board_is_known_by_what_it_does_not_say(void **state)
+{
+    (void)state;
+    static const struct handshake_row ROWS[] = {
+        {"mute in alarm", {"settle", "?", "", true, 18}, STOP_NONE, true},
+        {"a list of axes",
+         {"identify", "$I", "[VER:1.1h.20190830:]\r\n[OPT:V,15,128]\r\n[AXS:3:XYZ]\r\nok\r\n", true,
+          1},
+         STOP_WRONG_FIRMWARE,
+         false}};
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+        struct liar liar;
+        struct sim_scene *scene = sim_scene_new(MACHINE_GRBL, 2, NULL);
+        rig_renew(&scene->rig);
+        liar_come(&liar, &scene->rig, &ROWS[i].lie);
+        rig_plug(&scene->rig);
+        rig_run_s(&scene->rig, 30.0);
+        assert_true(liar.told > 0);
+        assert_int_equal(stream_is_connected(scene->rig.stream), ROWS[i].connects);
+        assert_int_equal(stream_last_stop(scene->rig.stream), ROWS[i].want);
+        sim_scene_free(scene);
+    }
+}
+
 static const struct lie felt[] = {
     {"feel", "G38.2", "ok\r\nok\r\n", true, 1},
     {"feel", "G38.2", "[MSG:PRB]\r\nok\r\nok\r\n", true, 1},
@@ -166,6 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_handshake_believes_no_wrong_word),
         cmocka_unit_test(a_board_that_was_refused_may_restart),
+        cmocka_unit_test(a_classic_board_is_known_by_what_it_does_not_say),
         cmocka_unit_test(a_tour_believes_no_place_that_was_not_on_its_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,9 +7,12 @@
 #include <stddef.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <cmocka.h>
 
+#include "controller/stream/stream_private.h"
 #include "sim/core.h"
+#include "tests/unit/liar.h"
 #include "tests/unit/sim_scene.h"
 
 static const struct record *last_touch_off(const struct sim_scene *scene)
@@ -157,6 +160,186 @@ static void can_be_held_anywhere_on_its_way(void **state)
     }
 }
 
+static void touches_off(struct sim_scene *scene)
+{
+    const int64_t until_ns = scene->rig.now_ns + 60000000000;
+    sim_scene_run(scene);
+    while (rig_count(&scene->rig, RECORD_TOUCH_OFF) == 0) {
+        assert_true(rig_step(&scene->rig, until_ns));
+    }
+}
+
+static bool no_way(void *context, size_t face, const struct joints *from, struct joints *hover,
+                   struct hop *hop)
+{
+    (void)context;
+    (void)face;
+    (void)from;
+    (void)hover;
+    (void)hop;
+    return false;
+}
+
+static void ends_in_drift(struct sim_scene *scene, const char *why)
+{
+    struct err err;
+    const struct record record = {.type = RECORD_REGISTRATION};
+    const int64_t until_ns = scene->rig.now_ns + 60000000000;
+    while (stream_last_stop(scene->rig.stream) != STOP_DRIFT) {
+        if (!rig_step(&scene->rig, until_ns)) {
+            fail_msg("%s: no drift", why);
+        }
+    }
+    // the board is asked anew before anything else is
+    assert_int_equal(
+        stream_register(scene->rig.stream, &scene->solution, &record, scene->rig.now_ns, &err),
+        ERR_BUSY);
+    run_until(scene, STREAM_PAUSED);
+    assert_non_null(strstr(scene->rig.notice, why));
+    assert_int_equal(scene->punctures, 0);
+    sim_scene_free(scene);
+}
+
+static void strikes_nothing_where_no_way_leads_to_the_reference(void **state)
+{
+    (void)state;
+    struct sim_scene *scene = sim_scene_reference(2, 100);
+    scene->rig.find_reference = no_way;
+    sim_scene_run(scene);
+    ends_in_drift(scene, "there is no clear way to it");
+}
+
+static void strikes_nothing_when_the_foot_feels_the_reference_too_soon(void **state)
+{
+    (void)state;
+    struct sim_scene *scene = sim_scene_reference(2, 100);
+    const struct stream *stream = scene->rig.stream;
+    char report[256];
+    sim_scene_run(scene);
+    while (stream->phase != &PHASE_REACH || !talk_is_done(stream)) {
+        assert_true(rig_step(&scene->rig, scene->rig.now_ns + 10000000000));
+    }
+    const double *at = stream->expect.value;
+    (void)snprintf(report, sizeof(report), "<Idle|MPos:%.3f,%.3f,%.3f,%.3f,%.3f,%.3f|Pn:P>\r\n",
+                   at[0], at[1], at[2], at[3], at[4], at[5]);
+    rig_hear(&scene->rig, report);
+    ends_in_drift(scene, "the foot feels it before it is there");
+}
+
+/* Answers to the probe that say nothing of the needle. */
+static void believes_no_place_that_the_probe_does_not_tell(void **state)
+{
+    (void)state;
+    static const char *const ANSWER[] = {"ok\r\nok\r\n", "$10=1\r\nok\r\nok\r\n",
+                                         "[MSG:PRB]\r\nok\r\nok\r\n", "[PRB:0,0:1]\r\nok\r\nok\r\n",
+                                         "[PRB:0,0,0,0,0,x:1]\r\nok\r\nok\r\n"};
+    for (size_t i = 0; i < sizeof(ANSWER) / sizeof(ANSWER[0]); i++) {
+        struct liar liar;
+        struct sim_scene *scene = sim_scene_reference(2, 100);
+        liar_come(&liar, &scene->rig, &(struct lie){"probe", "G38.2", ANSWER[i], true, 1});
+        sim_scene_run(scene);
+        ends_in_drift(scene, "the firmware does not tell where");
+    }
+}
+
+/* A reference straight below: there is no leg to come off it by. */
+static bool right_here(void *context, size_t face, const struct joints *from, struct joints *hover,
+                       struct hop *hop)
+{
+    (void)context;
+    (void)face;
+    *hover = *from;
+    hop->count = 0;
+    return true;
+}
+
+static void comes_off_a_reference_that_is_right_below(void **state)
+{
+    (void)state;
+    struct liar liar;
+    struct sim_scene *scene = sim_scene_reference(2, 100);
+    scene->rig.find_reference = right_here;
+    liar_come(&liar, &scene->rig,
+              &(struct lie){"probe", "G38.2", "[PRB:0,0,0,0,0,0:1]\r\nok\r\nok\r\n", true, 1});
+    sim_scene_run(scene);
+    run_until(scene, STREAM_PAUSED);
+    assert_int_equal(liar.told, 1);
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_DRIFT);
+    assert_int_equal(scene->punctures, 0);
+    sim_scene_free(scene);
+}
+
+static enum stream_head head;
+
+static enum stream_head on_head(void *context, size_t i, double in_skin_s)
+{
+    (void)context;
+    (void)i;
+    (void)in_skin_s;
+    return head;
+}
+
+/* A head that has moved has moved no steps of the arm. */
+static void a_pause_for_the_head_asks_for_no_touch_off(void **state)
+{
+    (void)state;
+    static const enum stream_head HEAD[] = {STREAM_HEAD_MOVED, STREAM_HEAD_STALE,
+                                            STREAM_HEAD_EXPIRED};
+    struct sim_scene *scene = sim_scene_reference(3, 100);
+    head = STREAM_HEAD_STILL;
+    rig_watch_head(&scene->rig, on_head);
+    rig_ready(&scene->rig);
+    touches_off(scene);
+    for (size_t i = 0; i < sizeof(HEAD) / sizeof(HEAD[0]); i++) {
+        head = HEAD[i];
+        run_until(scene, STREAM_PAUSED);
+        head = STREAM_HEAD_STILL;
+        rig_run_s(&scene->rig, 1.0);
+        sim_scene_run(scene);
+        rig_run_s(&scene->rig, 1.0);
+    }
+    run_until(scene, STREAM_DONE);
+    assert_int_equal(rig_count(&scene->rig, RECORD_TOUCH_OFF), 2);
+    assert_int_equal(sim_scene_judge(scene), 0);
+    sim_scene_free(scene);
+}
+
+/* A person who homes in the middle takes the proof away from what was struck: whose word is that?
+ */
+static void homing_in_a_pause_leaves_strikes_suspect_by_a_persons_word(void **state)
+{
+    (void)state;
+    struct sim_scene *scene = sim_scene_reference(3, 100);
+    touches_off(scene);
+    while (scene->punctures < 3) {
+        assert_true(rig_step(&scene->rig, scene->rig.now_ns + 10000000000));
+    }
+    assert_int_equal(rig_command(&scene->rig, STREAM_PAUSE), ERR_OK);
+    run_until(scene, STREAM_PAUSED);
+    rig_run_s(&scene->rig, 1.0);
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_OK);
+    run_until(scene, STREAM_PLANNED);
+    assert_int_equal(last_touch_off(scene)->reason, STOP_OPERATOR);
+    assert_int_equal(last_touch_off(scene)->body.touch_off.first_tag, 1);
+    sim_scene_free(scene);
+}
+
+/* Nothing was struck that could be suspect. */
+static void homing_without_a_job_says_nothing_of_strikes(void **state)
+{
+    (void)state;
+    struct sim_scene *scene = sim_scene_reference(2, 10);
+    const size_t said = rig_count(&scene->rig, RECORD_TOUCH_OFF);
+    rig_renew(&scene->rig);
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 5.0);
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_OK);
+    rig_run_s(&scene->rig, 60.0);
+    assert_true(stream_is_homed(scene->rig.stream));
+    assert_int_equal(rig_count(&scene->rig, RECORD_TOUCH_OFF), said);
+    sim_scene_free(scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +349,13 @@ int main(void)
         cmocka_unit_test(sees_a_needle_that_is_broken_off),
         cmocka_unit_test(strikes_whose_place_was_lost_unproven_are_suspect),
         cmocka_unit_test(can_be_held_anywhere_on_its_way),
+        cmocka_unit_test(strikes_nothing_where_no_way_leads_to_the_reference),
+        cmocka_unit_test(strikes_nothing_when_the_foot_feels_the_reference_too_soon),
+        cmocka_unit_test(believes_no_place_that_the_probe_does_not_tell),
+        cmocka_unit_test(comes_off_a_reference_that_is_right_below),
+        cmocka_unit_test(a_pause_for_the_head_asks_for_no_touch_off),
+        cmocka_unit_test(homing_in_a_pause_leaves_strikes_suspect_by_a_persons_word),
+        cmocka_unit_test(homing_without_a_job_says_nothing_of_strikes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
