@@ -91,6 +91,20 @@ struct gcode_axes axes_arm_words(const struct machine *machine, const struct axe
     return words;
 }
 
+struct gcode_axes axes_words_between(const struct machine *machine, const struct axes *from,
+                                     const struct axes *to)
+{
+    const struct gcode_axes all = axes_arm_words(machine, to);
+    struct gcode_axes words = {.count = 0};
+    for (size_t i = 0; i < all.count; i++) {
+        if (from == NULL || to->value[i] != from->value[i]) {
+            words.letter[words.count] = all.letter[i];
+            words.value[words.count++] = all.value[i];
+        }
+    }
+    return words.count > 0 ? words : all;
+}
+
 struct gcode_needle axes_needle(const struct machine *machine)
 {
     return (struct gcode_needle){.letter = machine->needle.axis,

@@ -30,6 +30,10 @@ struct axes axes_from_steps(const struct machine *machine, const int32_t steps[R
 
 /* The arm's axes (without the needle) as words for the writer. */
 struct gcode_axes axes_arm_words(const struct machine *machine, const struct axes *axes);
+/* The same, but for those that a line to `from` (NULL: nobody knows) has taken there already; all
+ * of them if none is left. */
+struct gcode_axes axes_words_between(const struct machine *machine, const struct axes *from,
+                                     const struct axes *to);
 struct gcode_needle axes_needle(const struct machine *machine);
 
 /* Does a status report show these axes, each within max(1 step, 0.0015)? The firmware reports axes

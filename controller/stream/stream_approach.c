@@ -150,8 +150,9 @@ static bool legs_to(struct stream *stream, size_t i, struct hop *hop)
            legs_by_solved(stream, i, &here, hop);
 }
 
-/* The lines of a way; returns how long they may take. */
-static int64_t add_way(struct stream *stream, const struct way *way)
+/* The lines of a way; returns how long they may take. What the line before has taken to its place
+ * is not said again: the shorter line is there sooner, and the arm moves by it. */
+static int64_t add_way(struct stream *stream, const struct way *way, const struct axes *told)
 {
     int64_t ns = 0;
     const struct axes *at = &stream->where;
@@ -159,7 +160,8 @@ static int64_t add_way(struct stream *stream, const struct way *way)
         const struct way_move *move = &way->move[k];
         ns += motion_ns(stream, at, &move->to);
         if (move->arm) {
-            talk_rapid(stream, &move->to);
+            talk_rapid_from(stream, told, &move->to);
+            told = &move->to;
         } else if (k > 0 || !stream->lifting) {
             talk_needle(stream, move->needle_mm);
         }
@@ -179,7 +181,9 @@ bool approach_set_out(struct stream *stream, size_t i, const struct phase *phase
                                         stream->machine->strike.retracted_mm);
     stream->expect = way.move[way.count - 1].to;
     talk_begin(stream);
-    const int64_t ns = add_way(stream, &way);
+    const bool stands = approach_stands_at(stream, stream->stands_at);
+    const struct axes stood = stands ? strike_hover(stream, stream->stands_at, 0.0) : stream->where;
+    const int64_t ns = add_way(stream, &way, stands ? &stood : NULL);
     talk_barrier(stream);
     stream->stands_at = STREAM_NO_STRIKE;
     stream_enter(stream, phase, 2 * ns + STREAM_GRACE_NS);

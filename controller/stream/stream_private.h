@@ -226,9 +226,9 @@ void talk_text(struct stream *stream, const char *lines);
 void talk_needle(struct stream *stream, double needle_mm);
 void talk_lift(struct stream *stream, double needle_mm, uint32_t tag);
 void talk_rapid(struct stream *stream, const struct axes *to);
+void talk_rapid_from(struct stream *stream, const struct axes *from, const struct axes *to);
 void talk_barrier(struct stream *stream);
-/* Sends what fits in flight. false: the stream has been stopped. */
-bool talk_pump(struct stream *stream);
+bool talk_pump(struct stream *stream); /* what fits in flight; false: stopped by that */
 bool talk_is_done(const struct stream *stream);
 /* All that is ever sent goes through here. */
 bool talk_send(struct stream *stream, const char *bytes, size_t len);

@@ -60,12 +60,17 @@ void talk_lift(struct stream *stream, double needle_mm, uint32_t tag)
     talk_add(stream, gcode_lift(room, size, &stream->needle, needle_mm, tag));
 }
 
-void talk_rapid(struct stream *stream, const struct axes *to)
+void talk_rapid_from(struct stream *stream, const struct axes *from, const struct axes *to)
 {
     size_t size = 0;
     char *room = talk_room(stream, &size);
-    const struct gcode_axes words = axes_arm_words(stream->machine, to);
+    const struct gcode_axes words = axes_words_between(stream->machine, from, to);
     talk_add(stream, gcode_rapid(room, size, &words));
+}
+
+void talk_rapid(struct stream *stream, const struct axes *to)
+{
+    talk_rapid_from(stream, NULL, to);
 }
 
 void talk_barrier(struct stream *stream)

@@ -75,6 +75,23 @@ static void gives_the_writer_the_arm_without_the_needle(void **state)
     assert_true(needle.letter == 'C' && needle.sign == -1.0 && needle.cap_mm == 1.2);
 }
 
+static void says_no_axis_again_that_stands_where_it_is_to_stand(void **state)
+{
+    (void)state;
+    const struct machine machine = fake_machine();
+    const struct axes from = {{1.0, 2.0, 3.0, 4.0, 5.0, 6.0}};
+    struct axes to = from;
+    to.value[1] = 2.0001;
+    to.value[4] = -5.0;
+    const struct gcode_axes words = axes_words_between(&machine, &from, &to);
+    assert_int_equal(words.count, 2);
+    assert_memory_equal(words.letter, "YB", 2);
+    assert_true(words.value[0] == 2.0001 && words.value[1] == -5.0);
+    // a line with nothing to say, or after nobody knows what, says all
+    assert_int_equal(axes_words_between(&machine, &to, &to).count, 5);
+    assert_int_equal(axes_words_between(&machine, NULL, &to).count, 5);
+}
+
 static void matches_within_a_step_and_no_more(void **state)
 {
     (void)state;
@@ -200,6 +217,7 @@ int main(void)
         cmocka_unit_test(comes_back_to_the_same_joints),
         cmocka_unit_test(counts_motor_steps),
         cmocka_unit_test(gives_the_writer_the_arm_without_the_needle),
+        cmocka_unit_test(says_no_axis_again_that_stands_where_it_is_to_stand),
         cmocka_unit_test(matches_within_a_step_and_no_more),
         cmocka_unit_test(reads_a_report_in_the_order_of_the_firmware_letters),
         cmocka_unit_test(reads_boards_with_and_without_a_gap_in_their_letters),
