@@ -56,8 +56,8 @@ bool event_waits(const struct stream *stream)
 bool event_head_lies(const struct stream *stream, size_t i)
 {
     const struct plan *plan = stream->job.plan;
-    return plan->pose_count == 0 || i >= plan->strike_count ||
-           plan->strike[i].pose == stream->job.solution->pose;
+    assert(i < plan->strike_count); // what waits, waits for a strike
+    return plan->pose_count == 0 || plan->strike[i].pose == stream->job.solution->pose;
 }
 
 void event_attend(struct stream *stream, uint32_t uid)

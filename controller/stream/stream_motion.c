@@ -108,7 +108,7 @@ static void lift_on_status(struct stream *stream, const struct reply_status *sta
     struct err err;
     // a person lays the head anew: not under the arm
     const bool due = stream->events_due > stream->job.events_done;
-    const bool asked = due && stream->last_stop == STOP_POSE && stream->rest == REST_PAUSE;
+    const bool asked = due && stream->last_stop == STOP_POSE;
     if (!asked || is_at_home(stream) || motion_park(stream, &err) != ERR_OK) {
         stream_settle(stream);
     }

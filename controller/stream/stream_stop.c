@@ -115,8 +115,10 @@ void stream_settle(struct stream *stream)
 /* An intent that was held before its first byte may still be struck after a hold. */
 static bool keeps_intent(enum stop_reason reason)
 {
-    return reason == STOP_HOLD || reason == STOP_TOUCH_IN_AIR || reason == STOP_NO_SKIN ||
-           reason == STOP_HEAD || reason == STOP_HEAD_MOVED || reason == STOP_TRACKER;
+    static const bool KEEPS[STOP_REASONS] = {
+        [STOP_HOLD] = true, [STOP_TOUCH_IN_AIR] = true, [STOP_NO_SKIN] = true,
+        [STOP_HEAD] = true, [STOP_HEAD_MOVED] = true,   [STOP_TRACKER] = true};
+    return KEEPS[reason];
 }
 
 /* A board that is out of sight may have been without power. */

@@ -139,6 +139,10 @@ static void a_classic_board_is_known_by_what_it_does_not_say(void **state)
     (void)state;
     static const struct handshake_row ROWS[] = {
         {"mute in alarm", {"settle", "?", "", true, 18}, STOP_NONE, true},
+        {"an older one",
+         {"identify", "$I", "[VER:0.9j.20160726:]\r\nok\r\n", true, 1},
+         STOP_WRONG_FIRMWARE,
+         false},
         {"a list of axes",
          {"identify", "$I", "[VER:1.1h.20190830:]\r\n[OPT:V,15,128]\r\n[AXS:3:XYZ]\r\nok\r\n", true,
           1},

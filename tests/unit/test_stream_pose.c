@@ -12,7 +12,7 @@
 #include "tests/unit/fake_grbl_private.h"
 #include "tests/unit/stream_scene.h"
 
-enum { DOTS = 4, FIRST = 2 /* of the second pose */ };
+enum { DOTS = 12, FIRST = 2 /* of the second pose */ };
 
 static struct stream_scene *scene;
 static struct plan_event event[1];
@@ -108,11 +108,19 @@ static void stays_where_it_is_when_no_way_leads_home(void **state)
 
 static void gives_way_to_nobody_from_home(void **state)
 {
-    (void)state;
-    event[0].before = 0;
-    run_to_pose();
-    assert_true(is_at_home());
-    assert_int_equal(rig_count(&scene->rig, RECORD_INTENT), 0);
+    for (int skipped = 0; skipped < 2; skipped++) {
+        event[0].before = 0;
+        // so many that the disk is asked before the event comes
+        for (size_t i = 0; skipped && i < DOTS - 1; i++) {
+            scene->solved[i].skip = SKIP_UNREACHABLE;
+            event[0].before = DOTS - 1;
+        }
+        run_to_pose();
+        assert_true(is_at_home());
+        assert_int_equal(rig_count(&scene->rig, RECORD_INTENT), 0);
+        assert_int_equal(tear_down(state), 0);
+        assert_int_equal(set_up(state), 0);
+    }
 }
 
 /* Whoever stops it has said where it is to stay. */
