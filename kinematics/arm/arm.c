@@ -8,6 +8,7 @@
 #include "kinematics/arm/inverse.h"
 #include "kinematics/arm/limits.h"
 #include "kinematics/arm/newton.h"
+#include "kinematics/arm/offset.h"
 #include "kinematics/arm/spherical.h"
 #include "kinematics/arm/spin.h"
 
@@ -21,6 +22,7 @@ void arm_init(struct arm *arm, const struct machine *machine)
     if (machine->model == MACHINE_SERIAL_DH) {
         chain_init(arm);
         spherical_init(arm);
+        offset_init(arm);
     } else {
         gantry_init(arm);
     }

@@ -29,7 +29,7 @@ struct tool {
 };
 
 /* What the closed form needs of a 6R chain with right angles at shoulder and wrist, axes 2 and 3
- * parallel and wrist axes that meet; see spherical.h. */
+ * parallel and wrist axes that meet, see spherical.h; or that do not, see offset.h. */
 struct arm_closed {
     double d1_mm, a1_mm, turn1; /* turn: sin(alpha), +1 or -1 */
     double upper_mm, fold;      /* a2; cos(alpha2), +1 or -1 */
@@ -39,6 +39,12 @@ struct arm_closed {
     double turn4, turn5;
     double d6_mm, a6_mm, cos6, sin6;
     double offset[6]; /* joint angle = theta - offset */
+    /* offset.h: what is between axes 4, 5 and 6; the phase of the forearm, folded */
+    double cos4, sin4, d5_mm, a5_mm, cos5, sin5, cos_phase, sin_phase;
+    double side2_mm2, sum2_mm2; /* side^2; upper^2 + fore^2 */
+    double per_fore, per_both;  /* 1 / fore; 1 / (2 upper fore) */
+    bool parallel;              /* axes 2, 3 and 4, square to axis 5, which meets axis 6 */
+    int joints;
 };
 
 struct arm {
@@ -53,7 +59,10 @@ struct arm {
     bool spherical_wrist; /* serial-dh: the closed form holds (6R, wrist axes meet) */
     bool parallel_elbow;  /* serial-dh: axes 2 and 3 are parallel */
     bool seedable;        /* serial-dh: the closed form of a near chain is a good first guess */
+    bool offset_wrist;    /* serial-dh: that form is offset.h's */
+    bool offset_exact;    /* serial-dh: and its solutions are the chain's own */
     struct arm_closed closed;
+    struct arm_closed skewed; /* offset_wrist: the same, axes 2 to 4 not made parallel */
 };
 
 /* Why there are no joints for a pose. */

@@ -143,7 +143,7 @@ size_t arm_ranked(const struct arm *arm, const struct tool *target, const struct
         const struct frame kept = spin_carried(target, &is, 0.0);
         offer_spin(arm, &kept, start, &ranking);
     }
-    if (arm->spherical_wrist && ranking.count > 0) {
+    if ((arm->spherical_wrist || arm->offset_exact) && ranking.count > 0) {
         refine(arm, target, start, &ranking);
     }
     *why = ranking.count > 0 ? ARM_OK : ranking.why;

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "kinematics/arm/cubic.h"
+#include "kinematics/arm/guess.h"
 #include "kinematics/arm/limits.h"
+#include "kinematics/arm/offset.h"
 #include "kinematics/arm/spherical.h"
 
 enum { SCATTERED = 24, BATCHES = 10, RINGS = 2, AROUND = 8 };
@@ -18,6 +20,8 @@ static const double SAME = 1e-5;
 /* A near chain's joints are this near to its closed form's; where the wrist is nearly straight,
  * joints 4 and 6 are further by the inverse of its bend. */
 static const double SEED_RAD = 0.15, SEED_BEND_RAD = 0.09, BEND_MIN = 1e-3;
+/* The same behind an offset wrist. */
+static const double SEED_OFFSET_RAD = 0.5;
 /* Nearer to axis 1 than this, mm, the closed form of a near chain may lead elsewhere. */
 static const double OFF_AXIS_MM = 40.0;
 /* Rounding puts targets at full stretch this far out of reach. */
@@ -75,15 +79,14 @@ struct wanted {
 
 static struct wanted wanted_at(const struct arm *arm, const struct frame *target)
 {
-    const struct frame tool_in_first = frame_after(&arm->base_inverse, target);
-    return (struct wanted){target, frame_after(&tool_in_first, &arm->last_in_tool)};
+    return (struct wanted){target, guess_last(arm, target)};
 }
 
 static size_t guesses(const struct arm *arm, const struct wanted *wanted, const struct joints *near,
                       struct joints guess[1 + SCATTERED])
 {
     if (arm->seedable) {
-        return spherical_solve(&arm->closed, &wanted->last, near, true, guess);
+        return guess_joints(arm, &wanted->last, near, true, guess);
     }
     guess[0] = *near;
     for (size_t i = 1; i <= SCATTERED; i++) {
@@ -95,13 +98,16 @@ static size_t guesses(const struct arm *arm, const struct wanted *wanted, const 
 /* Whether Newton can bring a guess of the near chain into the limits. */
 static bool may_fit(const struct arm *arm, const struct joints *guess)
 {
+    if (arm->offset_wrist) {
+        return limits_miss(arm, guess) <= SEED_OFFSET_RAD;
+    }
     const double bend = fmax(fabs(sin(guess->q[4] + arm->closed.offset[4])), BEND_MIN);
     return limits_miss(arm, guess) <= SEED_RAD + SEED_BEND_RAD / bend;
 }
 
 static bool solve_whole(const struct arm *arm, const struct wanted *wanted, struct joints *joints)
 {
-    return (arm->seedable && cubic_solve(arm, &wanted->last, joints)) ||
+    return (arm->seedable && arm->joint_count == 6 && cubic_solve(arm, &wanted->last, joints)) ||
            newton_solve(arm, wanted->target, joints);
 }
 
@@ -176,8 +182,8 @@ static size_t search_around(const struct arm *arm, const struct wanted *wanted,
                             const struct joints *near, struct joints raw[ARM_BRANCHES_MAX])
 {
     const struct frame *last = &wanted->last;
-    struct joints guess[SPHERICAL_BRANCHES];
-    size_t guess_count = spherical_solve(&arm->closed, last, near, true, guess);
+    struct joints guess[ARM_BRANCHES_MAX];
+    size_t guess_count = guess_joints(arm, last, near, true, guess);
     const bool due[2] = {spherical_off_axis_mm(&arm->closed, last) < OFF_AXIS_MM,
                          has_straight_wrist(arm, guess, guess_count)};
     for (int i = 0; i < 2 * RINGS * AROUND; i++) {
@@ -186,7 +192,7 @@ static size_t search_around(const struct arm *arm, const struct wanted *wanted,
             continue;
         }
         const struct frame other = beside(last, i % (RINGS * AROUND), tilted);
-        guess_count = spherical_solve(&arm->closed, &other, near, true, guess);
+        guess_count = guess_joints(arm, &other, near, true, guess);
         const size_t count = run_pass(arm, wanted, true, guess, guess_count, raw);
         if (any_inside(arm, raw, count)) {
             return count;
@@ -212,6 +218,34 @@ static size_t search_scattered(const struct arm *arm, const struct wanted *wante
     return 0;
 }
 
+/* Solutions by offset.h, with more care where none is inside the limits. */
+static size_t offset_branches(const struct arm *arm, const struct wanted *wanted,
+                              const struct joints *near, struct joints raw[ARM_BRANCHES_MAX])
+{
+    const size_t count = offset_solve(&arm->closed, &wanted->last, near, OFFSET_EXACT, raw);
+    return any_inside(arm, raw, count)
+               ? count
+               : offset_solve(&arm->closed, &wanted->last, near, OFFSET_EXACT_FINE, raw);
+}
+
+/* What is tried where the guesses of a near chain led to nothing inside the limits. */
+static size_t search_near(const struct arm *arm, const struct wanted *wanted,
+                          const struct joints *near, const struct joints *guess, size_t guess_count,
+                          struct joints raw[ARM_BRANCHES_MAX])
+{
+    size_t count = 0;
+    if (arm->offset_wrist) {
+        struct joints fine[ARM_BRANCHES_MAX];
+        const size_t fine_count =
+            offset_solve(&arm->skewed, &wanted->last, near, OFFSET_ROUGH_FINE, fine);
+        count = run_pass(arm, wanted, true, fine, fine_count, raw);
+    }
+    if (!any_inside(arm, raw, count)) {
+        count = run_pass(arm, wanted, false, guess, guess_count, raw);
+    }
+    return any_inside(arm, raw, count) ? count : search_around(arm, wanted, near, raw);
+}
+
 size_t newton_branches(const struct arm *arm, const struct frame *target, const struct joints *near,
                        struct joints raw[ARM_BRANCHES_MAX])
 {
@@ -220,20 +254,16 @@ size_t newton_branches(const struct arm *arm, const struct frame *target, const 
     if (vec3_distance(target->t, arm->base.t) > arm->reach_mm + STRETCH_MM) {
         return 0;
     }
+    if (arm->offset_exact) {
+        return offset_branches(arm, &wanted, near, raw);
+    }
     const size_t guess_count = guesses(arm, &wanted, near, guess);
     const size_t count = run_pass(arm, &wanted, true, guess, guess_count, raw);
     if (any_inside(arm, raw, count)) {
         return count;
     }
-    size_t more = 0;
-    if (!arm->seedable) {
-        more = search_scattered(arm, &wanted, other);
-    } else {
-        more = run_pass(arm, &wanted, false, guess, guess_count, other);
-        if (!any_inside(arm, other, more)) {
-            more = search_around(arm, &wanted, near, other);
-        }
-    }
+    const size_t more = arm->seedable ? search_near(arm, &wanted, near, guess, guess_count, other)
+                                      : search_scattered(arm, &wanted, other);
     if (more > 0) {
         memcpy(raw, other, more * sizeof *raw);
     }
@@ -242,8 +272,7 @@ size_t newton_branches(const struct arm *arm, const struct frame *target, const 
 
 bool newton_near_chain_reaches(const struct arm *arm, const struct frame *target)
 {
-    struct joints guess[SPHERICAL_BRANCHES];
+    struct joints guess[ARM_BRANCHES_MAX];
     const struct wanted wanted = wanted_at(arm, target);
-    return arm->seedable &&
-           spherical_solve(&arm->closed, &wanted.last, &arm->middle, false, guess) > 0;
+    return arm->seedable && guess_joints(arm, &wanted.last, &arm->middle, false, guess) > 0;
 }

@@ -45,7 +45,7 @@ static bool fits(const struct machine_joint *joint, double slack_mm, double slac
     return right <= slack_rad && fabs(sin(joint[1].alpha)) <= slack_rad && offset <= slack_mm;
 }
 
-static void set_constants(const struct machine_joint *joint, struct arm_closed *closed)
+void spherical_constants(const struct machine_joint joint[6], struct arm_closed *closed)
 {
     closed->d1_mm = joint[0].d_mm;
     closed->a1_mm = joint[0].a_mm;
@@ -83,7 +83,7 @@ void spherical_init(struct arm *arm)
             return;
         }
     }
-    set_constants(joint, &arm->closed);
+    spherical_constants(joint, &arm->closed);
     arm->parallel_elbow = fabs(sin(joint[1].alpha)) <= EXACT;
     const bool bends = fabs(arm->closed.upper_mm) > 1.0 && arm->closed.fore_mm > 1.0;
     arm->spherical_wrist = bends && fits(joint, EXACT, EXACT);

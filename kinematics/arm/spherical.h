@@ -17,6 +17,9 @@ enum { SPHERICAL_BRANCHES = 8 };
  * twist errors are left out). After chain_init. */
 void spherical_init(struct arm *arm);
 
+/* The constants of six links, as far as this form knows them. */
+void spherical_constants(const struct machine_joint joint[6], struct arm_closed *closed);
+
 /* Every solution for the frame of the last joint, seen from the chain's first frame, without regard
  * to limits and turns. Where a joint is free (wrist straight, wrist centre on axis 1) it keeps
  * near's value. With `reach` a target out of reach gets the solution that stretches towards it: a

@@ -4,9 +4,9 @@
 #include <assert.h>
 #include <math.h>
 
+#include "kinematics/arm/guess.h"
 #include "kinematics/arm/limits.h"
 #include "kinematics/arm/newton.h"
-#include "kinematics/arm/spherical.h"
 #include "kinematics/arm/spin.h"
 
 enum { GRID = 360, VALLEYS = 8, CUTS = 60 };
@@ -44,9 +44,8 @@ static double miss_at(const struct search *search, double spin_rad)
     struct joints raw[ARM_BRANCHES_MAX];
     size_t count;
     if (arm->seedable) {
-        const struct frame tool_in_first = frame_after(&arm->base_inverse, &frame);
-        const struct frame last = frame_after(&tool_in_first, &arm->last_in_tool);
-        count = spherical_solve(&arm->closed, &last, search->near, true, raw);
+        const struct frame last = guess_last(arm, &frame);
+        count = guess_joints(arm, &last, search->near, true, raw);
     } else {
         count = newton_branches(arm, &frame, search->near, raw);
     }

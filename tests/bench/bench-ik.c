@@ -4,7 +4,8 @@
  * calibrated ones are, all branches. One JSON line each: share solved, share whose own joints are
  * among the branches, worst error of any branch, time of one call with all branches, of a warm
  * start 1 mm and 0.6 degrees away with the spin left free, and of one arm_nearest over all spins.
- *   bench-ik [POSES]     default 100000; where no closed form leads the way a hundredth of it
+ *   bench-ik [POSES [MACHINE.yaml]...]     default 100000; where no closed form leads the way a
+ *   hundredth of it. With machine files: those, as they are and half a mm and half a degree off.
  */
 #include <math.h>
 #include <stdio.h>
@@ -18,17 +19,19 @@
 
 enum { POSES = 100000, WALK = 200, OFF_MACHINES = 10 };
 
-/* Poses nearer to singular than this do not count for chains without a closed form. */
-static const double CLEAR_RAD = 0.5 * UNITS_PI / 180.0;
+/* How far the figures of a table are off at most. */
+static const struct off {
+    double mm, deg;
+} MEASURED = {0.5, 0.5};
 
 static const struct row {
     enum arm_preset preset;
-    double off_mm, off_deg;
+    struct off off;
 } rows[] = {
-    {PRESET_GANTRY5, 0.0, 0.0}, {PRESET_BENCH3, 0.0, 0.0}, {PRESET_AR4, 0.0, 0.0},
-    {PRESET_PAROL6, 0.0, 0.0},  {PRESET_THOR, 0.0, 0.0},   {PRESET_OFFSETS, 0.0, 0.0},
-    {PRESET_FIVE, 0.0, 0.0},    {PRESET_NIRYO, 0.0, 0.0},  {PRESET_NIRYO, 0.5, 0.5},
-    {PRESET_AR4, 0.5, 0.5},     {PRESET_PAROL6, 0.5, 0.5}, {PRESET_THOR, 0.5, 0.5},
+    {PRESET_GANTRY5, {0.0, 0.0}}, {PRESET_BENCH3, {0.0, 0.0}}, {PRESET_AR4, {0.0, 0.0}},
+    {PRESET_PAROL6, {0.0, 0.0}},  {PRESET_THOR, {0.0, 0.0}},   {PRESET_OFFSETS, {0.0, 0.0}},
+    {PRESET_FIVE, {0.0, 0.0}},    {PRESET_NIRYO, {0.0, 0.0}},  {PRESET_NIRYO, {0.5, 0.5}},
+    {PRESET_AR4, {0.5, 0.5}},     {PRESET_PAROL6, {0.5, 0.5}}, {PRESET_THOR, {0.5, 0.5}},
 };
 enum { ROWS = sizeof rows / sizeof rows[0] };
 
@@ -99,11 +102,6 @@ static double walk_us(const struct arm *arm, int poses, uint64_t *rng)
     return (time_us() - start_us) / poses;
 }
 
-static bool counts(const struct arm *arm, const struct joints *q)
-{
-    return !arm->seedable || arm->spherical_wrist || arm_preset_from_singular(arm, q) > CLEAR_RAD;
-}
-
 /* A target next to where q holds the tool. */
 static struct frame beside(const struct arm *arm, const struct joints *q, uint64_t *rng)
 {
@@ -121,7 +119,7 @@ static void warm(const struct arm *arm, int poses, uint64_t *rng, double *took_u
     for (int n = 0; n < poses; n++) {
         struct joints q = {{0}};
         arm_preset_joints(arm->machine, rng, q.q);
-        if (!counts(arm, &q)) {
+        if (!arm_preset_is_clear(arm, &q)) {
             continue;
         }
         const struct frame target = beside(arm, &q, rng);
@@ -139,7 +137,7 @@ static void cold(const struct arm *arm, int poses, uint64_t *rng, double *took_u
     for (int n = 0; n < poses; n++) {
         struct joints q = {{0}}, branch[ARM_BRANCHES_MAX];
         arm_preset_joints(arm->machine, rng, q.q);
-        if (counts(arm, &q)) {
+        if (arm_preset_is_clear(arm, &q)) {
             const size_t count = solve(arm, &q, branch, &took_us[result->poses++]);
             judge(arm, &q, branch, count, result);
         }
@@ -147,15 +145,16 @@ static void cold(const struct arm *arm, int poses, uint64_t *rng, double *took_u
 }
 
 /* Arms that are off are many: every one is off in its own way. */
-static struct result run(const struct row *row, int poses, double *took_us)
+static struct result run(const struct machine *ideal, const struct off *off, int poses,
+                         double *took_us)
 {
     struct result result = {.poses = 0};
-    const int machines = row->off_mm > 0.0 ? OFF_MACHINES : 1;
+    const int machines = off->mm > 0.0 ? OFF_MACHINES : 1;
     uint64_t rng = arm_preset_seed();
     struct machine machine;
     struct arm arm;
     for (int i = 0; i < machines; i++) {
-        machine = arm_preset_calibrated(row->preset, row->off_mm, row->off_deg, &rng);
+        machine = arm_preset_off(*ideal, off->mm, off->deg, &rng);
         arm_init(&arm, &machine);
         const int share = poses / machines;
         cold(&arm, arm.seedable || arm.machine->model != MACHINE_SERIAL_DH ? share : share / 100,
@@ -164,31 +163,55 @@ static struct result run(const struct row *row, int poses, double *took_us)
     qsort(took_us, (size_t)result.poses, sizeof *took_us, compare);
     result.median_us = took_us[result.poses / 2];
     result.p99_us = took_us[result.poses - 1 - result.poses / 100];
-    if (machine.model == MACHINE_SERIAL_DH) {
+    if (ideal->model == MACHINE_SERIAL_DH) {
         warm(&arm, poses / 10, &rng, took_us, &result);
     }
     result.nearest_us = walk_us(&arm, WALK, &rng);
     return result;
 }
 
+static void show(const struct machine *machine, const struct off *off, int poses, double *took_us)
+{
+    const struct result r = run(machine, off, poses, took_us);
+    printf("{\"bench\": \"ik\", \"machine\": \"%s\", \"off_mm\": %g, \"off_deg\": %g, "
+           "\"poses\": %d, \"solved\": %.6f, \"found_again\": %.6f, \"worst_mm\": %.3g, "
+           "\"worst_rad\": %.3g, \"median_us\": %.3f, \"p99_us\": %.3f, "
+           "\"warm_solved\": %.6f, \"warm_median_us\": %.3f, \"nearest_us\": %.2f}\n",
+           machine->name, off->mm, off->deg, r.poses, (double)r.solved / r.poses,
+           (double)r.again / r.poses, r.worst_mm, r.worst_rad, r.median_us, r.p99_us,
+           r.warm > 0 ? (double)r.warm_solved / r.warm : 1.0, r.warm_us, r.nearest_us);
+    (void)fflush(stdout);
+}
+
+/* A machine file, as it is and as if it had been measured. */
+static bool show_file(const char *path, int poses, double *took_us)
+{
+    struct machine machine;
+    struct diags diags = {.item = NULL};
+    struct err err = {.code = ERR_OK};
+    if (machine_read(&machine, path, &diags, &err) != ERR_OK) {
+        (void)fprintf(stderr, "bench-ik: %s: not a machine file: pigment check says why\n", path);
+        return false;
+    }
+    show(&machine, &(struct off){0.0, 0.0}, poses, took_us);
+    if (machine.model == MACHINE_SERIAL_DH) {
+        show(&machine, &MEASURED, poses, took_us);
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     const int poses = argc > 1 ? atoi(argv[1]) : POSES;
     double *took_us = poses >= 1000 ? malloc((size_t)poses * sizeof *took_us) : NULL;
-    if (!took_us) {
-        return 64;
+    bool good = took_us != NULL;
+    for (int i = 0; good && argc <= 2 && i < ROWS; i++) {
+        const struct machine machine = arm_preset_machine(rows[i].preset);
+        show(&machine, &rows[i].off, poses, took_us);
     }
-    for (int i = 0; i < ROWS; i++) {
-        const struct result r = run(&rows[i], poses, took_us);
-        printf("{\"bench\": \"ik\", \"machine\": \"%s\", \"off_mm\": %g, \"off_deg\": %g, "
-               "\"poses\": %d, \"solved\": %.6f, \"found_again\": %.6f, \"worst_mm\": %.3g, "
-               "\"worst_rad\": %.3g, \"median_us\": %.3f, \"p99_us\": %.3f, "
-               "\"warm_solved\": %.6f, \"warm_median_us\": %.3f, \"nearest_us\": %.2f}\n",
-               arm_preset_name[rows[i].preset], rows[i].off_mm, rows[i].off_deg, r.poses,
-               (double)r.solved / r.poses, (double)r.again / r.poses, r.worst_mm, r.worst_rad,
-               r.median_us, r.p99_us, r.warm > 0 ? (double)r.warm_solved / r.warm : 1.0, r.warm_us,
-               r.nearest_us);
+    for (int i = 2; good && i < argc; i++) {
+        good = show_file(argv[i], poses, took_us);
     }
     free(took_us);
-    return 0;
+    return good ? 0 : 64;
 }

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <gsl/gsl_linalg.h>
+
 #include "config/machine.h"
 #include "kinematics/arm/chain.h"
 
@@ -206,10 +208,9 @@ static inline void arm_preset_joints(const struct machine *machine, uint64_t *rn
 }
 
 /* The same machine as if its table had been measured: every entry off by up to that much. */
-static inline struct machine arm_preset_calibrated(enum arm_preset preset, double off_mm,
-                                                   double off_deg, uint64_t *rng)
+static inline struct machine arm_preset_off(struct machine machine, double off_mm, double off_deg,
+                                            uint64_t *rng)
 {
-    struct machine machine = arm_preset_machine(preset);
     const double off_rad = off_deg * UNITS_PI / 180.0;
     for (size_t i = 0; i < machine.joint_count; i++) {
         machine.joint[i].d_mm += off_mm * (2.0 * arm_preset_random(rng) - 1.0);
@@ -218,6 +219,12 @@ static inline struct machine arm_preset_calibrated(enum arm_preset preset, doubl
         machine.joint[i].theta += off_rad * (2.0 * arm_preset_random(rng) - 1.0);
     }
     return machine;
+}
+
+static inline struct machine arm_preset_calibrated(enum arm_preset preset, double off_mm,
+                                                   double off_deg, uint64_t *rng)
+{
+    return arm_preset_off(arm_preset_machine(preset), off_mm, off_deg, rng);
 }
 
 /* The smallest of three angles, rad: wrist from straight, elbow from straight, and wrist centre
@@ -237,6 +244,60 @@ static inline double arm_preset_from_singular(const struct arm *arm, const struc
     const struct vec3 out = vec3_sub(centre, axes.origin[0]);
     const double off = vec3_length(vec3_cross(axes.axis[0], out)) / vec3_length(upper);
     return asin(fmin(1.0, fmin(wrist, fmin(elbow, off))));
+}
+
+/* The determinant of six joints, or of five and the turn about the needle, lengths in units of 100
+ * mm. */
+static inline double arm_preset_determinant(const struct arm *arm, const struct joints *q)
+{
+    struct chain_axes axes;
+    const struct frame f = chain_frame(arm, q, &axes);
+    double a[36];
+    for (size_t j = 0; j < 6; j++) {
+        const bool joint = j < arm->joint_count;
+        const struct vec3 turn = joint ? axes.axis[j] : chain_column(&f, 2);
+        const struct vec3 lever = vec3_sub(f.t, joint ? axes.origin[j] : f.t);
+        const struct vec3 move = vec3_scale(vec3_cross(turn, lever), 0.01);
+        const double column[6] = {move.x, move.y, move.z, turn.x, turn.y, turn.z};
+        for (size_t i = 0; i < 6; i++) {
+            a[6 * i + j] = column[i];
+        }
+    }
+    int sign;
+    size_t order[6];
+    gsl_matrix_view m = gsl_matrix_view_array(a, 6, 6);
+    gsl_permutation p = {6, order};
+    gsl_permutation_init(&p);
+    gsl_linalg_LU_decomp(&m.matrix, &p, &sign);
+    return gsl_linalg_LU_det(&m.matrix, sign);
+}
+
+/* How far the joints are from where the determinant is zero, rad: by its slope. For any chain of
+ * five or six turning joints. */
+static inline double arm_preset_from_zero(const struct arm *arm, const struct joints *q)
+{
+    static const double step = 1e-5;
+    double slope2 = 0.0;
+    for (size_t j = 0; j < arm->joint_count; j++) {
+        struct joints up = *q, down = *q;
+        up.q[j] += step;
+        down.q[j] -= step;
+        const double slope =
+            (arm_preset_determinant(arm, &up) - arm_preset_determinant(arm, &down)) / (2.0 * step);
+        slope2 += slope * slope;
+    }
+    return fabs(arm_preset_determinant(arm, q)) / sqrt(slope2);
+}
+
+/* Whether a pose counts: more than half a degree from singular, of chains that are near one with a
+ * closed form. */
+static inline bool arm_preset_is_clear(const struct arm *arm, const struct joints *q)
+{
+    if (!arm->seedable || arm->spherical_wrist) {
+        return true;
+    }
+    return (arm->offset_wrist ? arm_preset_from_zero(arm, q) : arm_preset_from_singular(arm, q)) >
+           rad_from_deg(0.5);
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The machine files that ship against arithmetic that is not ours: forward kinematics by Orocos KDL
- * and by the simulator, inverse solutions by KDL's forward.
+ * The machine files that ship, and those of the tests, against arithmetic that is not ours: forward
+ * kinematics by Orocos KDL and by the simulator, inverse solutions by KDL's forward.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -20,7 +20,9 @@
 static const char *const PATH[] = {
     "examples/machines/gantry5.yaml", "examples/machines/bench3.yaml",
     "examples/machines/ar4-mk3.yaml", "examples/machines/parol6.yaml",
-    "examples/machines/thor.yaml",
+    "examples/machines/thor.yaml",    "tests/machines/ur5e.yaml",
+    "tests/machines/crx10ia.yaml",    "tests/machines/xarm6.yaml",
+    "tests/machines/jaco2.yaml",      "tests/machines/moveo.yaml",
 };
 enum { MACHINES = sizeof PATH / sizeof PATH[0], LINKS_MAX = MACHINE_JOINTS_MAX + 3, POSES = 1000 };
 

@@ -84,7 +84,7 @@ static void solves_chains_that_no_closed_form_fits(void **state)
         {PRESET_AR4, 20000, 0.5, 0.5, 0.9999, 0.99},
         {PRESET_PAROL6, 20000, 0.5, 0.5, 0.9999, 0.99},
         {PRESET_THOR, 20000, 0.5, 0.5, 0.9999, 0.99},
-        {PRESET_FIVE, 500, 0.0, 0.0, 0.99, 0.95},
+        {PRESET_FIVE, 5000, 0.0, 0.0, 0.9999, 0.999},
     };
     uint64_t rng = arm_preset_seed();
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
@@ -95,7 +95,7 @@ static void solves_chains_that_no_closed_form_fits(void **state)
         while (score.cases < row[i].cases) {
             struct joints q = {{0}};
             arm_preset_joints(&machine, &rng, q.q);
-            if (!arm.seedable || arm_preset_from_singular(&arm, &q) > rad_from_deg(0.5)) {
+            if (arm_preset_is_clear(&arm, &q)) {
                 try_pose(&arm, &q, &score);
             }
         }

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kinematics/arm/offset.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "kinematics/arm/offset_search.h"
+
+/* Gaps that are none, of solutions and of guesses; dips that may be zeros of a near chain. */
+static const double EXACT = 4e-15, ROUGH = 1e-3, MISS = 0.1;
+/* Sine of the angle between axes 4 and 5; offset_init takes no chain where it is as small. */
+static const double BEND_MIN = 1e-3;
+/* Less than this and the last joint is free. */
+static const double FREE = 1e-11;
+
+/* The joints where the last one stands at an angle that solves the equation. */
+static bool joints_at(const struct offset_place *place, int side, struct offset_angle at,
+                      struct joints *raw)
+{
+    const struct arm_closed *k = place->closed;
+    struct offset_arm arm;
+    if (!offset_reach(place, side, at, &arm)) {
+        return false;
+    }
+    const struct vec3 z4 = offset_at(&place->axis5, at), x5 = offset_at(&place->x5, at);
+    const double way = k->sin4 < 0.0 ? -1.0 : 1.0;
+    const double u = way * -vec3_dot(z4, arm.y3), v = way * vec3_dot(z4, arm.x3);
+    const double bend = sqrt(u * u + v * v);
+    if (!(bend > BEND_MIN)) {
+        return false; /* axes 4 and 5 in line, which the chain's own never are */
+    }
+    const struct vec3 x4 = vec3_along(vec3_scale(arm.x3, u / bend), v / bend, arm.y3);
+    const double theta[6] = {atan2(arm.s1, arm.c1),
+                             atan2(arm.s2, arm.c2),
+                             atan2(arm.s_bend, arm.c_bend) - k->fore_phase,
+                             atan2(v, u),
+                             atan2(vec3_dot(x5, vec3_cross(z4, x4)), vec3_dot(x5, x4)),
+                             atan2(at.s, at.c)};
+    *raw = (struct joints){{0.0}};
+    for (int i = 0; i < k->joints; i++) {
+        raw->q[i] = theta[i] - k->offset[i];
+    }
+    return true;
+}
+
+/* Where axes 2, 3 and 4 are parallel, the meeting point of axes 5 and 6 stands as far off the
+ * plane of axis 1 as the arm does: that turns axis 1, and axis 5 has to lie in the plane. */
+static void solve_parallel(struct offset_search *search)
+{
+    const struct arm_closed *k = search->place.closed;
+    const struct offset_vector *axis5 = &search->place.axis5;
+    const struct vec3 foot = vec3_along(search->place.wrist.still, k->d5_mm, axis5->still);
+    for (int way = 0; way < OFFSET_SIDES; way += OFFSET_SHOULDER) {
+        double c1, s1;
+        if (!offset_shoulder(&search->place, foot, way, &c1, &s1)) {
+            continue;
+        }
+        const struct vec3 across = {s1, -c1, 0.0};
+        const double still = vec3_dot(across, axis5->still);
+        const double c = vec3_dot(across, axis5->across), s = vec3_dot(across, axis5->along);
+        const double r2 = c * c + s * s, rest2 = r2 - still * still;
+        const bool free = r2 < FREE * FREE && fabs(still) < FREE;
+        if (!free && !(rest2 >= -search->miss * r2 && r2 > 0.0)) {
+            continue;
+        }
+        const double rest = sqrt(fmax(0.0, rest2));
+        const double scale = sqrt(r2 * (still * still + rest * rest));
+        for (int flip = free ? 1 : -1; flip <= 1; flip += 2) {
+            const struct offset_angle turned = {-(still * c + flip * rest * s) / scale,
+                                                -(still * s - flip * rest * c) / scale};
+            const struct offset_angle at = free ? search->kept : turned;
+            /* the wrist may stand behind the shoulder where the foot does not */
+            const struct vec3 w = offset_at(&search->place.wrist, at);
+            const int side = w.x * c1 + w.y * s1 < 0.0 ? OFFSET_SHOULDER : 0;
+            offset_add_root(search, side, at);
+            offset_add_root(search, side + OFFSET_ELBOW, at);
+        }
+    }
+}
+
+size_t offset_solve(const struct arm_closed *closed, const struct frame *last_in_first,
+                    const struct joints *near, enum offset_care care,
+                    struct joints raw[ARM_BRANCHES_MAX])
+{
+    assert(near);
+    const bool rough = care >= OFFSET_ROUGH;
+    const bool fine = care == OFFSET_EXACT_FINE || care == OFFSET_ROUGH_FINE;
+    struct offset_search search;
+    search.place = offset_place(closed, last_in_first, rough);
+    search.count = search.roots.count = 0;
+    const double theta6 = near->q[5] + closed->offset[5];
+    search.kept = (struct offset_angle){cos(theta6), sin(theta6)};
+    search.done = rough ? ROUGH : EXACT;
+    search.miss = rough ? MISS : 0.0;
+    if (closed->parallel) {
+        solve_parallel(&search);
+    }
+    if (search.roots.count == 0) {
+        offset_search(&search, fine ? OFFSET_SAMPLES_FINE : OFFSET_SAMPLES);
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < search.roots.count; i++) {
+        const struct offset_root *root = &search.roots.root[i];
+        count += joints_at(&search.place, root->side, root->at, &raw[count]);
+    }
+    return count;
+}

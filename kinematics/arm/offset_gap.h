@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The one equation of an arm with an offset wrist (offset.h): what is missing of the angle between
+ * axes 4 and 5 when the last joint stands at an angle, on each side of shoulder and elbow. mm, rad,
+ * the chain's first frame. No angle is ever taken: it is asked a hundred times for each target.
+ */
+#ifndef KINEMATICS_ARM_OFFSET_GAP_H
+#define KINEMATICS_ARM_OFFSET_GAP_H
+
+#include "kinematics/arm/arm.h"
+
+enum {
+    OFFSET_ELBOW = 1,
+    OFFSET_SHOULDER = 2,
+    OFFSET_SIDES = 4
+}; /* bits of a side: the other one */
+
+/* An angle of the last joint, theta, as cosine and sine. */
+struct offset_angle {
+    double c, s;
+};
+
+/* A vector that turns with the last joint: still + c across + s along. */
+struct offset_vector {
+    struct vec3 still, across, along;
+};
+
+/* How far out of reach still counts as reached, of the shoulder, mm2, and of the cosine of the
+ * elbow's bend, and what that cosine is at most. */
+struct offset_slack {
+    double shoulder_mm2, elbow, stretch;
+};
+
+/* What does not change while the last joint turns. */
+struct offset_place {
+    const struct arm_closed *closed;
+    const struct offset_slack *slack;
+    struct offset_vector wrist, axis5, x5; /* where axes 4 and 5 meet; axis 5; x of frame 5 */
+};
+
+/* The first three joints: of theta1 and theta2 and of the elbow's bend, and frame 3. */
+struct offset_arm {
+    double c1, s1, c2, s2, c_bend, s_bend;
+    struct vec3 x3, y3, z3;
+};
+
+/* `rough`: a near chain may reach what this one does not, by a little. */
+struct offset_place offset_place(const struct arm_closed *closed, const struct frame *last_in_first,
+                                 bool rough);
+
+static inline struct vec3 offset_at(const struct offset_vector *v, struct offset_angle at)
+{
+    return vec3_along(vec3_along(v->still, at.c, v->across), at.s, v->along);
+}
+
+/* Beside an angle by twice the arc of tangent t. */
+static inline struct offset_angle offset_beside(struct offset_angle from, double t)
+{
+    const double k = 1.0 / (1.0 + t * t), c = (1.0 - t * t) * k, s = 2.0 * t * k;
+    return (struct offset_angle){from.c * c - from.s * s, from.s * c + from.c * s};
+}
+
+/* Cosine and sine of theta1 on one side of the shoulder for a point that has to stand as far off
+ * the arm's plane as the wrist; false where it is nearer to axis 1. */
+bool offset_shoulder(const struct offset_place *place, struct vec3 point, int side, double *c1,
+                     double *s1);
+
+/* The arm that reaches on one side; false where that is too far. */
+bool offset_reach(const struct offset_place *place, int side, struct offset_angle at,
+                  struct offset_arm *arm);
+
+/* How much room there is to full stretch, or folded, on one shoulder; below 0 out of reach. What
+ * makes it so is written to *edge: OFFSET_SHOULDER or OFFSET_ELBOW, the sides that become one. */
+double offset_room(const struct offset_place *place, int side, struct offset_angle at, int *edge);
+
+/* The equation's left side on one side; NAN where the arm does not reach. */
+double offset_gap(const struct offset_place *place, int side, struct offset_angle at);
+
+/* The same on all four. Returns where axes 4 and 5 meet. */
+struct vec3 offset_gaps(const struct offset_place *place, struct offset_angle at,
+                        double gap[OFFSET_SIDES]);
+
+#endif
