@@ -7,6 +7,7 @@
 
 #include "kinematics/scalp/heal.h"
 #include "controller/plan/lint_private.h"
+#include "controller/plan/slide.h"
 
 static const double HEALED_MAX_MM = 0.4;
 /* deeper pigment grows and turns blue; shallower fades, or sheds with the epidermis */
@@ -19,7 +20,6 @@ struct round {
     double nearest_mm, gap_mm;
     uint32_t nearest, too_close;
     double too_close_mm;
-    unsigned in_session, in_course;
 };
 
 static void look_at(void *context, size_t i, double mm)
@@ -39,10 +39,6 @@ static void look_at(void *context, size_t i, double mm)
         round->too_close = other->id;
         round->too_close_mm = mm;
         round->gap_mm = gap_mm;
-    }
-    if (mm <= CROWD_DISC_RADIUS_MM) {
-        round->in_course++;
-        round->in_session += other->session == round->dot->session;
     }
 }
 
@@ -92,27 +88,38 @@ static void lint_depth(struct lints *lints, const struct job_zone *zone, const s
 
 static void lint_crowd(struct lints *lints, const struct stage *stage, const struct round *round)
 {
-    const struct job_limits *limits = &stage->inputs->job.limits;
     const struct job_zone *zone = &stage->inputs->job.zone[round->dot->zone];
-    const uint32_t id = round->dot->id;
     if (round->too_close != 0) {
         lint_add(
             lints,
             &(struct lint_found){LINT_TOO_CLOSE, true, round->too_close_mm, round->gap_mm, "mm"},
-            zone, id, "nearer than the gap to dot %u", round->too_close);
+            zone, round->dot->id, "nearer than the gap to dot %u", round->too_close);
     }
-    if (limits->session_per_cm2 > 0.0 && (double)round->in_session > limits->session_per_cm2) {
-        lint_add(lints,
-                 &(struct lint_found){LINT_OVER_CAP, true, round->in_session,
-                                      limits->session_per_cm2, "per cm2"},
-                 zone, id, "the square centimetre about it has too many of session %u",
-                 round->dot->session);
+}
+
+struct caps {
+    struct lints *lints;
+    const struct stage *stage;
+};
+
+static void lint_cap(void *context, size_t i, size_t in_session, size_t in_course)
+{
+    const struct caps *caps = context;
+    const struct job *job = &caps->stage->inputs->job;
+    const struct dot *dot = caps->stage->dot[i].dot;
+    if (in_session > 0) {
+        lint_add(caps->lints,
+                 &(struct lint_found){LINT_OVER_CAP, true, (double)in_session,
+                                      job->limits.session_per_cm2, "per cm2"},
+                 &job->zone[dot->zone], dot->id,
+                 "a square centimetre beside it has too many of session %u", dot->session);
     }
-    if (limits->course_per_cm2 > 0.0 && (double)round->in_course > limits->course_per_cm2) {
-        lint_add(lints,
-                 &(struct lint_found){LINT_OVER_CAP, true, round->in_course, limits->course_per_cm2,
-                                      "per cm2"},
-                 zone, id, "the square centimetre about it has too many of the course");
+    if (in_course > 0) {
+        lint_add(caps->lints,
+                 &(struct lint_found){LINT_OVER_CAP, true, (double)in_course,
+                                      job->limits.course_per_cm2, "per cm2"},
+                 &job->zone[dot->zone], dot->id,
+                 "a square centimetre beside it has too many of the course");
     }
 }
 
@@ -171,12 +178,7 @@ enum err_code lint_dots(struct lints *lints, const struct stage *stage, struct e
         if (dot->skip != SKIP_NONE) {
             continue;
         }
-        struct round round = {.stage = stage,
-                              .self = i,
-                              .dot = dot->dot,
-                              .nearest_mm = HUGE_VAL,
-                              .in_session = 1,
-                              .in_course = 1};
+        struct round round = {.stage = stage, .self = i, .dot = dot->dot, .nearest_mm = HUGE_VAL};
         crowd_each_near(&crowd, dot->at_mm, look_at, &round);
         lint_size(lints, stage, &round);
         lint_depth(lints, &stage->inputs->job.zone[dot->dot->zone], dot->dot);
@@ -184,5 +186,8 @@ enum err_code lint_dots(struct lints *lints, const struct stage *stage, struct e
     }
     lint_hair(lints, stage, &crowd);
     crowd_free(&crowd);
-    return ERR_OK;
+    struct caps caps = {lints, stage};
+    return slide_tell(stage, lint_cap, &caps)
+               ? ERR_OK
+               : err_set(err, ERR_IO, "out of memory for %zu dots", stage->count);
 }

@@ -197,7 +197,8 @@ static void lint_layer(struct lints *lints, struct look *look, size_t k)
     if (!has_hair && fabs(dots - asked) > fmax(DENSITY_OFF_MAX * asked, 1.0)) {
         lint_add(
             lints, &(struct lint_found){LINT_DENSITY, false, dots / cm2, asked / cm2, "per cm2"},
-            zone, 0, "session %u: its frozen dots are not what the layer asks now", layer->session);
+            zone, 0, "session %u: its dots are not what the layer asks now, or caps left some out",
+            layer->session);
     }
     if (layer->feather_mm < EDGE_MIN_MM && edge_per_cm2(&look->patch) > EDGE_PER_CM2_MAX) {
         lint_add(lints,

@@ -25,7 +25,7 @@ struct edge {
 };
 
 struct slide {
-    struct stage *stage;
+    const struct stage *stage;
     struct crowd crowd;
     double cap; /* the least of those that there are */
     size_t anchor;
@@ -171,32 +171,35 @@ static bool last_of(const struct slide *slide, int64_t at, size_t *last)
     return found;
 }
 
-/* Takes a dot out when the first `arcs` of the arcs, with those that are where the anchor is, are
- * more than the cap somewhere. */
-static bool relieve(struct slide *slide, size_t arcs, size_t inside, double cap)
+/* How many the fullest disc holds, of the first `arcs` of the arcs with those that are where the
+ * anchor is, and at which angle; 0 where none holds more than the cap. */
+static size_t over_cap(struct slide *slide, size_t arcs, size_t inside, double cap, int64_t *best)
 {
-    int64_t best = 0;
-    size_t last = 0;
     const size_t here = 1 + inside;
     slide->count = arcs;
-    if (cap <= 0.0 || (double)(here + arcs) <= cap || (double)(here + at_most(slide)) <= cap ||
-        (double)(here + sweep(slide, &best)) <= cap || !last_of(slide, best, &last)) {
-        return false;
+    if (cap <= 0.0 || (double)(here + arcs) <= cap || (double)(here + at_most(slide)) <= cap) {
+        return 0;
     }
-    stage_skip(&slide->stage->dot[last], SKIP_OVER_CAP, "");
-    return true;
+    const size_t most = here + sweep(slide, best);
+    return (double)most > cap ? most : 0;
 }
 
-static void relieve_about(struct slide *slide, size_t anchor)
+static bool relieve(struct slide *slide, struct stage *stage, size_t anchor)
 {
-    const struct job_limits *limits = &slide->stage->inputs->job.limits;
-    /* all its discs together hold no more than one may: what has been taken out counts as well */
-    bool changed = crowd_holds_more(&slide->crowd, slide->stage->dot[anchor].at_mm, slide->cap);
-    while (changed && has_place(slide->stage, &slide->stage->dot[anchor])) {
-        look_from(slide, anchor);
-        changed = relieve(slide, slide->same, slide->same_inside, limits->session_per_cm2) ||
-                  relieve(slide, slide->all, slide->all_inside, limits->course_per_cm2);
+    const struct job_limits *limits = &stage->inputs->job.limits;
+    int64_t best = 0;
+    size_t last = 0;
+    look_from(slide, anchor);
+    const bool in_session =
+        over_cap(slide, slide->same, slide->same_inside, limits->session_per_cm2, &best) > 0 &&
+        last_of(slide, best, &last);
+    if (!in_session &&
+        (over_cap(slide, slide->all, slide->all_inside, limits->course_per_cm2, &best) == 0 ||
+         !last_of(slide, best, &last))) {
+        return false;
     }
+    stage_skip(&stage->dot[last], SKIP_OVER_CAP, "");
+    return true;
 }
 
 static double least_cap(const struct job_limits *limits)
@@ -205,7 +208,14 @@ static double least_cap(const struct job_limits *limits)
     return limits->course_per_cm2 > 0.0 ? fmin(session, limits->course_per_cm2) : session;
 }
 
-static bool slide_init(struct slide *slide, struct stage *stage)
+/* All its discs together hold no more than one may: what has been taken out counts as well. */
+static bool may_be_full(const struct slide *slide, size_t anchor)
+{
+    const struct stage_dot *dot = &slide->stage->dot[anchor];
+    return has_place(slide->stage, dot) && crowd_holds_more(&slide->crowd, dot->at_mm, slide->cap);
+}
+
+static bool slide_init(struct slide *slide, const struct stage *stage)
 {
     *slide = (struct slide){.stage = stage, .cap = least_cap(&stage->inputs->job.limits)};
     if (!crowd_init(&slide->crowd, stage)) {
@@ -233,7 +243,33 @@ bool slide_caps(struct stage *stage)
     const bool good = slide_init(&slide, stage);
     /* what is taken out only ever makes discs emptier: one look at each dot is enough */
     for (size_t i = 0; good && i < stage->count; i++) {
-        relieve_about(&slide, i);
+        bool changed = may_be_full(&slide, i);
+        while (changed && has_place(stage, &stage->dot[i])) {
+            changed = relieve(&slide, stage, i);
+        }
+    }
+    slide_free(&slide);
+    return good;
+}
+
+bool slide_tell(const struct stage *stage, slide_told *told, void *context)
+{
+    const struct job_limits *limits = &stage->inputs->job.limits;
+    struct slide slide;
+    const bool good = slide_init(&slide, stage);
+    for (size_t i = 0; good && i < stage->count; i++) {
+        int64_t best = 0;
+        if (!may_be_full(&slide, i)) {
+            continue;
+        }
+        look_from(&slide, i);
+        const size_t in_session =
+            over_cap(&slide, slide.same, slide.same_inside, limits->session_per_cm2, &best);
+        const size_t in_course =
+            over_cap(&slide, slide.all, slide.all_inside, limits->course_per_cm2, &best);
+        if (in_session + in_course > 0) {
+            told(context, i, in_session, in_course);
+        }
     }
     slide_free(&slide);
     return good;

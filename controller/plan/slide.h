@@ -13,4 +13,9 @@
  * their dot: on a head a tenth of a percent off. */
 bool slide_caps(struct stage *stage);
 
+/* Of each dot that has a disc over a cap with it on the rim: how many dots of its session the
+ * fullest holds, and of the course; 0 where that is within the cap. False when memory is short. */
+typedef void slide_told(void *context, size_t dot, size_t in_session, size_t in_course);
+bool slide_tell(const struct stage *stage, slide_told *told, void *context);
+
 #endif

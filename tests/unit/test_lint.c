@@ -172,6 +172,27 @@ static void a_full_square_centimetre_is_told_of_with_its_number(void **state)
     lints_free(&lints);
 }
 
+static void a_full_square_centimetre_without_a_dot_in_its_middle_is_found(void **state)
+{
+    (void)state;
+    enum { RING = 36 };
+    set_up();
+    fixture.inputs.job.limits.session_per_cm2 = RING - 1;
+    for (int i = 0; i < RING; i++) {
+        const double turn = 2.0 * UNITS_PI * i / RING;
+        (void)fixture_dot(&fixture, 5.5 * cos(turn), 5.5 * sin(turn), 1);
+    }
+    struct lints lints = run();
+    const struct lint *over = find(&lints, LINT_OVER_CAP);
+    assert_non_null(over);
+    assert_true(over->is_error && over->number == RING && over->dot > 0);
+    lints_free(&lints);
+    fixture.inputs.job.limits.session_per_cm2 = RING;
+    lints = run();
+    assert_null(find(&lints, LINT_OVER_CAP));
+    lints_free(&lints);
+}
+
 static void a_hole_and_a_pair_in_an_even_zone_are_found(void **state)
 {
     (void)state;
@@ -202,6 +223,7 @@ int main(void)
         cmocka_unit_test(a_later_session_that_is_lighter_is_an_error),
         cmocka_unit_test(a_shade_table_with_swapped_numbers_is_an_error),
         cmocka_unit_test(a_full_square_centimetre_is_told_of_with_its_number),
+        cmocka_unit_test(a_full_square_centimetre_without_a_dot_in_its_middle_is_found),
         cmocka_unit_test(a_hole_and_a_pair_in_an_even_zone_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
