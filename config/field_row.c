@@ -74,6 +74,19 @@ static bool read_session(struct field_reader *reader, struct span line, struct s
     return true;
 }
 
+static bool is_allowed_now(struct field_reader *reader, struct span line, struct span cell,
+                           const struct dot *dot)
+{
+    const struct job_shade *shade = &reader->job->shade[dot->shade];
+    if (job_shade_allows(shade, dot->session)) {
+        return true;
+    }
+    diag_error(reader->diags, field_place_at(reader, line, cell),
+               "shade: '%s' is not for session %u; allowed: its 'sessions' in the job", shade->id,
+               (unsigned)dot->session);
+    return false;
+}
+
 bool field_set_depth(const struct job *job, double depth_cap_mm, double depth_mm, struct dot *dot,
                      struct diags *diags, struct place at)
 {
@@ -167,7 +180,8 @@ void field_read_row(struct field_reader *reader, struct span line)
     good = read_place(reader, line, cell[2], "y_mm", &dot.y_mm) && good;
     good = (!has_z || read_place(reader, line, cell[3], "z_mm", &dot.z_mm)) && good;
     bool is_named = read_names(reader, line, rest, &dot);
-    good = read_session(reader, line, rest[2], &dot) && is_named && good;
+    good = read_session(reader, line, rest[2], &dot) && is_named &&
+           is_allowed_now(reader, line, rest[1], &dot) && good;
     good = is_named && read_depth(reader, line, rest[3], &dot) && good;
     good = read_diameter(reader, line, rest[4], &dot) && good;
     if (!good) {

@@ -88,6 +88,16 @@ static bool set_names(struct importer *importer, const struct svg_mark *mark, st
                    zone < 0 ? "zone" : "shade");
         return false;
     }
+    if (!job_shade_allows(&importer->job->shade[shade], (unsigned)words.session)) {
+        importer->count->unmapped++;
+        if (mark->layer >= importer->complained) {
+            importer->complained = mark->layer + 1;
+            diag_error(importer->diags, place_of(importer, mark),
+                       "shade '%s' is not for session %d; allowed: its 'sessions' in the job",
+                       words.shade, words.session);
+        }
+        return false;
+    }
     dot->zone = (uint16_t)zone;
     dot->shade = (uint16_t)shade;
     dot->session = (uint8_t)words.session;

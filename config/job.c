@@ -10,6 +10,7 @@
 #include "config/job_gates.h"
 #include "config/job_layers.h"
 #include "config/job_order.h"
+#include "config/job_shades.h"
 #include "config/job_shapes.h"
 #include "config/memory.h"
 #include "config/number.h"
@@ -92,11 +93,7 @@ static void read_needle(struct job *job, size_t index, struct yaml_node *node, s
 
 static void read_shade(struct job *job, size_t index, struct yaml_node *node, struct diags *diags)
 {
-    struct job_shade *shade = &job->shade[index];
-    shade->grey = 0.4;
-    yaml_number(node, "water_per_pigment", YAML_REQUIRED, (struct yaml_range){0, 100},
-                &shade->water_per_pigment, diags);
-    yaml_number(node, "grey", YAML_OPTIONAL, (struct yaml_range){0, 1}, &shade->grey, diags);
+    job_shade_read(&job->shade[index], node, diags);
 }
 
 static void read_dwell(struct job_recipe *recipe, struct yaml_node *node, struct diags *diags)
@@ -271,6 +268,7 @@ static void read_tables(struct job *job, struct yaml_node *root, struct diags *d
     read_table(job, &NEEDLES, job->needle, &job->needle_count, root, diags);
     job->shade = new_table(&SHADES, root, diags);
     read_table(job, &SHADES, job->shade, &job->shade_count, root, diags);
+    job_pigments_read(job, root, diags);
     job->recipe = new_table(&RECIPES, root, diags);
     read_table(job, &RECIPES, job->recipe, &job->recipe_count, root, diags);
     job->pose = new_table(&POSES, root, diags);

@@ -62,6 +62,8 @@ struct job_needle {
 struct job_shade {
     char id[JOB_ID_SIZE];
     double water_per_pigment, grey; /* more water is lighter; grey 0 black .. 1 white */
+    char product[JOB_ID_SIZE];      /* of which it is thinned; "" not said */
+    uint32_t sessions;              /* bit n: may be used in session n; 0: in any */
 };
 
 struct job_recipe {
@@ -119,6 +121,10 @@ struct job_layer {
 /* How near a zone's shades may come to the hair. */
 enum job_mode { JOB_MODE_SHAVEN, JOB_MODE_DENSITY };
 
+/* How well pigment stays, and how far it spreads (kinematics/scalp/heal.h). */
+enum job_skin { JOB_SKIN_NORMAL, JOB_SKIN_DRY, JOB_SKIN_OILY, JOB_SKIN_SCAR };
+enum { JOB_SKINS = 4 };
+
 struct job_zone {
     char id[JOB_ID_SIZE];
     struct job_shape shape;
@@ -127,11 +133,12 @@ struct job_zone {
     bool tender;
     char pose[JOB_ID_SIZE]; /* how the head has to lie for it; "" any way that will do */
     double gap_mm;          /* its own, where larger than limits.gap; default 0 */
-    bool is_hairline;       /* its front edge is looked at as one */
-    bool is_off;            /* its dots are not struck */
-    enum job_mode mode;     /* density: between hairs that stay, without any edge */
-    long clear_from;        /* year * 10000 + month * 100 + day, nothing before; 0 any day */
-    long drawn;             /* when its outline was looked at last; 0 unknown */
+    enum job_skin skin;
+    bool is_hairline;   /* its front edge is looked at as one */
+    bool is_off;        /* its dots are not struck */
+    enum job_mode mode; /* density: between hairs that stay, without any edge */
+    long clear_from;    /* year * 10000 + month * 100 + day, nothing before; 0 any day */
+    long drawn;         /* when its outline was looked at last; 0 unknown */
     char lighter_because[JOB_REASON_SIZE]; /* why a later session may be lighter; "" it may not */
     struct job_layer *layer;
     size_t layer_count;
@@ -182,6 +189,7 @@ struct job_keep_out {
 /* What shades are held against, CIE L*: 0 black to 100 white; 0 unknown. */
 struct job_person {
     double skin_lightness, hair_lightness;
+    double hair_mm; /* how long it is where dots go; 0 shaven, or not said */
 };
 
 struct job {
@@ -215,6 +223,8 @@ void job_free(struct job *job);
 /* Index of the named entry, or -1. */
 int job_find_zone(const struct job *job, const char *id, size_t len);
 int job_find_shade(const struct job *job, const char *id, size_t len);
+/* May it be used in that session? */
+bool job_shade_allows(const struct job_shade *shade, unsigned session);
 int job_find_sheet(const struct job *job, const char *id, size_t len);
 
 bool job_has_layers(const struct job *job);

@@ -5,7 +5,7 @@
 
 #include "config/document.h"
 
-static const struct yaml_range LIGHTNESS = {0, 100};
+static const struct yaml_range LIGHTNESS = {0, 100}, HAIR_MM = {0, 1000};
 /* An edge that hair has to hide is no edge. */
 static const double DENSITY_FEATHER_MIN_MM = 3;
 
@@ -103,6 +103,10 @@ void job_gates_zone_read(struct job_zone *zone, struct yaml_node *node, struct d
     if (zone->mode == JOB_MODE_DENSITY) {
         check_density_mode(zone, yaml_get(node, "mode")->at, diags);
     }
+    static const char *const skins[JOB_SKINS] = {"normal", "dry", "oily", "scar"};
+    int skin = JOB_SKIN_NORMAL;
+    yaml_word(node, "skin", YAML_OPTIONAL, skins, JOB_SKINS, &skin, diags);
+    zone->skin = (enum job_skin)skin;
     zone->is_off = read_flag(node, "frozen", diags) || zone->is_off;
     read_date(node, "clear_from", YAML_OPTIONAL, &zone->clear_from, diags);
     read_date(node, "drawn", YAML_OPTIONAL, &zone->drawn, diags);
@@ -173,6 +177,7 @@ void job_gates_read(struct job *job, struct yaml_node *root, struct diags *diags
                     diags);
         yaml_number(person, "hair_lightness", YAML_REQUIRED, LIGHTNESS, &job->person.hair_lightness,
                     diags);
+        yaml_number(person, "hair_mm", YAML_OPTIONAL, HAIR_MM, &job->person.hair_mm, diags);
     }
     check_hair(job, root, diags);
 }

@@ -24,6 +24,11 @@ static void read_shade(struct job_layer *layer, const struct job *job, struct ya
         return;
     }
     layer->shade = (size_t)shade;
+    if (!job_shade_allows(&job->shade[shade], layer->session)) {
+        diag_error(diags, yaml_get(node, "shade")->at,
+                   "shade: '%.40s' is not for session %u; allowed: its 'sessions'", id,
+                   layer->session);
+    }
 }
 
 static void read_gradient(struct job_layer *layer, struct yaml_node *node, struct diags *diags)

@@ -20,6 +20,7 @@ static struct heal_recipe recipe_of(const struct plan_strike *strike, const stru
         recipe.taper_mm = needle->taper_mm;
         recipe.points = needle->points;
         recipe.dwell_s = named->dwell_s;
+        recipe.skin = job->zone[zone].skin;
     }
     return recipe;
 }

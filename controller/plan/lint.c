@@ -18,7 +18,8 @@ static const char *const NAMES[LINT_KINDS] = {
     [LINT_LIGHTER] = "lighter-later",   [LINT_SHADE_TABLE] = "shade-table",
     [LINT_TOO_SHARP] = "too-sharp",     [LINT_PATCHY] = "patchy",
     [LINT_CLUMPED] = "clumped",         [LINT_DENSITY] = "density",
-    [LINT_HAIRLINE] = "hairline",       [LINT_CONTRAST] = "contrast"};
+    [LINT_HAIRLINE] = "hairline",       [LINT_CONTRAST] = "contrast",
+    [LINT_LONG_HAIR] = "long-hair"};
 
 const char *lint_name(enum lint_kind kind)
 {

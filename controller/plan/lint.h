@@ -27,6 +27,7 @@ enum lint_kind {
     LINT_DENSITY,     /* per cm2, of a frozen layer against what it asks now */
     LINT_HAIRLINE,    /* see hairline.h */
     LINT_CONTRAST,    /* L* of a shade under the skin's, or over the hair's */
+    LINT_LONG_HAIR,   /* mm */
     LINT_KINDS
 };
 

@@ -9,7 +9,8 @@
 
 static const double SKIN_LESS_MIN = 5.0;   /* L*: a dot nearer to the skin's does not show */
 static const double HAIR_DARKER_MAX = 5.0; /* darker than hair by more looks like ink */
-static const double HAIR_LESS_MIN = 5.0;   /* between hairs that stay, dots are only their shadow */
+static const double HAIR_LONG_MM = 1.0;
+static const double HAIR_LESS_MIN = 5.0; /* between hairs that stay, dots are only their shadow */
 
 static double lightness_of_grey(double grey)
 {
@@ -39,10 +40,22 @@ static void lint_shade(struct lints *lints, const struct job *job, const struct 
     }
 }
 
+static void lint_long_hair(struct lints *lints, const struct job *job)
+{
+    const struct job_zone *every_zone = NULL;
+    if (job->person.hair_mm > HAIR_LONG_MM) {
+        lint_add(
+            lints,
+            &(struct lint_found){LINT_LONG_HAIR, false, job->person.hair_mm, HAIR_LONG_MM, "mm"},
+            every_zone, 0, "long hair hides the skin and lies under the foot");
+    }
+}
+
 /* The first dot of each shade in each zone speaks for the others. */
 void lint_contrast(struct lints *lints, const struct stage *stage)
 {
     const struct job *job = &stage->inputs->job;
+    lint_long_hair(lints, job);
     if (job->person.skin_lightness <= 0.0) {
         return;
     }

@@ -52,7 +52,8 @@ static void lint_size(struct lints *lints, const struct stage *stage, const stru
                                        .taper_mm = needle->taper_mm,
                                        .points = needle->points,
                                        .depth_mm = round->dot->depth_mm,
-                                       .dwell_s = recipe->dwell_s};
+                                       .dwell_s = recipe->dwell_s,
+                                       .skin = zone->skin};
     // dots grow for about a year
     const double healed_mm = heal_dot(&struck, 1).diameter_mm;
     if (healed_mm > HEALED_MAX_MM) {
@@ -79,10 +80,13 @@ static void lint_depth(struct lints *lints, const struct job_zone *zone, const s
         lint_add(lints, &(struct lint_found){LINT_TOO_DEEP, false, dot->depth_mm, deep_mm, "mm"},
                  zone, dot->id, "so deep pigment spreads and turns blue");
     }
-    if (dot->depth_mm < SHALLOW_MM) {
-        lint_add(
-            lints, &(struct lint_found){LINT_TOO_SHALLOW, false, dot->depth_mm, SHALLOW_MM, "mm"},
-            zone, dot->id, dot->depth_mm < SHEDS_MM ? "will shed with the skin" : "will fade soon");
+    const double more_mm = heal_shallower_mm(zone->skin);
+    if (dot->depth_mm < SHALLOW_MM + more_mm) {
+        lint_add(lints,
+                 &(struct lint_found){LINT_TOO_SHALLOW, false, dot->depth_mm, SHALLOW_MM + more_mm,
+                                      "mm"},
+                 zone, dot->id,
+                 dot->depth_mm < SHEDS_MM + more_mm ? "will shed with the skin" : "will fade soon");
     }
 }
 

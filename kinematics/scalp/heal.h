@@ -9,11 +9,14 @@
 #ifndef KINEMATICS_SCALP_HEAL_H
 #define KINEMATICS_SCALP_HEAL_H
 
+#include "config/job.h"
+
 /* How a dot is struck. */
 struct heal_recipe {
     double wire_mm, taper_mm; /* taper 0: a blunt end */
     int points;               /* of the needle */
     double depth_mm, dwell_s;
+    enum job_skin skin;
 };
 
 struct healed {
@@ -28,6 +31,8 @@ struct healed heal_dot(const struct heal_recipe *recipe, double years);
 /* Shallower dots shed or fade: mm. */
 #define HEAL_SHEDS_MM 0.1
 #define HEAL_FADES_MM 0.3
+/* How much deeper that is in such skin. Dry skin flakes, a scar holds little: an assumption. */
+double heal_shallower_mm(enum job_skin skin);
 /* Deeper ones grow and turn blue: mm. */
 #define HEAL_BLUE_MM 1.2
 

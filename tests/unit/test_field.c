@@ -220,6 +220,27 @@ static void what_it_writes_reads_back_as_the_same_dots(void **state)
     }
 }
 
+static void refuses_a_shade_in_a_session_that_it_is_not_for(void **state)
+{
+    static const char TEXT[] = "# pigment-field 1 units=mm frame=sheet:top\n"
+                               "id,x_mm,y_mm,zone,shade,session,depth_mm,diameter_mm\n"
+                               "1,0,0,rest,light,1,,\n2,3,0,rest,light,2,,\n";
+    struct job job = *(const struct job *)*state;
+    struct job_shade shade[2] = {job.shade[0], job.shade[1]};
+    struct field field;
+    struct diags diags = {0};
+    struct err err = {0};
+    shade[0].sessions = 1u << 1;
+    job.shade = shade;
+    assert_int_equal(
+        field_read_csv_text(&field, "f.csv", TEXT, sizeof TEXT - 1, &job, 1.2, &diags, &err),
+        ERR_DATA);
+    assert_int_equal(field.count, 1);
+    assert_true(scratch_has(&diags, "f.csv:4:12: error: shade: 'light' is not for session 2"));
+    field_free(&field);
+    diag_free(&diags);
+}
+
 static int set_up(void **state)
 {
     static struct job job;
@@ -243,6 +264,7 @@ int main(void)
         cmocka_unit_test(tells_what_is_wrong_with_a_field),
         cmocka_unit_test(lists_every_fault_of_a_file),
         cmocka_unit_test(never_takes_a_cut_file_for_a_whole_one),
+        cmocka_unit_test(refuses_a_shade_in_a_session_that_it_is_not_for),
         cmocka_unit_test(refuses_a_nul_byte),
         cmocka_unit_test(what_it_writes_reads_back_as_the_same_dots),
     };

@@ -109,6 +109,34 @@ static const struct lint *find_lint(const struct lints *lints, enum lint_kind ki
     return NULL;
 }
 
+static void hair_longer_than_a_millimetre_is_warned_of(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct lints lints;
+        struct err err = {0};
+        fixture_pad(&fixture);
+        fixture.inputs.job.needle = &needle;
+        fixture_dot(&fixture, 0, 0, 1);
+        fixture.inputs.job.person.hair_mm = i == 0 ? 1.0 : 1.5;
+        assert_int_equal(lint_job(&fixture.inputs, &lints, &err), ERR_OK);
+        const struct lint *hair = find_lint(&lints, LINT_LONG_HAIR);
+        assert_true((hair != NULL) == (i == 1));
+        assert_true(hair == NULL || (!hair->is_error && hair->number == 1.5 && hair->limit == 1));
+        lints_free(&lints);
+    }
+}
+
+static void a_shade_is_used_only_in_the_sessions_that_it_is_for(void **state)
+{
+    (void)state;
+    const struct job_shade any = {.sessions = 0}, later = {.sessions = 1u << 2 | 1u << 16};
+    for (unsigned session = 1; session <= 16; session++) {
+        assert_true(job_shade_allows(&any, session));
+        assert_true(job_shade_allows(&later, session) == (session == 2 || session == 16));
+    }
+}
+
 static void shades_are_held_against_skin_and_hair(void **state)
 {
     (void)state;
@@ -132,7 +160,8 @@ static void shades_are_held_against_skin_and_hair(void **state)
         fixture_dot(&fixture, 0, 0, 1);
         fixture.shade.grey = rows[i].grey;
         fixture.zone.mode = rows[i].mode;
-        fixture.inputs.job.person = (struct job_person){rows[i].skin, rows[i].hair};
+        fixture.inputs.job.person =
+            (struct job_person){.skin_lightness = rows[i].skin, .hair_lightness = rows[i].hair};
         assert_int_equal(lint_job(&fixture.inputs, &lints, &err), ERR_OK);
         const struct lint *lint = find_lint(&lints, LINT_CONTRAST);
         const int have = lint == NULL ? 0 : lint->is_error ? 2 : 1;
@@ -174,6 +203,8 @@ int main(void)
         cmocka_unit_test(nothing_is_struck_in_a_zone_before_it_is_clear),
         cmocka_unit_test(a_keloid_or_birthmark_is_struck_in_only_while_it_is_cleared),
         cmocka_unit_test(lesions_and_dated_outlines_are_looked_at_again_on_every_other_day),
+        cmocka_unit_test(hair_longer_than_a_millimetre_is_warned_of),
+        cmocka_unit_test(a_shade_is_used_only_in_the_sessions_that_it_is_for),
         cmocka_unit_test(shades_are_held_against_skin_and_hair),
         cmocka_unit_test(a_lighter_session_is_let_be_with_its_reason_only),
     };

@@ -39,6 +39,28 @@ static void sheds_what_is_too_shallow_and_turns_what_is_too_deep_blue(void **sta
     }
 }
 
+static void heals_worse_in_skin_that_holds_less(void **state)
+{
+    (void)state;
+    static const struct {
+        enum job_skin skin;
+        double retention, of_width, half_life_years; /* 0.2 mm deep; of normal skin's */
+    } rows[] = {{JOB_SKIN_NORMAL, 0.5, 1, 5},
+                {JOB_SKIN_DRY, 0.25, 1, 4},
+                {JOB_SKIN_OILY, 0.5, 1.1, 3.5},
+                {JOB_SKIN_SCAR, 0.25, 1.1, 4}};
+    const struct heal_recipe normal = recipe_of(0.2);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct heal_recipe recipe = normal;
+        recipe.skin = rows[i].skin;
+        const struct healed now = heal_dot(&recipe, 0),
+                            then = heal_dot(&recipe, rows[i].half_life_years);
+        assert_true(fabs(now.retention - rows[i].retention) < 1e-9);
+        assert_true(fabs(then.retention - 0.5 * rows[i].retention) < 1e-9);
+        assert_true(now.diameter_mm >= rows[i].of_width * heal_dot(&normal, 0).diameter_mm);
+    }
+}
+
 static void grows_with_depth_dwell_points_and_time_and_never_darkens(void **state)
 {
     (void)state;
@@ -64,6 +86,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(heals_a_plain_dot_to_a_quarter_of_a_millimetre),
         cmocka_unit_test(sheds_what_is_too_shallow_and_turns_what_is_too_deep_blue),
+        cmocka_unit_test(heals_worse_in_skin_that_holds_less),
         cmocka_unit_test(grows_with_depth_dwell_points_and_time_and_never_darkens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -122,6 +122,39 @@ static void deep_dots_heal_large_merge_and_turn_blue(void **state)
     lints_free(&lints);
 }
 
+static void dry_skin_sheds_deeper(void **state)
+{
+    (void)state;
+    for (int dry = 0; dry < 2; dry++) {
+        set_up();
+        fixture.zone.skin = dry ? JOB_SKIN_DRY : JOB_SKIN_NORMAL;
+        fixture_dot(&fixture, 0, 0, 1)->depth_mm = 0.33;
+        fixture_dot(&fixture, 9, 0, 1)->depth_mm = 0.17;
+        struct lints lints = run();
+        const struct lint *shallow = find(&lints, LINT_TOO_SHALLOW);
+        assert_non_null(shallow);
+        assert_int_equal(shallow->dot, dry ? 1 : 2);
+        assert_string_equal(shallow[dry].text, dry ? "will shed with the skin" : "will fade soon");
+        lints_free(&lints);
+    }
+}
+
+static void a_first_session_deep_and_dark_is_told_of_twice(void **state)
+{
+    (void)state;
+    set_up();
+    shades[0].water_per_pigment = 4;
+    fixture_dot(&fixture, 0, 0, 1)->depth_mm = 1.0;
+    fixture_dot(&fixture, 9, 0, 2);
+    struct lints lints = run();
+    const struct lint *deep = find(&lints, LINT_TOO_DEEP), *dark = find(&lints, LINT_TOO_DARK);
+    assert_non_null(deep);
+    assert_non_null(dark);
+    assert_true(deep->dot == 1 && dark->dot == 1);
+    assert_true(dark->number == 4 && dark->limit == 8);
+    lints_free(&lints);
+}
+
 static void a_later_session_that_is_lighter_is_an_error(void **state)
 {
     (void)state;
@@ -220,6 +253,8 @@ int main(void)
         cmocka_unit_test(two_dots_nearer_than_the_gap_are_an_error_of_the_later_one),
         cmocka_unit_test(an_error_of_registration_widens_the_gap_between_sessions_only),
         cmocka_unit_test(deep_dots_heal_large_merge_and_turn_blue),
+        cmocka_unit_test(dry_skin_sheds_deeper),
+        cmocka_unit_test(a_first_session_deep_and_dark_is_told_of_twice),
         cmocka_unit_test(a_later_session_that_is_lighter_is_an_error),
         cmocka_unit_test(a_shade_table_with_swapped_numbers_is_an_error),
         cmocka_unit_test(a_full_square_centimetre_is_told_of_with_its_number),
