@@ -13,8 +13,13 @@ static const double HAIRLINE_MM = 0.1, WIRE_DEFAULT_MM = 0.25, CROSS_MM = 0.7, W
 const char *picture_skip_colour(enum skip_reason reason)
 {
     static const char *const COLOUR[SKIP_REASONS] = {
-        "#000000", "#e41a1c", "#ff7f00", "#c2185b", "#1f78b4", "#6a3d9a",
-        "#b15928", "#00838f", "#558b2f", "#777777", "#f9a825", "#37474f",
+        [SKIP_NONE] = "#000000",         [SKIP_OFF_SCALP] = "#e41a1c",
+        [SKIP_OUTSIDE_ZONE] = "#ff7f00", [SKIP_KEEP_OUT] = "#c2185b",
+        [SKIP_TOO_CLOSE] = "#1f78b4",    [SKIP_OVER_CAP] = "#6a3d9a",
+        [SKIP_UNREACHABLE] = "#b15928",  [SKIP_TILT] = "#00838f",
+        [SKIP_CLEARANCE] = "#558b2f",    [SKIP_ALREADY_STRUCK] = "#777777",
+        [SKIP_NO_SKIN] = "#f9a825",      [SKIP_OPERATOR] = "#37474f",
+        [SKIP_LATER] = "#9e9d24",        [SKIP_BAND] = "#5d4037",
     };
     return COLOUR[(unsigned)reason < SKIP_REASONS ? reason : SKIP_NONE];
 }

@@ -11,6 +11,7 @@
 
 #include "config/units.h"
 #include "controller/picture/picture_density.h"
+#include "controller/picture/picture_dots.h"
 #include "controller/picture/preview.h"
 #include "controller/picture/view.h"
 
@@ -143,6 +144,18 @@ static void the_same_plan_gives_the_same_bytes(void **state)
     erase(&two);
 }
 
+static void every_reason_of_a_skip_has_a_colour_of_its_own(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < SKIP_REASONS; i++) {
+        const char *colour = picture_skip_colour((enum skip_reason)i);
+        assert_non_null(colour);
+        for (unsigned k = 0; k < i; k++) {
+            assert_string_not_equal(colour, picture_skip_colour((enum skip_reason)k));
+        }
+    }
+}
+
 static void skipped_dots_are_crossed_out_and_counted(void **state)
 {
     (void)state;
@@ -249,6 +262,7 @@ int main(void)
         cmocka_unit_test(a_pad_shows_every_dot_once),
         cmocka_unit_test(a_head_shows_every_dot_from_above_or_from_a_side),
         cmocka_unit_test(the_same_plan_gives_the_same_bytes),
+        cmocka_unit_test(every_reason_of_a_skip_has_a_colour_of_its_own),
         cmocka_unit_test(skipped_dots_are_crossed_out_and_counted),
         cmocka_unit_test(names_cannot_break_the_markup),
         cmocka_unit_test(no_view_is_mirrored),
