@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "controller/stream/stream_private.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "config/number.h"
@@ -249,10 +248,9 @@ static void nonce_on_done(struct stream *stream)
 /* A first report may have been made before the line was read. */
 static void nonce_on_status(struct stream *stream, const struct reply_status *status)
 {
-    if (!talk_is_done(stream)) {
+    if (!talk_is_done(stream) || !stream->nonce_seen) {
         return;
     }
-    assert(stream->nonce_seen); // else nothing asks here
     if (status->has_line && status->line == LINE_NUMBER_AT_REST) {
         end_nonce(stream);
     } else if (!talk_ask_again(stream)) {

@@ -143,8 +143,7 @@ void note_line(struct stream *stream, char way, const char *bytes, size_t len)
     memcpy(line->text, bytes, line->len);
 }
 
-/* One line: seconds, direction, text; a byte that cannot be shown as \xHH: what is heard is text,
- * and what is sent is text or a control byte. */
+/* One line: seconds, direction, text; bytes that cannot be shown as \xHH. */
 static void add_recent(struct notice *text, const struct recent *line)
 {
     static const char HEX[] = "0123456789abcdef";
@@ -154,9 +153,8 @@ static void add_recent(struct notice *text, const struct recent *line)
     notice_add_bytes(text, " ", 1);
     for (size_t i = 0; i < line->len; i++) {
         const unsigned char c = (unsigned char)line->text[i];
-        assert(c <= '~');
         const char shown[] = {'\\', 'x', HEX[c >> 4], HEX[c & 15]};
-        const bool plain = c >= ' ';
+        const bool plain = (unsigned)(c - ' ') <= '~' - ' ';
         notice_add_bytes(text, plain ? &line->text[i] : shown, plain ? 1 : sizeof(shown));
     }
     notice_add(text, "\n");

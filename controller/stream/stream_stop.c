@@ -146,9 +146,11 @@ void stream_latch(struct stream *stream, enum stop_reason reason)
     if (!harmless) {
         stream_raise(stream, way->rest);
     }
-    if (stream->intent_open && !stream_is(stream, PHASE_GROUP) && !keeps_intent(reason)) {
-        assert(!stream->group_sent);
-        note_uncertain(stream, reason);
+    if (stream->intent_open && !stream_is(stream, PHASE_GROUP)) {
+        assert(!stream->group_sent); // one that was may have been struck: it is not kept
+        if (!keeps_intent(reason)) {
+            note_uncertain(stream, reason);
+        }
     }
     note_stop(stream, reason);
 }
