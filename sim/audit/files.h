@@ -32,6 +32,7 @@ struct audit_head {
     struct audit_surface surface; /* what the controller takes the skin for */
     struct audit_surface truth;   /* what it is: another one where the head file says so */
     bool has_truth;
+    double model_mm; /* how far `surface` may be off the controller's: 0 where a file says it */
     struct audit_radial fit, analytic;
     struct audit_mesh mesh;
     struct audit_landmark landmark[AUDIT_LANDMARKS_MAX];

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim/audit/files.h"
+#include "sim/audit/model.h"
 #include "sim/audit/text.h"
 #include "sim/audit/truth.h"
 #include "sim/audit/vector.h"
@@ -120,6 +121,31 @@ static const char *file_of(const struct audit_yaml *yaml, const struct audit_yam
     return text ? text : audit_yaml_text(yaml, audit_yaml_get(yaml, surface, key), "file");
 }
 
+static bool model_scan(struct audit_head *head, const struct audit_yaml *yaml,
+                       const struct audit_yaml_node *scan, const char *file,
+                       struct audit_report *report)
+{
+    struct audit_scan_place place;
+    struct audit_mesh mesh = {0};
+    bool good = audit_scan_place_read(&place, yaml, scan, "scan_in_head");
+    good = good ? audit_mesh_triangles(&mesh, file, &place, report)
+                : audit_trouble(report, "%s: its place in the head is not one", file);
+    good = good && (audit_model_of_mesh(head, &mesh) ||
+                    audit_trouble(report, "%s: shows no scalp, or landmarks are missing", file));
+    audit_mesh_free(&mesh);
+    return good;
+}
+
+static bool model_probes(struct audit_head *head, const struct audit_yaml *yaml,
+                         const struct audit_yaml_node *probes, const char *file,
+                         struct audit_report *report)
+{
+    struct audit_scan_place place;
+    return audit_scan_place_read(&place, yaml, probes, "probes_in_head")
+               ? audit_probes_read(head, file, &place, report)
+               : audit_trouble(report, "%s: its place in the head is not one", file);
+}
+
 /* The file that the surface names is hashed after the head file itself. */
 static bool read_named(struct audit_head *head, const struct audit_yaml *yaml, const char *path,
                        struct audit_report *report)
@@ -142,7 +168,8 @@ static bool read_named(struct audit_head *head, const struct audit_yaml *yaml, c
         model->radial = &head->fit;
         return head->known;
     }
-    return true;
+    return probes ? model_probes(head, yaml, audit_yaml_get(yaml, surface, "probes"), file, report)
+                  : model_scan(head, yaml, audit_yaml_get(yaml, surface, "scan"), file, report);
 }
 
 bool audit_head_read(struct audit_head *head, const char *path, struct audit_report *report)

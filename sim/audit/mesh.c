@@ -115,8 +115,8 @@ static bool fill_cells(struct audit_mesh *mesh)
     return true;
 }
 
-bool audit_mesh_read(struct audit_mesh *mesh, const char *path,
-                     const struct audit_scan_place *place, struct audit_report *report)
+bool audit_mesh_triangles(struct audit_mesh *mesh, const char *path,
+                          const struct audit_scan_place *place, struct audit_report *report)
 {
     size_t size = 0;
     uint8_t hash[32];
@@ -130,10 +130,14 @@ bool audit_mesh_read(struct audit_mesh *mesh, const char *path,
     if (!wrong && !put_in_head(mesh, place)) {
         wrong = "has no triangles within 1000 mm of the head's origin";
     }
-    if (!wrong && !fill_cells(mesh)) {
-        wrong = "has too many large triangles";
-    }
     return wrong ? audit_trouble(report, "%s: %s", path, wrong) : true;
+}
+
+bool audit_mesh_read(struct audit_mesh *mesh, const char *path,
+                     const struct audit_scan_place *place, struct audit_report *report)
+{
+    return audit_mesh_triangles(mesh, path, place, report) &&
+           (fill_cells(mesh) || audit_trouble(report, "%s: has too many large triangles", path));
 }
 
 void audit_mesh_free(struct audit_mesh *mesh)

@@ -29,7 +29,11 @@ struct audit_scan_place {
     double mm_per_unit, turn[3][3], shift_mm[3];
 };
 
-/* False, with trouble told, when it is no mesh. audit_mesh_free also then. */
+/* The triangles alone, in the head frame: nothing is found in them yet. False, with trouble told,
+ * when it is no mesh. audit_mesh_free also then. */
+bool audit_mesh_triangles(struct audit_mesh *mesh, const char *path,
+                          const struct audit_scan_place *place, struct audit_report *report);
+/* Those, ready for audit_mesh_nearest. */
 bool audit_mesh_read(struct audit_mesh *mesh, const char *path,
                      const struct audit_scan_place *place, struct audit_report *report);
 void audit_mesh_free(struct audit_mesh *mesh);

@@ -11,6 +11,8 @@
 
 enum { EXCLUDES_MAX = 4096 };
 static const double SURFACE_MM = 0.5, SLACK_MM = 0.10;
+static const double MODEL_MM = 0.01, MODEL_RAD = 1e-4;
+static const double PER_MM = 0.1; /* rad that another fit may be turned by for each mm */
 
 /* A sheet laid on the head, and how far from its origin its shapes reach. */
 struct laid {
@@ -74,6 +76,12 @@ struct on_sheet {
     double xy_mm[2];
 };
 
+/* On a sheet: as exact as the surface it lies on. */
+static double rim_slack_mm(const struct places *places)
+{
+    return SLACK_MM + places->head->model_mm;
+}
+
 static double distance_in(const struct places *places, const struct audit_area *area,
                           const struct audit_touch *touch, struct on_sheet *on)
 {
@@ -95,7 +103,8 @@ static void judge_zone(const struct places *places, const struct audit_touch *to
     if (!zone) {
         audit_violate(places->report, AUDIT_I2, "dot %u: its zone %s is not in the job",
                       touch->dot->id, touch->dot->zone);
-    } else if (zone->kind != AUDIT_WHOLE && distance_in(places, zone, touch, on) > SLACK_MM) {
+    } else if (zone->kind != AUDIT_WHOLE &&
+               distance_in(places, zone, touch, on) > rim_slack_mm(places)) {
         audit_violate(places->report, AUDIT_I2, "dot %u was struck at t=%.6f s outside its zone %s",
                       touch->dot->id, touch->t_s, zone->name);
     }
@@ -107,7 +116,7 @@ static void judge_keep_outs(const struct places *places, const struct audit_touc
     for (size_t i = 0; i < places->job->keep_outs; i++) {
         const struct audit_area *area = &places->job->keep_out[i];
         if (area->kind != AUDIT_WHOLE &&
-            distance_in(places, area, touch, on) < area->margin_mm - SLACK_MM) {
+            distance_in(places, area, touch, on) < area->margin_mm - rim_slack_mm(places)) {
             audit_violate(places->report, AUDIT_I2, "t=%.6f s: struck inside the keep-out %s",
                           touch->t_s, area->name);
         }
@@ -167,7 +176,7 @@ static void judge_surface(const struct places *places, const struct audit_touch 
 {
     const struct audit_surface *surface = &places->head->truth;
     double off_mm = audit_surface_distance(surface, touch->place_mm);
-    if (fabs(off_mm) > SURFACE_MM) {
+    if (fabs(off_mm) > SURFACE_MM + (places->head->has_truth ? 0 : places->head->model_mm)) {
         audit_violate(places->report, AUDIT_I2, "t=%.6f s: struck %.3f mm off the surface",
                       touch->t_s, off_mm);
     } else if (!audit_surface_on_pad(surface, touch->place_mm, SLACK_MM)) {
@@ -259,7 +268,8 @@ void audit_plan_places_judge(const struct audit_plans *plans, const struct audit
         }
         double normal[3], off_mm = audit_surface_distance(&head->surface, dot->place_mm);
         audit_surface_normal(&head->surface, dot->place_mm, normal);
-        if (fabs(off_mm) > 0.01 || audit_distance3(normal, dot->normal) > 1e-4) {
+        if (fabs(off_mm) > fmax(MODEL_MM, head->model_mm) ||
+            audit_distance3(normal, dot->normal) > fmax(MODEL_RAD, head->model_mm * PER_MM)) {
             audit_violate(report, AUDIT_I7,
                           "%s: dot %u: is planned %.4f mm off the surface, "
                           "%.6f rad off its normal",

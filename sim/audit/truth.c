@@ -53,22 +53,22 @@ static bool read_analytic(struct audit_head *head, const struct audit_yaml *yaml
     return sized;
 }
 
-static bool read_place(struct audit_scan_place *place, const struct audit_yaml *yaml,
-                       const struct audit_yaml_node *scan)
+bool audit_scan_place_read(struct audit_scan_place *place, const struct audit_yaml *yaml,
+                           const struct audit_yaml_node *map, const char *pose_key)
 {
     static const struct {
         const char *name;
         double mm;
     } unit[] = {{"mm", 1}, {"cm", 10}, {"m", 1000}, {"in", 25.4}};
-    const char *units = audit_yaml_text(yaml, scan, "units");
-    const struct audit_yaml_node *pose = audit_yaml_get(yaml, scan, "scan_in_head");
+    const char *units = audit_yaml_text(yaml, map, "units");
+    const struct audit_yaml_node *pose = audit_yaml_get(yaml, map, pose_key);
     double rpy_deg[3] = {0, 0, 0};
-    if (!units ||
-        !audit_yaml_numbers(yaml, audit_yaml_get(yaml, pose, "xyz_mm"), place->shift_mm, 3) ||
+    *place = (struct audit_scan_place){.mm_per_unit = units ? 0 : 1};
+    if (!audit_yaml_numbers(yaml, audit_yaml_get(yaml, pose, "xyz_mm"), place->shift_mm, 3) ||
         !audit_yaml_numbers(yaml, audit_yaml_get(yaml, pose, "rpy_deg"), rpy_deg, 3)) {
         return false;
     }
-    for (size_t i = 0; i < sizeof unit / sizeof unit[0]; i++) {
+    for (size_t i = 0; units && i < sizeof unit / sizeof unit[0]; i++) {
         place->mm_per_unit = strcmp(units, unit[i].name) == 0 ? unit[i].mm : place->mm_per_unit;
     }
     if (place->mm_per_unit == 0 && !audit_number(units, &place->mm_per_unit)) {
@@ -109,7 +109,8 @@ bool audit_truth_read(struct audit_head *head, const struct audit_yaml *yaml, co
     struct audit_scan_place place = {.mm_per_unit = 0};
     const char *name = audit_yaml_text(yaml, scan, "file");
     char file[AUDIT_FILE_SIZE];
-    if (!name || !read_place(&place, yaml, scan) || !audit_file_beside(path, name, file)) {
+    if (!name || !audit_scan_place_read(&place, yaml, scan, "scan_in_head") ||
+        !audit_file_beside(path, name, file)) {
         return audit_trouble(report, "%s: its truth names no scan", path);
     }
     memset(&head->truth, 0, sizeof head->truth);

@@ -6,6 +6,7 @@
 
 #include "sim/audit/files.h"
 #include "sim/audit/ledger.h"
+#include "sim/audit/model.h"
 #include "sim/audit/tissue.h"
 #include "sim/audit/trace.h"
 #include "tests/fuzz/fuzz.h"
@@ -80,6 +81,20 @@ static void read_mesh(const char *path, struct audit_report *report)
     audit_mesh_free(&mesh);
 }
 
+/* Of a head whose landmarks are known. */
+static void read_probes(const char *path, struct audit_report *report)
+{
+    struct audit_head head = {.landmarks = 5,
+                              .landmark = {{"glabella", {100, 0, 0}},
+                                           {"inion", {-90, 0, 30}},
+                                           {"tragion_left", {0, 70, 0}},
+                                           {"tragion_right", {0, -70, 0}},
+                                           {"vertex", {30, 0, 125}}}};
+    const struct audit_scan_place place = {1, {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, {0, 0, 0}};
+    (void)audit_probes_read(&head, path, &place, report);
+    audit_head_free(&head);
+}
+
 static void read_machine(const char *path, struct audit_report *report)
 {
     struct audit_machine machine;
@@ -89,9 +104,9 @@ static void read_machine(const char *path, struct audit_report *report)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static void (*const READ[128])(const char *path, struct audit_report *report) = {
-        ['p'] = read_plan,    ['l'] = read_ledger, ['t'] = read_tissue,
-        ['r'] = read_trace,   ['j'] = read_job,    ['h'] = read_head,
-        ['m'] = read_machine, ['f'] = read_fit,    ['s'] = read_mesh};
+        ['p'] = read_plan, ['l'] = read_ledger, ['t'] = read_tissue, ['r'] = read_trace,
+        ['j'] = read_job,  ['h'] = read_head,   ['q'] = read_probes, ['m'] = read_machine,
+        ['f'] = read_fit,  ['s'] = read_mesh};
     if (size == 0 || data[0] >= 128 || READ[data[0]] == NULL) {
         return 0;
     }
