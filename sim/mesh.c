@@ -126,6 +126,16 @@ static const char *place(struct sim_mesh *mesh, double mm_per_unit, const struct
     return mesh->triangles > 0 ? NULL : "no triangles";
 }
 
+static const char *parse(struct sim_mesh *mesh, const struct file *file)
+{
+    if (file->size >= 4 && strncmp(file->data, "ply", 3) == 0) {
+        return sim_mesh_read_ply(mesh, file->data, file->size);
+    }
+    return sim_mesh_is_stl(file->data, file->size)
+               ? sim_mesh_read_stl(mesh, file->data, file->size)
+               : sim_mesh_read_obj(mesh, file->data, file->size);
+}
+
 enum err_code sim_mesh_open(struct sim_mesh *mesh, const char *path, double mm_per_unit,
                             const struct pose *pose, struct err *err)
 {
@@ -136,9 +146,7 @@ enum err_code sim_mesh_open(struct sim_mesh *mesh, const char *path, double mm_p
     if (code != ERR_OK) {
         return code;
     }
-    const bool is_ply = file.size >= 4 && strncmp(file.data, "ply", 3) == 0;
-    const char *wrong = is_ply ? sim_mesh_read_ply(mesh, file.data, file.size)
-                               : sim_mesh_read_stl(mesh, file.data, file.size);
+    const char *wrong = parse(mesh, &file);
     file_free(&file);
     wrong = wrong == NULL ? place(mesh, mm_per_unit, pose) : wrong;
     if (wrong == NULL) {
@@ -148,8 +156,8 @@ enum err_code sim_mesh_open(struct sim_mesh *mesh, const char *path, double mm_p
     }
     if (wrong != NULL) {
         sim_mesh_free(mesh);
-        return err_set(err, ERR_CONFIG, "%.160s: error: %s; allowed: STL or PLY of a head", path,
-                       wrong);
+        return err_set(err, ERR_CONFIG, "%.160s: error: %s; allowed: STL, PLY or OBJ of a head",
+                       path, wrong);
     }
     smooth_normals(mesh);
     sim_mesh_build(mesh);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A skin of triangles: what a scanner saw, taken as the truth. Read from STL or PLY with readers of
- * its own; a tree of boxes finds where a line goes in.
+ * A skin of triangles: what a scanner saw, taken as the truth. Read from STL, PLY or OBJ with
+ * readers of its own; a tree of boxes finds where a line goes in.
  */
 #ifndef SIM_MESH_H
 #define SIM_MESH_H
@@ -46,10 +46,13 @@ void sim_mesh_free(struct sim_mesh *mesh);
 bool sim_mesh_hit(const struct sim_mesh *mesh, struct sim_vec origin, struct sim_vec direction,
                   double *distance, struct sim_vec *normal);
 
-/* mesh_stl.c, mesh_ply.c: vertices and triangles as the file has them; those of an STL are not
- * welded. NULL, or what is wrong with it. */
+/* mesh_stl.c, mesh_ply.c, mesh_obj.c: vertices and triangles as the file has them; those of an STL
+ * are not welded. NULL, or what is wrong with it. */
 const char *sim_mesh_read_stl(struct sim_mesh *mesh, const char *data, size_t size);
 const char *sim_mesh_read_ply(struct sim_mesh *mesh, const char *data, size_t size);
+const char *sim_mesh_read_obj(struct sim_mesh *mesh, const char *data, size_t size);
+/* By how an STL begins. */
+bool sim_mesh_is_stl(const char *data, size_t size);
 
 /* mesh_tree.c: sorts the triangles into boxes. */
 void sim_mesh_build(struct sim_mesh *mesh);

@@ -94,16 +94,28 @@ static const char *read_text(struct sim_mesh *mesh, const char *data, size_t siz
     return mesh->vertices % 3 == 0 ? NULL : "it ends within a triangle";
 }
 
-const char *sim_mesh_read_stl(struct sim_mesh *mesh, const char *data, size_t size)
+/* As many as the file is long for; 0: it is not binary. */
+static size_t binary_triangles(const char *data, size_t size)
 {
     const unsigned char *bytes = (const unsigned char *)data;
-    if (size >= HEAD_SIZE) {
-        const size_t triangles = (size_t)bytes[80] | (size_t)bytes[81] << 8 |
-                                 (size_t)bytes[82] << 16 | (size_t)bytes[83] << 24;
-        if (size == HEAD_SIZE + triangles * RECORD_SIZE && triangles <= SIM_MESH_TRIANGLES_MAX) {
-            return read_binary(mesh, bytes, triangles);
-        }
+    if (size < HEAD_SIZE) {
+        return 0;
     }
-    return size >= 5 && memcmp(data, "solid", 5) == 0 ? read_text(mesh, data, size)
-                                                      : "neither a text nor a binary STL";
+    const size_t triangles = (size_t)bytes[80] | (size_t)bytes[81] << 8 | (size_t)bytes[82] << 16 |
+                             (size_t)bytes[83] << 24;
+    return size == HEAD_SIZE + triangles * RECORD_SIZE && triangles <= SIM_MESH_TRIANGLES_MAX
+               ? triangles
+               : 0;
+}
+
+bool sim_mesh_is_stl(const char *data, size_t size)
+{
+    return binary_triangles(data, size) > 0 || (size >= 5 && memcmp(data, "solid", 5) == 0);
+}
+
+const char *sim_mesh_read_stl(struct sim_mesh *mesh, const char *data, size_t size)
+{
+    const size_t triangles = binary_triangles(data, size);
+    return triangles > 0 ? read_binary(mesh, (const unsigned char *)data, triangles)
+                         : read_text(mesh, data, size);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A true skin of triangles, by the judge's own readers of STL and PLY. The nearest triangle is
+ * A true skin of triangles, by the judge's own readers of STL, PLY and OBJ. The nearest triangle is
  * found through a hash of cubic cells, each of which knows the triangles whose boxes reach it.
  */
 #ifndef AUDIT_MESH_H
@@ -45,7 +45,9 @@ bool audit_mesh_nearest(const struct audit_mesh *mesh, const double at_mm[3], do
                         double normal[3], double *off_mm);
 
 /* mesh_read.c: adds the file's triangles as they are. NULL, or what is wrong. */
-const char *audit_mesh_parse(struct audit_mesh *mesh, const char *data, size_t size);
+const char *audit_mesh_parse(struct audit_mesh *mesh, char *data, size_t size);
+/* mesh_obj.c: likewise; data ends with a NUL, and is cut into words. */
+const char *audit_mesh_parse_obj(struct audit_mesh *mesh, char *data);
 
 /* Adds one; false when there are too many. */
 bool audit_mesh_add(struct audit_mesh *mesh, double corner[3][3]);

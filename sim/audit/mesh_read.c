@@ -251,7 +251,7 @@ static const char *parse_ply(struct audit_mesh *mesh, struct cursor *cursor)
     return good ? NULL : "is no whole PLY";
 }
 
-const char *audit_mesh_parse(struct audit_mesh *mesh, const char *data, size_t size)
+const char *audit_mesh_parse(struct audit_mesh *mesh, char *data, size_t size)
 {
     struct cursor cursor = {.at = data, .end = data + size};
     if (size > 4 && memcmp(data, "ply", 3) == 0) {
@@ -262,5 +262,6 @@ const char *audit_mesh_parse(struct audit_mesh *mesh, const char *data, size_t s
         cursor.binary = size - STL_HEAD == take_bits(&count, 4) * STL_RECORD;
         cursor.at += cursor.binary ? STL_HEAD : 0;
     }
-    return parse_stl(mesh, &cursor);
+    bool stl = cursor.binary || strncmp(data + strspn(data, BLANKS), "solid", 5) == 0;
+    return stl ? parse_stl(mesh, &cursor) : audit_mesh_parse_obj(mesh, data);
 }

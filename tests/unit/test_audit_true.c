@@ -99,12 +99,13 @@ static void an_analytic_truth_is_the_simulators(void **state)
     scratch_free(&scratch);
 }
 
-/* A patch of the ellipsoid's inside out upper half, as text STL in cm, shifted and turned. */
-static void write_scan(const struct scratch *scratch)
+/* A patch of the ellipsoid's inside out upper half, as text STL or OBJ in cm, shifted and turned.
+ */
+static void write_scan(const struct scratch *scratch, bool is_obj)
 {
     enum { RINGS = 40, STEPS = 80 };
     char *text = malloc(4000000), *at = text;
-    at += sprintf(at, "solid\n");
+    at += sprintf(at, is_obj ? "# a head\n" : "solid\n");
     for (int i = 0; i < RINGS * STEPS; i++) {
         const int corner[6][2] = {{0, 0}, {1, 0}, {1, 1}, {0, 0}, {1, 1}, {0, 1}};
         for (int c = 0; c < 6; c++) {
@@ -113,21 +114,25 @@ static void write_scan(const struct scratch *scratch)
             double x = 90 * sin(theta) * cos(phi), y = 90 * sin(theta) * sin(phi);
             double z = 90 * cos(theta);
             /* the head's x is the file's y: turned by 90 degrees about z, and shifted */
-            at += sprintf(at, "vertex %.5f %.5f %.5f\n", -y / 10, (x + 10) / 10, (z + 38) / 10);
+            at += sprintf(at, "%s %.5f %.5f %.5f\n", is_obj ? "v" : "vertex", -y / 10,
+                          (x + 10) / 10, (z + 38) / 10);
+        }
+        if (is_obj) {
+            at += sprintf(at, i % 2 ? "f %d/1 %d %d\nf -3//2 -2 -1\n" : "f %d %d %d\nf -3 -2 -1\n",
+                          6 * i + 1, 6 * i + 2, 6 * i + 3);
         }
     }
-    at += sprintf(at, "endsolid\n");
+    at += sprintf(at, "%s", is_obj ? "" : "endsolid\n");
     char path[SCRATCH_PATH_SIZE];
     scratch_write(scratch, "true.stl", text, (size_t)(at - text), path);
     free(text);
 }
 
-static void a_mesh_truth_is_the_simulators(void **state)
+static void agree_on_a_mesh(bool is_obj)
 {
-    (void)state;
     struct scratch scratch = scratch_new();
     char path[SCRATCH_PATH_SIZE];
-    write_scan(&scratch);
+    write_scan(&scratch, is_obj);
     write_head(&scratch, ELLIPSOID,
                "truth: {scan: {file: true.stl, units: cm, scan_in_head: {rpy_deg: [0, 0, -90]}}}\n",
                path);
@@ -152,6 +157,13 @@ static void a_mesh_truth_is_the_simulators(void **state)
     sim_mesh_free(&mesh);
     head_free(&head);
     scratch_free(&scratch);
+}
+
+static void a_mesh_truth_is_the_simulators(void **state)
+{
+    (void)state;
+    agree_on_a_mesh(false);
+    agree_on_a_mesh(true);
 }
 
 /* A ball of 90 mm with waves on it, as a fit. */

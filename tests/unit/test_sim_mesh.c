@@ -126,6 +126,23 @@ static char *ply_text(const struct ball *ball, char *at)
     return at;
 }
 
+/* Corners from the front and from the back, with what looks are made of. */
+static char *obj(const struct ball *ball, char *at)
+{
+    at += sprintf(at, "# a ball\nmtllib none.mtl\no ball\n");
+    for (size_t i = 0; i < VERTICES; i++) {
+        const float *v = ball->vertex[i];
+        at += sprintf(at, "v %.9g %.9g\t%.9g\r\n", (double)v[0], (double)v[1], (double)v[2]);
+    }
+    at += sprintf(at, "vt 0 0\n");
+    for (size_t i = 0; i < TRIANGLES; i++) {
+        const uint32_t *c = ball->corner[i];
+        at += sprintf(at, i % 2 ? "f %u/1 %u//2 %u/1/2\n" : "f %u %u -%u\n", c[0] + 1, c[1] + 1,
+                      i % 2 ? c[2] + 1 : VERTICES - c[2]);
+    }
+    return at;
+}
+
 static char *ply_little(const struct ball *ball, char *at)
 {
     return ply_binary(ball, at, false);
@@ -173,11 +190,9 @@ static void reads_a_mesh_in_every_format_and_finds_it_along_lines(void **state)
     static const struct {
         const char *name;
         char *(*make)(const struct ball *ball, char *at);
-    } row[] = {{"binary STL", stl_binary},
-               {"text STL", stl_text},
-               {"text PLY", ply_text},
-               {"little-endian PLY", ply_little},
-               {"big-endian PLY", ply_big}};
+    } row[] = {{"binary STL", stl_binary},  {"text STL", stl_text},
+               {"text PLY", ply_text},      {"little-endian PLY", ply_little},
+               {"big-endian PLY", ply_big}, {"OBJ", obj}};
     struct ball *ball = malloc(sizeof *ball);
     char *bytes = malloc((size_t)1 << 21);
     make_ball(ball);
@@ -248,8 +263,13 @@ static void refuses_what_is_no_mesh(void **state)
     static const struct {
         const char *name, *text, *after, *want;
     } row[] = {
-        {"empty", "", "", "neither a text nor a binary STL"},
-        {"something else", "#!/bin/sh\n", "", "neither a text nor a binary STL"},
+        {"empty", "", "", "neither an STL nor a PLY"},
+        {"something else", "#!/bin/sh\n", "", "neither an STL nor a PLY"},
+        {"OBJ without a face", "v 0 0 0\n", "", "no OBJ with faces"},
+        {"OBJ of a corner that is not there", "v 0 0 0\nv 1 0 0\nf 1 2 3\n", "", "a face"},
+        {"OBJ of a corner before all", "v 0 0 0\nv 1 0 0\nf 1 2 -3\n", "", "a face"},
+        {"OBJ of two corners", "v 0 0 0\nv 1 0 0\nf 1 2\n", "", "a face"},
+        {"OBJ of a flat vertex", "v 0 0\n", "", "not three numbers"},
         {"no triangles", "solid x\nendsolid x\n", "", "no triangles"},
         {"half a triangle", "solid x vertex 0 0 0 vertex 1 0 0", "", "within a triangle"},
         {"no number", "solid x vertex 0 zero 0", "", "not three numbers"},
