@@ -4,9 +4,10 @@
 #include <assert.h>
 #include <math.h>
 
-enum { CURVE = 240, BISECTIONS = 30, RIM_STEPS = 4 };
+enum { CURVE = 240, BISECTIONS = 30, RIM_STEPS = 4, SMOOTHINGS = 400, BESIDE_JAG = 6 };
 
 static const double RADIUS_MM = 80.0; /* of a head, roughly */
+static const double OFF_ELLIPSOID_MAX = 0.12, ASIDE_MIN = 0.985, JAG_MIN = 0.02;
 
 static const char *const SKIN = "fill=\"#f7ece1\" stroke=\"#a08468\" stroke-width=\"0.35\"";
 static const char *const FEATURE = "fill=\"#f2e2d2\" stroke=\"#b89f86\" stroke-width=\"0.3\"";
@@ -46,6 +47,57 @@ static struct vec3 on_rim(const struct scalp *scalp, struct vec3 towards, struct
     return scalp_project(scalp, p).at;
 }
 
+static struct vec3 across(struct vec3 towards, struct vec3 p)
+{
+    return vec3_along(p, -vec3_dot(p, towards), towards);
+}
+
+/* Skin has no jags: what is beside one is not known either. */
+static void forget_jags(const double size[CURVE], bool is_known[CURVE])
+{
+    bool is_jag[CURVE];
+    for (int i = 0; i < CURVE; i++) {
+        is_jag[i] = !is_known[i] || fabs(size[i] - size[(i + 1) % CURVE]) > JAG_MIN;
+    }
+    for (int i = 0; i < CURVE * (2 * BESIDE_JAG + 1); i++) {
+        const int at = i % CURVE, beside = i / CURVE - BESIDE_JAG;
+        is_known[at] = is_known[at] && !is_jag[(at + beside + CURVE) % CURVE];
+    }
+}
+
+/* From the rim of an ellipsoid of its size to that of a fit. Where that is far off it, on jaw and
+ * neck, of which a fit knows little, the outline goes on as smoothly as it may. */
+static void fit_silhouette(const struct scalp *scalp, struct vec3 towards, struct vec3 p[CURVE])
+{
+    const struct vec3 centre = scalp->surface_in_head.t;
+    double size[CURVE]; /* of the outline, by that of the ellipsoid */
+    bool is_known[CURVE];
+    struct vec3 fitted[CURVE];
+    for (int i = 0; i < CURVE; i++) {
+        const struct vec3 rim = on_rim(scalp, towards, p[i]);
+        const struct vec3 plain = across(towards, vec3_sub(p[i], centre));
+        const struct vec3 way = across(towards, vec3_sub(rim, centre));
+        const double length_mm = vec3_length(way), plain_mm = vec3_length(plain);
+        size[i] = length_mm / plain_mm;
+        is_known[i] = fabs(size[i] - 1.0) < OFF_ELLIPSOID_MAX &&
+                      vec3_dot(way, plain) > ASIDE_MIN * length_mm * plain_mm;
+        size[i] = is_known[i] ? size[i] : 1.0;
+        fitted[i] = rim;
+        p[i] = vec3_add(centre, plain);
+    }
+    forget_jags(size, is_known);
+    for (int pass = 0; pass < SMOOTHINGS; pass++) {
+        for (int i = 0; i < CURVE; i++) {
+            const double beside = size[(i + 1) % CURVE] + size[(i + CURVE - 1) % CURVE];
+            size[i] = is_known[i] ? size[i] : 0.5 * beside;
+        }
+    }
+    for (int i = 0; i < CURVE; i++) {
+        const struct vec3 way = vec3_sub(p[i], centre);
+        p[i] = is_known[i] ? fitted[i] : vec3_along(centre, size[i], way);
+    }
+}
+
 /* Points S u of the ellipsoid whose normal S^-1 u lies across the view: u is across S^-1 v. */
 static void put_silhouette(struct svg *svg, const struct view *view, const struct scalp *scalp)
 {
@@ -59,7 +111,9 @@ static void put_silhouette(struct svg *svg, const struct view *view, const struc
         const double angle = 2.0 * UNITS_PI * i / CURVE;
         const struct vec3 u = vec3_along(vec3_scale(e1, cos(angle)), sin(angle), e2);
         p[i] = frame_point(&scalp->surface_in_head, (struct vec3){s.x * u.x, s.y * u.y, s.z * u.z});
-        p[i] = scalp->fit != NULL ? on_rim(scalp, view->towards, p[i]) : p[i];
+    }
+    if (scalp->fit != NULL) {
+        fit_silhouette(scalp, view->towards, p);
     }
     put_outline(svg, view, p, CURVE, SKIN);
 }
