@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "config/memory.h"
+#include "controller/picture/picture_percent.h"
 #include "kinematics/scalp/wrap.h"
 
 enum { CIRCLE = 120, SIDE = 24 };
@@ -61,6 +62,10 @@ static void put_area(struct svg *svg, const struct view *view, const struct scal
 {
     struct wrap wrap;
     if (shape->kind == JOB_WHOLE) {
+        return;
+    }
+    if (shape->kind != JOB_POLYGON && shape->kind != JOB_CIRCLE) {
+        picture_put_percent(svg, view, scalp, shape);
         return;
     }
     const struct job_sheet *sheet = &job->sheet[shape->sheet];

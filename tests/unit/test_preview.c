@@ -144,6 +144,31 @@ static void the_same_plan_gives_the_same_bytes(void **state)
     erase(&two);
 }
 
+static void zones_in_scalp_coordinates_have_their_outline(void **state)
+{
+    (void)state;
+    static double place[3][2] = {{-20, 10}, {20, 10}, {0, 40}};
+    static const enum job_shape_kind KINDS[] = {JOB_SCALP_POLYGON, JOB_SCALP_STRIP,
+                                                JOB_SCALP_DISCS};
+    struct drawn drawn;
+    draw(&drawn, "examples/jobs/crown.yaml", 1);
+    struct job_shape *shape = &drawn.inputs.job.zone[0].shape;
+    const struct job_shape old = *shape;
+    for (size_t i = 0; i < sizeof KINDS / sizeof KINDS[0]; i++) {
+        size_t size = 0;
+        *shape = (struct job_shape){
+            .kind = KINDS[i], .place_percent = place, .place_count = 3, .radius_mm = 4};
+        char *svg = preview_svg(&drawn.plan, &drawn.inputs,
+                                &(struct preview_options){.kind = PREVIEW_PLAN}, &size);
+        assert_true(is_well_formed(svg));
+        /* some view sees it */
+        assert_non_null(strstr(svg, "class=\"zone\" d=\"M"));
+        free(svg);
+    }
+    *shape = old;
+    erase(&drawn);
+}
+
 static void every_reason_of_a_skip_has_a_colour_of_its_own(void **state)
 {
     (void)state;
@@ -262,6 +287,7 @@ int main(void)
         cmocka_unit_test(a_pad_shows_every_dot_once),
         cmocka_unit_test(a_head_shows_every_dot_from_above_or_from_a_side),
         cmocka_unit_test(the_same_plan_gives_the_same_bytes),
+        cmocka_unit_test(zones_in_scalp_coordinates_have_their_outline),
         cmocka_unit_test(every_reason_of_a_skip_has_a_colour_of_its_own),
         cmocka_unit_test(skipped_dots_are_crossed_out_and_counted),
         cmocka_unit_test(names_cannot_break_the_markup),
