@@ -25,9 +25,7 @@ struct gcode_dialect {
     const char *version;  /* what its [VER:...] holds */
     const char *letters;  /* its axes in the order in which it reports them */
     bool tells_axes;      /* [AXS:...] in $I */
-    bool tells_start;     /* $N: the lines that it carries out by itself */
-    bool tells_path;      /* $11 and $13: junctions, inches */
-    bool tells_homing;    /* $23: a bit an axis, set where its switch is at the lower end */
+    bool tells_all;       /* $11, $13 and $23; FluidNC keeps them elsewhere, or means others */
     enum gcode_proof proof;
     const char *barrier;  /* the line that is answered once all motion has ended */
     char stop_byte;       /* controlled stop and flush; 0: hold, and once it holds, reset */

@@ -73,7 +73,7 @@ enum { GENERALS = sizeof(GENERAL) / sizeof(GENERAL[0]), GENERALS_OF_ALL = 3, GEN
 
 static size_t generals_due(const struct stream *stream)
 {
-    return stream->dialect->tells_path ? GENERALS_OF_MOST : GENERALS_OF_ALL;
+    return stream->dialect->tells_all ? GENERALS_OF_MOST : GENERALS_OF_ALL;
 }
 
 /* The line that mends it, and what is there. Grbl takes no `$20=1` before it homes. */
@@ -94,7 +94,7 @@ void settings_begin(struct stream *stream)
 {
     stream->identity.seen = 0;
     talk_begin(stream);
-    talk_text(stream, stream->dialect->tells_start ? "$$\n$N\n" : "$$\n");
+    talk_text(stream, "$$\n$N\n");
     stream_enter(stream, &PHASE_SETTINGS, STREAM_MS(3000));
     (void)talk_pump(stream);
 }
@@ -150,7 +150,7 @@ static void take_homing(struct stream *stream, int number, double value)
     struct identity *identity = &stream->identity;
     identity->homing_feed_per_min = number == HOMING_FEED ? value : identity->homing_feed_per_min;
     identity->homing_seek_per_min = number == HOMING_SEEK ? value : identity->homing_seek_per_min;
-    if (stream->dialect->tells_homing) {
+    if (stream->dialect->tells_all) {
         homing_take(&identity->homing, number, value);
     }
 }
@@ -187,7 +187,7 @@ bool settings_agree(struct stream *stream)
 {
     const struct identity *identity = &stream->identity;
     size_t due = generals_due(stream) + KINDS * (machine_arm_axes(stream->machine) + 1);
-    if (stream->dialect->tells_homing) {
+    if (stream->dialect->tells_all) {
         const struct homing want =
             homing_mended(&identity->homing, stream->machine, stream->dialect);
         complain_of_homing(stream, &want);

@@ -74,7 +74,7 @@
         .identity = "[VER:3.9 FluidNC v3.9.9:]\n[OPT:MPHS]\n[MSG:Machine: bench]\n"                \
                     "[MSG:INFO: Connecting to STA SSID:workshop]\n[MSG:No BT]\n",                  \
         .settings = "$10=1\n$30=1000\n$20=1\n$21=0\n$22=1\n$23=0\n$32=0\n%A",                      \
-        .modal = "[GC:G0 G54 G17 G21 G90 G94 M5 M9 T0 F%F S0]\n",                                  \
+        .start = "$N0=\n$N1=\n", .modal = "[GC:G0 G54 G17 G21 G90 G94 M5 M9 T0 F%F S0]\n",         \
         .status = "|MPos:0.000,0.000,0.000,0.000,0.000,0.000|FS:0,0|Pn:P0"                         \
                   "|WCO:0.000,0.000,0.000,0.000,0.000,0.000",                                      \
         .state = "Alarm", .homed_state = "Idle"                                                    \
