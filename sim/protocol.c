@@ -41,15 +41,23 @@ void sim_protocol_sync_position(struct sim *sim)
     }
 }
 
+/* Where the switches are live, a soft limit at them would come too late. */
+static double kept_off(const struct sim *sim)
+{
+    const bool live = ((int)sim->settings.general[SIM_SET_HARD_LIMITS] & 1) != 0;
+    return sim->traits->limits_shrink && live ? sim->settings.general[SIM_SET_PULL_OFF] : 0.0;
+}
+
 bool sim_protocol_in_limits(const struct sim *sim, const double *target)
 {
     if (sim->settings.general[SIM_SET_SOFT_LIMITS] == 0.0 ||
         (!sim->homed && !sim->traits->limits_unhomed)) {
         return true;
     }
+    const double slack = LIMIT_SLACK - kept_off(sim);
     for (size_t i = 0; i < sim->settings.axes; i++) {
         const struct sim_axis *axis = &sim->settings.axis[i];
-        if (target[i] < axis->min - LIMIT_SLACK || target[i] > axis->max + LIMIT_SLACK) {
+        if (target[i] < axis->min - slack || target[i] > axis->max + slack) {
             return false;
         }
     }

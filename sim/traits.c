@@ -51,6 +51,7 @@ static const struct sim_traits traits[] = {
                          .blanks_count = true,
                          .sticky_error = true,
                          .line_at_rest = true,
+                         .limits_shrink = true,
                          .homed_field = true,
                          .estop_input = true,
                          .modern_bytes = true},

@@ -38,6 +38,7 @@ struct sim_traits {
     bool mute_critical;   /* no answer to `?` until the reset that ALARM:1 and 2 wait for */
     bool locked_at_boot;  /* Alarm until homed or unlocked, where $22 is set */
     bool limits_unhomed;  /* soft limits hold before homing as well */
+    bool limits_shrink;   /* hard limits take the pull-off from both ends of the soft ones */
     bool latch_overrides; /* override bytes are flags: equal ones in a burst are one */
     bool tool_at_once;    /* T shows in `$G` */
     bool line_at_rest;    /* Ln names the last line read when none is queued */

@@ -14,6 +14,10 @@ void homing_take(struct homing *homing, int number, double value)
     const int pass = number - HOMING_PASS_FIRST;
     if (number == HOMING_ENDS) {
         homing->lower = mask;
+    } else if (number == HOMING_HARD_LIMITS) {
+        homing->hard = (mask & 1) != 0;
+    } else if (number == HOMING_PULL_OFF) {
+        homing->pull_off = value;
     } else if (pass >= 0 && pass < HOMING_PASSES_MAX) {
         homing->pass[pass] = mask;
         homing->passes++;
@@ -83,4 +87,17 @@ double homing_switch(const struct homing *homing, const struct machine *machine,
     const bool lower = (homing->lower & bit_of(dialect, axis)) != 0;
     // a board that homes to the lower end counts down to it; the counts of any other begin there
     return lower && fmax(a, b) < AT_ZERO ? fmin(a, b) : 0.0;
+}
+
+double homing_needle_room_mm(const struct machine *machine)
+{
+    const double in_mm = machine->needle.max - machine->strike.depth_cap_mm;
+    const double out_mm = machine->strike.clear_mm - machine->needle.min;
+    return fmin(in_mm, out_mm);
+}
+
+bool homing_cramps_needle(const struct homing *homing, const struct machine *machine)
+{
+    const bool grblhal = homing->passes > 0;
+    return grblhal && homing->hard && homing->pull_off > homing_needle_room_mm(machine) + 1e-9;
 }

@@ -12,13 +12,21 @@
 #include "config/machine.h"
 #include "gcode/dialect.h"
 
-enum { HOMING_PASSES_MAX = 6, HOMING_ENDS = 23, HOMING_PASS_FIRST = 44 };
+enum {
+    HOMING_PASSES_MAX = 6,
+    HOMING_HARD_LIMITS = 21,
+    HOMING_ENDS = 23,
+    HOMING_PULL_OFF = 27,
+    HOMING_PASS_FIRST = 44
+};
 
 /* Masks, a bit an axis in the order of the dialect's letters. */
 struct homing {
     unsigned lower;                   /* $23: those whose switch is at the lower end */
     unsigned pass[HOMING_PASSES_MAX]; /* $44 to $49: one pass after the other, grblHAL only */
     size_t passes;                    /* so many of them were told */
+    bool hard;                        /* $21: limit switches stop the motors */
+    double pull_off;                  /* $27 */
 };
 
 /* Anything but a setting of the homing cycle is passed over. */
@@ -34,6 +42,11 @@ bool homing_needle_is_first(const struct homing *homing, const struct machine *m
                             const struct gcode_dialect *dialect);
 struct homing homing_needle_first(const struct homing *homing, const struct machine *machine,
                                   const struct gcode_dialect *dialect);
+
+/* grblHAL with hard limits keeps the pull-off away from both ends of every axis: so much is free of
+ * that beyond where the needle goes, mm, and does the pull-off take more? */
+double homing_needle_room_mm(const struct machine *machine);
+bool homing_cramps_needle(const struct homing *homing, const struct machine *machine);
 
 /* Where the switch of axis i is, in the firmware's count. */
 double homing_switch(const struct homing *homing, const struct machine *machine, size_t i,

@@ -210,18 +210,39 @@ bool settings_agree(struct stream *stream)
 }
 
 /* A needle that is out may still be in skin while the arm goes home. */
-void settings_advise(struct stream *stream)
+static void advise_of_passes(struct stream *stream)
 {
     struct identity *identity = &stream->identity;
     const struct homing first =
         homing_needle_first(&identity->homing, stream->machine, stream->dialect);
-    if (homing_needle_is_first(&identity->homing, stream->machine, stream->dialect)) {
-        return;
-    }
     identity->mend.len = 0;
     complain_of_homing(stream, &first);
     struct notice text = {.len = 0};
     notice_add(&text, "warning: the needle is not the first to home, and alone; send, a line each");
     notice_add(&text, identity->mend.out);
     note_text(stream, text.out);
+}
+
+static void advise_of_ends(struct stream *stream)
+{
+    struct identity *identity = &stream->identity;
+    identity->mend.len = 0;
+    complain(stream, HOMING_PULL_OFF, identity->homing.pull_off,
+             homing_needle_room_mm(stream->machine), 3);
+    struct notice text = {.len = 0};
+    notice_add(&text, "warning: with hard limits the board takes its pull-off from both ends of "
+                      "every axis, and ends a deep strike with ALARM:2; send");
+    notice_add(&text, identity->mend.out);
+    note_text(stream, text.out);
+}
+
+void settings_advise(struct stream *stream)
+{
+    const struct homing *homing = &stream->identity.homing;
+    if (!homing_needle_is_first(homing, stream->machine, stream->dialect)) {
+        advise_of_passes(stream);
+    }
+    if (homing_cramps_needle(homing, stream->machine)) {
+        advise_of_ends(stream);
+    }
 }

@@ -126,6 +126,29 @@ static void knows_the_end_at_which_a_switch_is(void **state)
     }
 }
 
+static void sees_a_pull_off_that_a_deep_strike_would_meet(void **state)
+{
+    (void)state;
+    const struct machine machine = fake_machine();
+    static const struct {
+        double hard, pull_off;
+        bool grblhal, cramps;
+    } ROW[] = {{1, 1.0, true, true}, {1, 0.8, true, false}, {0, 1.0, true, false},
+               {3, 1.0, true, true}, {2, 1.0, true, false}, {1, 1.0, false, false},
+               {1, 5.0, true, true}, {1, 0.0, true, false}};
+    // 2 mm at the far end, less a cap of 1.2
+    assert_true(fabs(homing_needle_room_mm(&machine) - 0.8) < 1e-12);
+    for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
+        struct homing homing = {.lower = 0};
+        homing_take(&homing, HOMING_HARD_LIMITS, ROW[i].hard);
+        homing_take(&homing, HOMING_PULL_OFF, ROW[i].pull_off);
+        if (ROW[i].grblhal) {
+            homing_take(&homing, HOMING_PASS_FIRST, NEEDLE);
+        }
+        assert_int_equal(homing_cramps_needle(&homing, &machine), ROW[i].cramps);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +158,7 @@ int main(void)
         cmocka_unit_test(takes_no_mask_that_is_none),
         cmocka_unit_test(sends_the_needle_home_to_its_retracted_end),
         cmocka_unit_test(knows_the_end_at_which_a_switch_is),
+        cmocka_unit_test(sees_a_pull_off_that_a_deep_strike_would_meet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -329,6 +329,20 @@ static void reports_offsets_and_overrides_now_and_then(void **state)
     }
 }
 
+/* C from 0 to -8, and a pull-off of one. */
+static void shrinks_soft_limits_by_the_pull_off_on_grblhal_with_hard_limits(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct sim_world *world = sim_board_ready(i == 0 ? HAL : MEGA);
+        sim_world_home(world);
+        assert_non_null(strstr(sim_world_ask(world, "G0C-7.5\nG4P0\n"), "ok\r\nok\r\n"));
+        const char *said = sim_world_ask(world, "$21=1\nG0C-7\nG0C-7.1\n");
+        assert_int_equal(strstr(said, "ALARM:2") != NULL, i == 0);
+        sim_world_free(world);
+    }
+}
+
 static void lists_settings_as_its_firmware_does(void **state)
 {
     (void)state;
@@ -379,6 +393,7 @@ int main(void)
         cmocka_unit_test(wakes_from_sleep_locked),
         cmocka_unit_test(says_that_its_door_is_open),
         cmocka_unit_test(reports_offsets_and_overrides_now_and_then),
+        cmocka_unit_test(shrinks_soft_limits_by_the_pull_off_on_grblhal_with_hard_limits),
         cmocka_unit_test(lists_settings_as_its_firmware_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

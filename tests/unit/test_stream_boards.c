@@ -165,6 +165,18 @@ static void warns_where_the_needle_is_not_the_first_to_home(void **state)
     }
 }
 
+static void warns_where_hard_limits_leave_the_needle_no_room(void **state)
+{
+    (void)state;
+    char text[4096];
+    struct fake_session says = GRBLHAL;
+    says.settings = changed(says.settings, "$21=0\n", "$21=1\n", text);
+    struct bench *bench = meet(MACHINE_GRBLHAL, &says);
+    assert_true(stream_is_connected(bench->rig.stream));
+    assert_true(told(bench, "and ends a deep strike with ALARM:2; send, $27=0.800 (is 1.000)\n"));
+    leave(bench);
+}
+
 static void refuses_a_receive_buffer_that_would_be_overrun(void **state)
 {
     (void)state;
@@ -274,6 +286,7 @@ int main(void)
         cmocka_unit_test(refuses_settings_that_would_fail_later_and_says_how_to_mend_them),
         cmocka_unit_test(takes_a_probe_protection_where_nothing_feels),
         cmocka_unit_test(warns_where_the_needle_is_not_the_first_to_home),
+        cmocka_unit_test(warns_where_hard_limits_leave_the_needle_no_room),
         cmocka_unit_test(refuses_a_receive_buffer_that_would_be_overrun),
         cmocka_unit_test(refuses_versions_that_it_does_not_know),
         cmocka_unit_test(refuses_a_board_whose_speeds_are_overridden),
