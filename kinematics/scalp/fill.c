@@ -29,8 +29,8 @@ static bool grid_init(struct fill_work *work, double spacing_mm)
     const struct patch *patch = work->want->patch;
     const double width = patch->cell_mm * (double)patch->columns;
     const double height = patch->cell_mm * (double)patch->rows;
-    /* never more cells than the raster has nodes, times four */
-    work->cell_mm = fmax(0.75 * spacing_mm, 0.5 * patch->cell_mm);
+    /* never more cells than the raster has nodes, times nine */
+    work->cell_mm = fmax(0.75 * spacing_mm, patch->cell_mm / 3.0);
     work->low = patch->low;
     work->columns = (size_t)(width / work->cell_mm) + 1;
     work->rows = (size_t)(height / work->cell_mm) + 1;
@@ -134,10 +134,12 @@ bool fill_is_taken_beside(const struct fill_work *work, const struct fill_dot *d
 {
     const double x = (dot->place.x_mm - work->low.x_mm) / work->cell_mm;
     const double y = (dot->place.y_mm - work->low.y_mm) / work->cell_mm;
+    /* its own cell first: that is where one is most often */
+    static const int RIGHT[] = {0, -1, 1, 0, 0, -1, 1, -1, 1};
+    static const int UP[] = {0, 0, 0, -1, 1, -1, -1, 1, 1};
     for (int k = 0; k < 9; k++) {
-        const int right = k % 3 - 1, up = k / 3 - 1;
-        const size_t column = clamped(x + right, work->columns);
-        const size_t row = clamped(y + up, work->rows);
+        const size_t column = clamped(x + RIGHT[k], work->columns);
+        const size_t row = clamped(y + UP[k], work->rows);
         for (int j = work->head[row * work->columns + column]; j != NONE; j = work->dot[j].next) {
             const struct vec3 off = vec3_sub(work->dot[j].at, dot->at);
             const double needed = fill_needed_mm(work, dot->spacing_mm, &work->dot[j]);

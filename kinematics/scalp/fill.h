@@ -34,7 +34,7 @@ struct fill_want {
 };
 
 struct fill {
-    struct vec3 *at; /* within a micrometre or so of the skin; owned */
+    struct vec3 *at; /* within a few micrometres of the skin; owned */
     size_t count;    /* fewer than wanted where gap_mm leaves no room: is_short */
     bool is_short;
     double relative_radius; /* two dots' least distance over that of the densest even packing */

@@ -5,11 +5,12 @@
 
 #include "kinematics/scalp/reach.h"
 
-static const double CELL_MIN_MM = 0.1, CELL_MAX_MM = 1.0;
+static const double CELL_MIN_MM = 0.1, CELL_MAX_MM = 1.5;
 
 static const double EVERYWHERE_MM = 1e6; /* from the edge of the whole scalp */
+static const double UNKNOWN = -HUGE_VAL; /* a node whose edge has not been looked for */
 
-enum { CELLS_ACROSS = 128, SAMPLES = 6, MARGIN_NODES = 2, BLOCK = 4 };
+enum { CELLS_ACROSS = 85, SAMPLES = 6, MARGIN_NODES = 2, BLOCK = 4 };
 
 static struct chart_place node_place(const struct patch *patch, double column, double row)
 {
@@ -29,11 +30,10 @@ struct vec3 patch_node(const struct patch *patch, size_t column, size_t row)
                   patch->reach_mm[row * patch->columns + column]);
 }
 
-static bool holds(const struct patch *patch, struct chart_place place, struct vec3 at)
+static bool is_allowed(const struct patch *patch, struct chart_place place, struct vec3 at)
 {
     const struct patch_want *want = &patch->want;
-    return area_holds(want->area, place, at) &&
-           (want->allows == NULL || want->allows(want->context, place, at));
+    return want->allows == NULL || want->allows(want->context, place, at);
 }
 
 static double chosen_cell_mm(const struct area *area)
@@ -64,8 +64,9 @@ static bool allocate(struct patch *patch)
     patch->skin_mm2 = calloc(nodes, sizeof(double));
     patch->stretch = calloc(nodes, sizeof(double));
     patch->cell = calloc(nodes, sizeof(uint8_t));
+    patch->piece = calloc(nodes, sizeof(uint32_t));
     return patch->reach_mm && patch->edge_mm && patch->per_mm2 && patch->skin_mm2 &&
-           patch->stretch && patch->cell;
+           patch->stretch && patch->cell && patch->piece;
 }
 
 static struct vec3 cell_side(struct vec3 a, struct vec3 b, struct vec3 c, struct vec3 d)
@@ -100,21 +101,24 @@ static double cover(const struct patch *patch, size_t column, size_t row, bool w
     return (double)inside / (SAMPLES * SAMPLES);
 }
 
+struct node {
+    struct vec3 at;
+    bool allowed;
+};
+
 /* Skin of a cell, and the longest way that a mm of it takes on the map: over the least stretch of
  * the map's Gram matrix. */
-static void measure_cell(struct patch *patch, size_t column, size_t row, const bool *allowed)
+static void measure_cell(struct patch *patch, size_t column, size_t row, const struct node *node)
 {
-    const size_t i = row * patch->columns + column;
-    const struct vec3 a = patch_node(patch, column, row), b = patch_node(patch, column + 1, row);
-    const struct vec3 c = patch_node(patch, column, row + 1);
-    const struct vec3 d = patch_node(patch, column + 1, row + 1);
+    const size_t i = row * patch->columns + column, up = i + patch->columns;
+    const struct vec3 a = node[i].at, b = node[i + 1].at, c = node[up].at, d = node[up + 1].at;
     const struct vec3 x = cell_side(b, d, a, c), y = cell_side(c, d, a, b);
     const double xx = vec3_dot(x, x), yy = vec3_dot(y, y), xy = vec3_dot(x, y);
     const double least = 0.5 * (xx + yy) - sqrt(0.25 * (xx - yy) * (xx - yy) + xy * xy);
     patch->stretch[i] = patch->cell_mm / sqrt(fmax(least, 1e-4 * xx + 1e-12));
 
     const int corners =
-        allowed[i] + allowed[i + 1] + allowed[i + patch->columns] + allowed[i + patch->columns + 1];
+        node[i].allowed + node[i + 1].allowed + node[up].allowed + node[up + 1].allowed;
     const double across_mm = fmax(vec3_distance(a, d), vec3_distance(b, c));
     const bool near_edge = fabs(patch->edge_mm[i]) < 1.05 * across_mm;
     if (corners == 0 || (patch->edge_mm[i] < 0.0 && !near_edge)) {
@@ -128,33 +132,59 @@ static void measure_cell(struct patch *patch, size_t column, size_t row, const b
 }
 
 /* The edge from node (column, row), exactly. */
-static double edge_at(const struct patch *patch, size_t column, size_t row, struct area_last *last)
+static void look_for_edge(struct patch *patch, size_t column, size_t row, struct area_last *last)
 {
-    return area_inside_after_mm(patch->want.area, node_place(patch, (double)column, (double)row),
-                                patch_node(patch, column, row), last);
+    const size_t i = row * patch->columns + column;
+    if (patch->edge_mm[i] == UNKNOWN) {
+        const struct chart_place place = node_place(patch, (double)column, (double)row);
+        patch->edge_mm[i] =
+            area_inside_after_mm(patch->want.area, place, patch_node(patch, column, row), last);
+        patch->piece[i] = (uint32_t)last->piece;
+    }
 }
 
-/* A block of nodes from the exact values at its corners where the edge is far, else one by one. */
-static void edge_block(struct patch *patch, size_t column, size_t row, size_t wide, size_t high,
-                       struct area_last *last)
+/* Nodes about which the edge is far, from the exact values at the corners of their block. */
+static void guess_edges(struct patch *patch, size_t column, size_t row, size_t wide, size_t high)
 {
-    double *edge = patch->edge_mm;
     const size_t n = patch->columns, a = row * n + column;
+    double *edge = patch->edge_mm;
     const double corner[4] = {edge[a], edge[a + wide], edge[a + high * n],
                               edge[a + high * n + wide]};
-    const double far_mm = 2.0 * vec3_distance(patch_node(patch, column, row),
-                                              patch_node(patch, column + wide, row + high));
-    const bool is_far = fabs(corner[0]) > far_mm && fabs(corner[3]) > far_mm;
     for (size_t j = 0; j <= high; j++) {
         for (size_t i = 0; i <= wide; i++) {
             const double x = (double)i / (double)wide, y = (double)j / (double)high;
-            const bool is_corner = (i == 0 || i == wide) && (j == 0 || j == high);
-            if (is_far && !is_corner) {
+            if (edge[a + j * n + i] == UNKNOWN) {
                 edge[a + j * n + i] = (1.0 - y) * ((1.0 - x) * corner[0] + x * corner[1]) +
                                       y * ((1.0 - x) * corner[2] + x * corner[3]);
-            } else if (!is_corner) {
-                edge[a + j * n + i] = edge_at(patch, column + i, row + j, last);
             }
+        }
+    }
+}
+
+/* A block of nodes whose corners are known: the others by those where the edge is far, else quarter
+ * by quarter. */
+static void edge_block(struct patch *patch, size_t column, size_t row, size_t wide, size_t high,
+                       struct area_last *last)
+{
+    const double *edge = &patch->edge_mm[row * patch->columns + column];
+    const double far_mm = 2.0 * vec3_distance(patch_node(patch, column, row),
+                                              patch_node(patch, column + wide, row + high));
+    if (fabs(edge[0]) > far_mm && fabs(edge[high * patch->columns + wide]) > far_mm) {
+        guess_edges(patch, column, row, wide, high);
+        return;
+    }
+    if (wide == 1 && high == 1) {
+        return;
+    }
+    const size_t x[3] = {column, column + (wide + 1) / 2, column + wide};
+    const size_t y[3] = {row, row + (high + 1) / 2, row + high};
+    for (int k = 0; k < 9; k++) {
+        look_for_edge(patch, x[k % 3], y[k / 3], last);
+    }
+    for (int k = 0; k < 4; k++) {
+        const int right = k % 2, up = k / 2;
+        if (x[right] < x[right + 1] && y[up] < y[up + 1]) {
+            edge_block(patch, x[right], y[up], x[right + 1] - x[right], y[up + 1] - y[up], last);
         }
     }
 }
@@ -172,23 +202,20 @@ static void measure_edges(struct patch *patch)
         }
         return;
     }
+    for (size_t i = 0; i < patch->columns * patch->rows; i++) {
+        patch->edge_mm[i] = UNKNOWN;
+    }
     struct area_last last = {.piece = 0};
     const size_t last_column = patch->columns - 1, last_row = patch->rows - 1;
-    for (size_t row = 0;; row = least_size(row + BLOCK, last_row)) {
-        for (size_t column = 0;; column = least_size(column + BLOCK, last_column)) {
-            patch->edge_mm[row * patch->columns + column] = edge_at(patch, column, row, &last);
-            if (column == last_column) {
-                break;
-            }
-        }
-        if (row == last_row) {
-            break;
-        }
-    }
     for (size_t row = 0; row < last_row; row += BLOCK) {
         for (size_t column = 0; column < last_column; column += BLOCK) {
-            edge_block(patch, column, row, least_size(BLOCK, last_column - column),
-                       least_size(BLOCK, last_row - row), &last);
+            const size_t right = least_size(column + BLOCK, last_column);
+            const size_t up = least_size(row + BLOCK, last_row);
+            look_for_edge(patch, column, row, &last);
+            look_for_edge(patch, right, row, &last);
+            look_for_edge(patch, column, up, &last);
+            look_for_edge(patch, right, up, &last);
+            edge_block(patch, column, row, right - column, up - row, &last);
         }
     }
 }
@@ -196,25 +223,25 @@ static void measure_edges(struct patch *patch)
 static bool look_at_nodes(struct patch *patch)
 {
     const struct patch_want *want = &patch->want;
-    bool *allowed = calloc(patch->columns * patch->rows, sizeof *allowed);
+    struct node *node = calloc(patch->columns * patch->rows, sizeof *node);
     /* a cell that touches the area has no corner further out, whatever the map does to it */
     const double rim_mm = 4.0 * patch->cell_mm;
-    if (allowed == NULL) {
+    if (node == NULL) {
         return false;
     }
     for (size_t i = 0; i < patch->columns * patch->rows; i++) {
         const size_t column = i % patch->columns, row = i / patch->columns;
         const struct chart_place place = node_place(patch, (double)column, (double)row);
-        allowed[i] = want->allows == NULL ||
-                     (patch->edge_mm[i] > -rim_mm &&
-                      want->allows(want->context, place, patch_node(patch, column, row)));
+        node[i].at = patch_node(patch, column, row);
+        node[i].allowed = want->allows == NULL || (patch->edge_mm[i] > -rim_mm &&
+                                                   want->allows(want->context, place, node[i].at));
     }
     for (size_t row = 0; row + 1 < patch->rows; row++) {
         for (size_t column = 0; column + 1 < patch->columns; column++) {
-            measure_cell(patch, column, row, allowed);
+            measure_cell(patch, column, row, node);
         }
     }
-    free(allowed);
+    free(node);
     return true;
 }
 
@@ -248,6 +275,7 @@ void patch_free(struct patch *patch)
     free(patch->skin_mm2);
     free(patch->stretch);
     free(patch->cell);
+    free(patch->piece);
     *patch = (struct patch){0};
 }
 
@@ -308,10 +336,9 @@ bool patch_at(const struct patch *patch, struct chart_place place, struct patch_
         return true;
     }
     if (patch->want.keep_inside_mm > 0.0 && patch->want.area->kind != AREA_WHOLE) {
-        out->edge_mm = area_inside_mm(patch->want.area, place, out->at);
-        if (out->edge_mm < patch->want.keep_inside_mm) {
-            return false;
-        }
+        struct area_last last = {.piece = patch->piece[i]};
+        out->edge_mm = area_inside_after_mm(patch->want.area, place, out->at, &last);
+        return out->edge_mm >= patch->want.keep_inside_mm && is_allowed(patch, place, out->at);
     }
-    return holds(patch, place, out->at);
+    return area_holds(patch->want.area, place, out->at) && is_allowed(patch, place, out->at);
 }

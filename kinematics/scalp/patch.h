@@ -2,7 +2,7 @@
  *
  * A piece of the scalp to be filled: a fine raster over the map with how far out the skin is, how
  * far the area's edge, how much skin each cell has and how many dots a square centimetre wants.
- * Between nodes everything is linear, which leaves the skin by a micrometre or so.
+ * Between nodes everything is linear, which leaves the skin by a few micrometres.
  */
 #ifndef KINEMATICS_SCALP_PATCH_H
 #define KINEMATICS_SCALP_PATCH_H
@@ -35,6 +35,7 @@ struct patch {
     double *skin_mm2;     /* cells: inside the area and allowed; indexed by their lower left node */
     double *stretch;      /* cells: map mm that a mm of skin takes at most */
     uint8_t *cell;        /* enum patch_cell */
+    uint32_t *piece;      /* nodes near the edge: the piece of its line that is nearest */
     double area_mm2, per_mm2_max;
     bool is_uniform; /* the same density everywhere */
 };
@@ -48,7 +49,7 @@ struct patch_place {
 };
 
 /* False when memory is short or the area is not on the map. Costs a projection or five every 3 mm
- * and an area_inside_mm a node; nodes are a 128th of the area apart, 0.1 to 1 mm. */
+ * and an area_inside_mm a node; nodes are an 85th of the area apart, 0.1 to 1.5 mm. */
 bool patch_init(struct patch *patch, const struct patch_want *want);
 void patch_free(struct patch *patch);
 
