@@ -3,7 +3,8 @@
  * bench-register-truth [SCAN LANDMARKS.yaml]: as bench-register, but the probes touch the true head
  * (the scan after Loop's subdivisions) while the registration only knows a fit of it: of the whole
  * scan, of 150 touches of the scalp, or of those and 60 of the face. What the fit is off turns and
- * shifts the head; is that foretold too? Every FIT_TRIALS trials the head is touched anew.
+ * shifts the head; is that foretold too? Beside it the least that could be reached were the head
+ * known exactly. Every FIT_TRIALS trials the head is touched anew.
  */
 #include <assert.h>
 #include <math.h>
@@ -15,6 +16,7 @@
 #include "kinematics/scalp/register.h"
 #include "tests/tools/blue_noise.h"
 #include "tests/tools/fit_scene.h"
+#include "tests/tools/register_bound.h"
 #include "tests/tools/register_tally.h"
 #include "tests/tools/scan_truth.h"
 
@@ -120,6 +122,7 @@ static enum fit_answer fit_scan(struct fit *fit, const struct scan_truth *truth)
 
 struct tally {
     struct register_tally found;
+    struct register_bound bound; /* were the skin known exactly */
     int refused;
     size_t aside;
 };
@@ -131,13 +134,14 @@ static void try_once(const struct scalp *scalp, const struct skin *skin, const s
     const struct frame true_head = frame_from_pose(&truth);
     const struct frame base_in_head = frame_inverse(&true_head);
     struct vec3 probe[PROBES];
-    struct scalp_point place[DOTS];
+    struct scalp_point place[DOTS], touched[PROBES];
     struct registration registration;
     for (int i = 0; i < PROBES; i++) {
         const struct scan_place skin_place = i % 2 == 0
                                                  ? draw(skin->scalp, skin->scalps, skin->scalp_mm2)
                                                  : draw(skin->face, skin->faces, skin->face_mm2);
         probe[i] = frame_point(&true_head, touch(skin_place));
+        touched[i] = (struct scalp_point){skin_place.at, skin_place.normal};
     }
     if (register_probes(scalp, probe, PROBES, &true_head, &registration) != REGISTER_OK) {
         tally->refused++;
@@ -148,6 +152,7 @@ static void try_once(const struct scalp *scalp, const struct skin *skin, const s
         place[i] = (struct scalp_point){dot[i], scalp_project(scalp, dot[i]).normal};
     }
     register_tally_add(&tally->found, &registration, &base_in_head, place);
+    register_bound_add(&tally->bound, touched, PROBES, NOISE_MM, place, DOTS);
 }
 
 static void print(const char *what, const struct tally *tally)
@@ -156,6 +161,8 @@ static void print(const char *what, const struct tally *tally)
            "\"refused\":%d,\"set_aside\":%.1f,",
            what, PROBES, NOISE_MM, tally->refused, (double)tally->aside / TRIALS);
     register_tally_print(&tally->found);
+    printf(",");
+    register_bound_print(&tally->bound);
     printf("}\n");
     (void)fflush(stdout);
 }

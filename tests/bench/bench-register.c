@@ -13,6 +13,7 @@
 
 #include "controller/plan/head_open.h"
 #include "kinematics/scalp/register_advise.h"
+#include "tests/tools/register_bound.h"
 #include "tests/tools/register_tally.h"
 
 enum { TRIALS = 1000, PROBES = 150, DOTS = REGISTER_TALLY_DOTS };
@@ -77,6 +78,7 @@ static void take_dots(const struct scalp *scalp, struct scalp_point dot[DOTS])
 
 struct tally {
     struct register_tally found;
+    struct register_bound bound; /* the least that could be reached */
     double solve_s;
     int refused;
 };
@@ -91,12 +93,14 @@ static void try_once(const struct scalp *scalp, const struct scalp_point *dot,
     const struct frame true_head = frame_from_pose(&truth), start_head = frame_from_pose(&start);
     const struct frame base_in_head = frame_inverse(&true_head);
     struct vec3 probe[PROBES];
+    struct scalp_point touched[PROBES];
     struct registration registration;
     for (int i = 0; i < PROBES; i++) {
         const struct scalp_point at = advice != NULL ? advice->place[i]
                                       : i % 2 == 0   ? scalp_at(scalp)
                                                      : face_at(scalp);
         probe[i] = frame_point(&true_head, vec3_along(at.at, NOISE_MM * gauss(), at.normal));
+        touched[i] = at;
     }
     const double began_s = now_s();
     const bool found =
@@ -105,6 +109,7 @@ static void try_once(const struct scalp *scalp, const struct scalp_point *dot,
     tally->refused += !found;
     if (found) {
         register_tally_add(&tally->found, &registration, &base_in_head, dot);
+        register_bound_add(&tally->bound, touched, PROBES, NOISE_MM, dot, DOTS);
     }
 }
 
@@ -120,6 +125,8 @@ static void bench_places(const char *path, const struct scalp *scalp, const stru
            "\"noise_mm\":%.1f,\"refused\":%d,",
            path, advice != NULL ? "advised" : "random", PROBES, NOISE_MM, tally.refused);
     register_tally_print(&tally.found);
+    printf(",");
+    register_bound_print(&tally.bound);
     printf(",\"solve_ms\":%.3f}\n", 1e3 * tally.solve_s / TRIALS);
 }
 
