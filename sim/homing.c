@@ -11,6 +11,8 @@
 
 enum { LEGS_A_GROUP = 4, LEGS = 2 * LEGS_A_GROUP };
 
+static const double SEARCH_TRAVELS = 1.5; /* so many travels, and the switch is not there */
+
 /* Where an axis ends: inside its range, the pull-off away from the switch at 0. */
 static double pulled_off(const struct sim *sim, size_t axis)
 {
@@ -31,7 +33,23 @@ static struct sim_move leg_move(const struct sim *sim, int leg)
             move.target[i] = leg % 2 == 0 ? 0.0 : pulled_off(sim, i);
         }
     }
+    if (needle && sim_motors_stands(&sim->motors, sim->needle_axis)) {
+        /* its switch does not close: on and on, away from the range */
+        const double travel = sim->settings.axis[sim->needle_axis].value[SIM_AXIS_TRAVEL];
+        move.target[sim->needle_axis] -=
+            copysign(SEARCH_TRAVELS * fabs(travel), pulled_off(sim, sim->needle_axis));
+    }
     return move;
+}
+
+/* The switches know where the axes are: from here on the counters tell the truth again. */
+static void believe_switches(struct sim *sim)
+{
+    for (size_t i = 0; i < SIM_AXES_MAX; i++) {
+        sim->steps.position[i] += llround(sim->motors.slip[i]);
+    }
+    sim_motors_homed(&sim->motors);
+    sim_planner_flush(&sim->planner, sim->steps.position);
 }
 
 enum sim_error sim_homing_begin(struct sim *sim)
@@ -42,12 +60,7 @@ enum sim_error sim_homing_begin(struct sim *sim)
     if (sim_moving(sim) || (sim->state != SIM_IDLE && sim->state != SIM_ALARM)) {
         return SIM_ERROR_NOT_IDLE;
     }
-    /* the switches know where the arm is: from here on the counters tell the truth again */
-    for (size_t i = 0; i < SIM_AXES_MAX; i++) {
-        sim->steps.position[i] += llround(sim->motors.slip[i]);
-    }
-    sim_motors_homed(&sim->motors);
-    sim_planner_flush(&sim->planner, sim->steps.position);
+    believe_switches(sim);
     sim->state = SIM_HOME;
     sim->homed = false;
     sim->homing_leg = 0;
@@ -74,6 +87,7 @@ bool sim_homing_next(struct sim *sim)
             sim_restart_trip(sim, SIM_ALARM_HOMING_NOT_FOUND);
             return false;
         }
+        believe_switches(sim); /* one that was stuck a moment ago has yet to get to its own */
         const struct sim_move move = leg_move(sim, sim->homing_leg++);
         sim_planner_add(&sim->planner, &sim->settings, &move);
     }

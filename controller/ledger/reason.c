@@ -39,8 +39,10 @@ static const struct {
                                    "or a noisy line, then home, arm and resume"},
     [STOP_NO_SKIN] = {"no-skin", "the foot missed the skin several times in a row: look whether "
                                  "the head has moved, register it again, then resume"},
-    [STOP_TOUCH_IN_AIR] = {"touch-in-air", "the foot felt something where nothing should be: clear "
-                                           "the way, look whether the head has moved, then resume"},
+    [STOP_TOUCH_IN_AIR] = {"touch-in-air",
+                           "the foot felt something where nothing should be: look first whether "
+                           "the needle sticks in the skin, and take it out; then whether the head "
+                           "has moved; then home, arm and resume"},
     [STOP_SILENT] = {"silent", "the firmware did not answer in time: check the cable and the "
                                "board, then home, arm and resume"},
     [STOP_WRITE_STUCK] = {"write-stuck", "the serial line took no more bytes: check the cable and "

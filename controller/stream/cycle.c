@@ -55,17 +55,25 @@ static struct timing_line line_to(const struct cycle *cycle, const struct axes *
 double cycle_approach_s(const struct cycle *cycle, const struct axes *from, const struct way *way,
                         double ahead_s)
 {
-    const size_t words = machine_arm_axes(cycle->machine);
-    const double rapid_bytes = RAPID_BYTES + WORD_BYTES * (double)words;
     struct timing_line line[WAY_MOVES_MAX];
     double sent_s = 0.0;
     for (size_t i = 0; i < way->count; i++) {
         sent_s = i == 1 ? fmax(sent_s, ahead_s) : sent_s;
-        sent_s += cycle->byte_s * (way->move[i].arm ? rapid_bytes : NEEDLE_BYTES);
+        sent_s += way->move[i].arm ? cycle_leg_s(cycle) : cycle_lift_s(cycle);
         line[i] = line_to(cycle, &way->move[i].to, way->move[i].arm, sent_s);
     }
     const double rest_s = timing_lines_s(&cycle->board, from->value, line, way->count);
     return fmax(rest_s, sent_s + cycle->byte_s * BARRIER_BYTES) - ahead_s;
+}
+
+double cycle_lift_s(const struct cycle *cycle)
+{
+    return cycle->byte_s * NEEDLE_BYTES;
+}
+
+double cycle_leg_s(const struct cycle *cycle)
+{
+    return cycle->byte_s * (RAPID_BYTES + WORD_BYTES * (double)machine_arm_axes(cycle->machine));
 }
 
 /* The needle by itself, from rest at one place to rest at another. */

@@ -30,6 +30,9 @@ double cycle_strike_s(const struct cycle *cycle, const struct axes *from, const 
  * ahead_s before the others, and does not count as their first byte then. */
 double cycle_approach_s(const struct cycle *cycle, const struct axes *from, const struct way *way,
                         double ahead_s);
+/* On the wire: the line that lifts the foot, and one that moves the arm. */
+double cycle_lift_s(const struct cycle *cycle);
+double cycle_leg_s(const struct cycle *cycle);
 /* And from the group's first byte to rest behind it. */
 double cycle_group_s(const struct cycle *cycle, double depth_mm, double dwell_s);
 

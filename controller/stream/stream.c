@@ -7,6 +7,8 @@
 
 #include "config/memory.h"
 
+enum { AHEAD_SOON_MS = 50 };
+
 struct stream *stream_new(const struct machine *machine, const struct stream_world *world)
 {
     assert(world->send && world->discard && world->record && world->sync && world->approach &&
@@ -96,11 +98,15 @@ static void hear_status(struct stream *stream, const struct reply *reply)
     const struct reply_status *status = &reply->status;
     const struct phase *phase = stream->phase;
     stream->report_lost = stream->report_lost || stream->unanswered > 1;
+    if (stream->unanswered == 1) {
+        stream->trip_ns = stream->now_ns - stream->asked_ns;
+    }
     stream->unanswered = 0;
     if (axes_from_status(stream->machine, status, &stream->where)) {
         stream->where_known = true;
     }
     stream->board_idle = status->state == REPLY_IDLE;
+    stream->touches_air = strike_touches_air(stream, status);
     if (!stream->connected && status->has_homed && stream->counters != COUNTERS_LOST) {
         // the reset of a handshake keeps place and flag; a loss of power would have kept neither
         stream->counters = stream->board_idle && status->homed ? COUNTERS_TRUE : COUNTERS_UNPROVEN;
@@ -221,6 +227,10 @@ void stream_on_bytes(struct stream *stream, const char *bytes, size_t len, int64
 
 static void poll(struct stream *stream)
 {
+    if (stream->ahead_at_ns - stream->now_ns < STREAM_MS(AHEAD_SOON_MS)) {
+        stream->poll_at_ns = stream->ahead_at_ns; // that report is due, and would have to wait
+        return;
+    }
     bool counts = !stream_is(stream, PHASE_HANDSHAKE | PHASE_LEAVES);
     if (stream_is(stream, PHASE_DEAF) && !talk_is_done(stream)) {
         stream->poll_at_ns = stream->now_ns + stream->phase->poll_ns;

@@ -170,6 +170,20 @@ static int64_t add_way(struct stream *stream, const struct way *way, const struc
     return ns;
 }
 
+/* Until it stands there; the foot may be on its way up already. */
+static double foretold_s(const struct stream *stream, const struct way *way)
+{
+    struct axes from = stream->where;
+    double ahead_s = 0.0;
+    if (stream->lifting) {
+        const size_t needle = machine_arm_axes(stream->machine);
+        const double retracted_mm = stream->machine->strike.retracted_mm;
+        from.value[needle] = strike_hover(stream, stream->at, retracted_mm).value[needle];
+        ahead_s = s_from_ns(stream->now_ns - stream->lift_ns);
+    }
+    return cycle_approach_s(&stream->cycle, &from, way, ahead_s);
+}
+
 bool approach_set_out(struct stream *stream, size_t i, const struct phase *phase)
 {
     struct hop hop;
@@ -190,9 +204,7 @@ bool approach_set_out(struct stream *stream, size_t i, const struct phase *phase
     if (phase == &PHASE_APPROACH) { // its answer is awaited with a report that is asked for ahead
         stream->place_tells = !approach_shows(stream, i, SHOWN);
         stream->shown = false;
-        const double ahead_s = stream->lifting ? s_from_ns(stream->now_ns - stream->lift_ns) : 0.0;
-        foresight_begin(stream, BARRIER_HOVER,
-                        cycle_approach_s(&stream->cycle, &stream->where, &way, ahead_s));
+        foresight_begin(stream, BARRIER_HOVER, foretold_s(stream, &way));
     }
     (void)talk_pump(stream);
     return true;

@@ -253,6 +253,9 @@ static enum err_code command_run(struct stream *stream, uint32_t uid, struct err
     if (stream->phase != &PHASE_READY) {
         return err_set(err, ERR_BUSY, "the machine moves: wait until it stands");
     }
+    if (rise_check_free(stream, err) != ERR_OK) {
+        return err->code;
+    }
     if (event_waits(stream) && !event_head_lies(stream, stream->at)) {
         return err_set(err, ERR_PERMISSION, "the head is not registered where it lies now: %s",
                        stop_reason_advice(STOP_POSE));
@@ -262,6 +265,7 @@ static enum err_code command_run(struct stream *stream, uint32_t uid, struct err
     }
     stream->rest = REST_NONE;
     stream->misses = 0;
+    stream->lifting = false;
     stream->state = STREAM_RUNNING;
     note_text(stream, "running");
     strike_next(stream);
@@ -356,7 +360,7 @@ static enum err_code command_park(struct stream *stream, uint32_t uid, struct er
     if (stream->phase != &PHASE_READY) {
         return err_set(err, ERR_BUSY, "the machine moves: stop it first");
     }
-    return motion_park(stream, err);
+    return rise_check_free(stream, err) == ERR_OK ? motion_park(stream, err) : err->code;
 }
 
 enum err_code stream_command(struct stream *stream, enum stream_verb verb, uint32_t uid,

@@ -98,7 +98,7 @@ static bool stands_by_plan(const struct stream *stream)
 static bool place_is_known(const struct stream *stream)
 {
     bool by_plan = stream->counters == COUNTERS_UNPROVEN;
-    return stream->where_known && stream->board_idle &&
+    return stream->where_known && stream->board_idle && !stream->touches_air &&
            (stream->counters == COUNTERS_TRUE || (by_plan && stands_by_plan(stream)));
 }
 
@@ -121,7 +121,7 @@ static bool add_way_off(struct stream *stream, const struct joints *home, const 
 /* The firmware's homing cycle knows of no head: all axes go to their switches at once, and from
  * beside a head that may be through it. Where the place is known, the arm goes the way that a park
  * would, up to where the last leg home begins. */
-static enum err_code go_away_first(struct stream *stream, struct err *err)
+static enum err_code lay_way_off(struct stream *stream, struct err *err)
 {
     const struct axes switches = axes_near_switches(stream);
     double home_needle_mm = 0.0, needle_mm = 0.0;
@@ -130,7 +130,6 @@ static enum err_code go_away_first(struct stream *stream, struct err *err)
     needle_mm = fmin(needle_mm, stream->machine->strike.clear_mm);
     stream->expect = stream->where;
     talk_begin(stream);
-    talk_needle(stream, needle_mm);
     if (!add_way_off(stream, &home, &here)) {
         return err_set(
             err, ERR_DATA,
@@ -142,10 +141,49 @@ static enum err_code go_away_first(struct stream *stream, struct err *err)
     double leg_needle_mm = 0.0;
     const struct joints end = axes_joints(stream->machine, &stream->expect, &leg_needle_mm);
     stream->expect = axes_from_joints(stream->machine, &end, needle_mm);
-    stream->homed = stream->armed = false;
-    stream_enter(stream, &PHASE_AWAY, 60 * STREAM_GRACE_NS);
-    (void)talk_pump(stream);
     return ERR_OK;
+}
+
+/* The needle by itself, before the arm moves: the foot tells whether it has come along. */
+static void go_up(struct stream *stream)
+{
+    double needle_mm = 0.0;
+    const struct joints here = axes_joints(stream->machine, &stream->where, &needle_mm);
+    needle_mm = fmin(needle_mm, stream->machine->strike.clear_mm);
+    stream->expect = axes_from_joints(stream->machine, &here, needle_mm);
+    talk_begin(stream);
+    talk_needle(stream, needle_mm);
+    talk_barrier(stream);
+    stream_enter(stream, &PHASE_UP,
+                 2 * motion_ns(stream, &stream->where, &stream->expect) + STREAM_GRACE_NS);
+    (void)talk_pump(stream);
+}
+
+static void up_on_status(struct stream *stream, const struct reply_status *status)
+{
+    struct err err = {.code = ERR_OK};
+    if (!motion_is_there(stream, status)) {
+        return;
+    }
+    if (strike_touches_air(stream, status)) {
+        stream_stop(stream, STOP_TOUCH_IN_AIR);
+    } else if (lay_way_off(stream, &err) != ERR_OK) {
+        stream_stop(stream, STOP_BUG); // there was one a moment ago
+    } else {
+        stream_enter(stream, &PHASE_AWAY, 60 * STREAM_GRACE_NS);
+        (void)talk_pump(stream);
+    }
+}
+
+static enum err_code refuse_unknown(const struct stream *stream, struct err *err)
+{
+    if (rise_check_free(stream, err) != ERR_OK) {
+        return err->code;
+    }
+    return err_set(
+        err, ERR_CHECK,
+        "where the arm stands is not known, and homing takes all of its axes straight "
+        "to their switches: see that no head is in between, then `pigment home --clear`");
 }
 
 enum err_code home_begin(struct stream *stream, enum home_word word, struct err *err)
@@ -166,20 +204,22 @@ enum err_code home_begin(struct stream *stream, enum home_word word, struct err 
     bool head = stream->has_job && stream->job.plan->strike_count > 0;
     bool known = head && place_is_known(stream);
     if (!known && word == HOME_ONLY_IF_KNOWN) {
-        return err_set(
-            err, ERR_CHECK,
-            "where the arm stands is not known, and homing takes all of its axes straight "
-            "to their switches: see that no head is in between, then `pigment home --clear`");
+        return refuse_unknown(stream, err);
     }
     if (stream->intent_open) {
         note_uncertain(stream, STOP_HOLD);
         note_sync(stream);
     }
-    if (known && word != HOME_CLEAR) {
-        return go_away_first(stream, err);
+    const bool away = known && word != HOME_CLEAR;
+    if (away && lay_way_off(stream, err) != ERR_OK) {
+        return err->code;
     }
     stream->homed = stream->armed = false;
-    send_home(stream);
+    if (away) {
+        go_up(stream);
+    } else {
+        send_home(stream);
+    }
     return ERR_OK;
 }
 
@@ -195,6 +235,11 @@ const struct phase PHASE_HOMING = {.name = "homing",
                                    .poll_ns = STREAM_POLL_NS,
                                    .on_done = talk_ask,
                                    .on_status = homing_on_status};
+const struct phase PHASE_UP = {.name = "up",
+                               .flags = PHASE_MOVES | PHASE_COUNTS,
+                               .poll_ns = STREAM_POLL_NS,
+                               .on_done = talk_ask,
+                               .on_status = up_on_status};
 const struct phase PHASE_AWAY = {.name = "away",
                                  .flags = PHASE_MOVES | PHASE_COUNTS,
                                  .poll_ns = STREAM_POLL_NS,

@@ -16,6 +16,10 @@ static void confirm(struct stream *stream)
     // told at once, made durable with the next intent
     note_confirm(stream, head_has_blurred(stream) ? STOP_HEAD : STOP_NONE);
     stream->at++;
+    if (stream->machine->sense == MACHINE_SENSE_FOOT) {
+        rise_begin(stream);
+        return;
+    }
     strike_next(stream);
     stream->lifting = false;
 }

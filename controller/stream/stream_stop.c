@@ -56,7 +56,7 @@ static const struct ending {
     [STOP_ERROR_REPLY] = {REST_FAULT, GCODE_STOP, UNHOME | DISARM, retrace},
     [STOP_POSITION] = {REST_FAULT, GCODE_STOP, UNHOME | DISARM, retrace},
     [STOP_NO_SKIN] = {REST_PAUSE, 0, 0, motion_lift},
-    [STOP_TOUCH_IN_AIR] = {REST_PAUSE, GCODE_STOP, 0, retrace},
+    [STOP_TOUCH_IN_AIR] = {REST_PAUSE, GCODE_STOP, UNHOME | DISARM, retrace},
     [STOP_SILENT] = {REST_FAULT, GCODE_HOLD, UNHOME | DISARM | LOSES | LINE, retrace},
     [STOP_WRITE_STUCK] = {REST_FAULT, 0, UNHOME | DISARM | LINE, leave_offline},
     [STOP_LEDGER] = {REST_FAULT, GCODE_STOP, UNHOME | DISARM, retrace},
@@ -276,6 +276,10 @@ static void retrace_on_status(struct stream *stream, const struct reply_status *
                !axes_match(stream->machine, &stream->expect, status)) {
         return;
     } else if (talk_is_done(stream) || stream->asked_again) {
+        if (stream->homed && strike_touches_air(stream, status)) {
+            // the needle has not come along, or the head has: no way leads from here
+            stream_latch(stream, STOP_TOUCH_IN_AIR);
+        }
         stream_settle(stream);
     } else {
         // it was there already: its ok is on the way, and must not answer a later line

@@ -149,6 +149,7 @@ bool talk_byte(struct stream *stream, char byte)
 void talk_ask(struct stream *stream)
 {
     stream->unanswered++;
+    stream->asked_ns = stream->now_ns;
     stream->poll_at_ns =
         stream->phase->poll_ns > 0 ? stream->now_ns + stream->phase->poll_ns : STREAM_NEVER;
     if (!talk_byte(stream, GCODE_STATUS)) {

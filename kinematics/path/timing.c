@@ -14,6 +14,23 @@ double timing_trapezoid_s(double distance, double speed, double accel)
     return distance / speed + speed / accel;
 }
 
+/* From rest up to full speed, or half way. */
+static double from_rest_s(double distance, double speed, double accel)
+{
+    const double ramp = speed * speed / (2.0 * accel);
+    return distance <= ramp ? sqrt(2.0 * distance / accel)
+                            : speed / accel + (distance - ramp) / speed;
+}
+
+double timing_part_s(double part, double distance, double speed, double accel)
+{
+    assert(part >= 0.0 && part <= distance);
+    /* the second half is the first one backwards */
+    return part <= distance / 2.0 ? from_rest_s(part, speed, accel)
+                                  : timing_trapezoid_s(distance, speed, accel) -
+                                        from_rest_s(distance - part, speed, accel);
+}
+
 double timing_move_s(const struct timing_axis *axis, size_t count, double speed_cap)
 {
     double speed = HUGE_VAL, accel = HUGE_VAL, norm2 = 0.0;

@@ -16,6 +16,9 @@ struct timing_axis {
 /* Time of a trapezoid of `distance` with that speed and acceleration, s. */
 double timing_trapezoid_s(double distance, double speed, double accel);
 
+/* Time until `part` of that distance is behind it, s. */
+double timing_part_s(double part, double distance, double speed, double accel);
+
 /* Time of the synchronised move: every axis proportional to one trapezoid whose speed and
  * acceleration are the largest that no axis exceeds. speed_cap: of the whole, along the Euclidean
  * norm of all distances; 0 = none. */

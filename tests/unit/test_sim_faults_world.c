@@ -197,6 +197,18 @@ static void finds_no_switch_with_a_needle_that_is_stuck(void **state)
     sim_world_free(world);
 }
 
+/* Freed in the middle of the search it gets to its switch, and counts from there. */
+static void finds_its_switch_when_it_comes_free_while_homing(void **state)
+{
+    (void)state;
+    struct sim_world *world = sim_faulty_over_pad("{kind: needle-stuck, strike: 1, for_s: 3}");
+    sim_faulty_strike(world);
+    assert_string_equal(sim_world_ask(world, "$H\n"), "ALARM:9\r\n");
+    assert_string_equal(sim_world_ask(world, "$H\n"), "ok\r\n");
+    NEAR(world->sim->motors.slip[2], 0.0, 0.5);
+    sim_world_free(world);
+}
+
 static void gives_way_before_it_is_punctured(void **state)
 {
     (void)state;
@@ -262,6 +274,7 @@ int main(void)
         cmocka_unit_test(stays_where_it_is_when_stuck_and_is_off_afterwards),
         cmocka_unit_test(leaves_the_skin_by_its_spring_without_power),
         cmocka_unit_test(finds_no_switch_with_a_needle_that_is_stuck),
+        cmocka_unit_test(finds_its_switch_when_it_comes_free_while_homing),
         cmocka_unit_test(gives_way_before_it_is_punctured),
         cmocka_unit_test(strikes_a_head_that_never_rests),
         cmocka_unit_test(fires_by_chance_at_the_rate_it_was_given),

@@ -91,9 +91,32 @@ static void stands_still_in_no_time(void **state)
     assert_true(timing_move_s(axis, 0, 0.0) == 0.0);
 }
 
+/* Half way at half time, the two ends alike, and each piece as driven. */
+static void tells_when_a_part_of_the_way_is_done(void **state)
+{
+    (void)state;
+    static const double SPEED = 50.0, ACCEL = 2000.0, WAYS[] = {0.5, 1.25, 2.0, 40.0};
+    for (size_t i = 0; i < sizeof WAYS / sizeof WAYS[0]; i++) {
+        const double way = WAYS[i], whole_s = timing_trapezoid_s(way, SPEED, ACCEL);
+        assert_true(timing_part_s(0.0, way, SPEED, ACCEL) == 0.0);
+        assert_true(fabs(timing_part_s(way, way, SPEED, ACCEL) - whole_s) < 1e-12);
+        assert_true(fabs(timing_part_s(way / 2.0, way, SPEED, ACCEL) - whole_s / 2.0) < 1e-12);
+        double before_s = 0.0;
+        for (int k = 1; k <= 1000; k++) {
+            const double done = way * k / 1000.0, middle = done - way / 2000.0;
+            const double now_s = timing_part_s(done, way, SPEED, ACCEL);
+            const double speed = fmin(SPEED, sqrt(2.0 * ACCEL * fmin(middle, way - middle)));
+            assert_true(k <= 10 || k > 990 ||
+                        fabs(way / 1000.0 / (now_s - before_s) / speed - 1.0) < 0.01);
+            before_s = now_s;
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tells_when_a_part_of_the_way_is_done),
         cmocka_unit_test(agrees_with_driving_the_move_piece_by_piece),
         cmocka_unit_test(knows_the_textbook_cases),
         cmocka_unit_test(waits_for_the_slowest_axis),

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Foot and needle rise from the skin, and the arm keeps still until a report shows the foot free.
+ * The carriage that pulls the needle out takes the foot along: where the foot hangs free, the
+ * needle is out of the skin, whatever the firmware has counted; one that sticks would be dragged
+ * along by the hop. The report is asked for on the way up, so that the hop's lines are there when
+ * the needle stands. Without a foot nothing can tell.
+ */
+#include "controller/stream/stream_private.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "kinematics/path/timing.h"
+
+static const double SURFACE_MM = 0.3;    /* the skin may be so much higher than it is modelled */
+static const double ROUNDING_MM = 0.002; /* what a report rounds, or a step */
+static const double PARSE_S = 0.001;     /* from a line's end to its motion */
+static const double MARGIN_S = 0.004;    /* the hop's line comes so much before the needle stands */
+enum { ON_THE_WAY_MS = 2, IDLE_AGAIN_MS = 50 };
+
+static double way_mm(const struct machine *machine)
+{
+    return machine->strike.retracted_mm - machine->strike.clear_mm;
+}
+
+/* Pressed in by half its travel, the foot comes off so far up. */
+static double free_at_mm(const struct machine *machine)
+{
+    return fmin(machine->foot_travel_mm / 2.0, way_mm(machine));
+}
+
+/* When the foot should be free; or so much later as the hop's lines are still there in time. */
+static int64_t ask_at_ns(const struct stream *stream)
+{
+    const struct machine *machine = stream->machine;
+    const struct machine_joint *needle = &machine->needle;
+    const double way = way_mm(machine);
+    const double free_mm = fmin(free_at_mm(machine) + SURFACE_MM, way);
+    const double free_s = timing_part_s(free_mm, way, needle->speed, needle->accel);
+    const double end_s = timing_trapezoid_s(way, needle->speed, needle->accel);
+    const double need_s = s_from_ns(stream->trip_ns) + cycle_leg_s(&stream->cycle) + MARGIN_S;
+    const double starts_s = cycle_lift_s(&stream->cycle) + PARSE_S;
+    return stream->lift_ns + (int64_t)((starts_s + fmax(free_s, end_s - need_s)) * 1e9);
+}
+
+void rise_begin(struct stream *stream)
+{
+    const struct machine *machine = stream->machine;
+    const struct axes lifted = strike_hover(stream, stream->stands_at, machine->strike.clear_mm);
+    if (!stream->lifting) {
+        stream->lifting = true;
+        stream->lift_ns = stream->now_ns;
+        talk_begin(stream);
+        talk_needle(stream, machine->strike.clear_mm);
+    }
+    stream_enter(stream, &PHASE_RISE,
+                 2 * motion_ns(stream, &stream->expect, &lifted) + STREAM_GRACE_NS);
+    stream->expect = lifted;
+    stream->again_at_ns = ask_at_ns(stream);
+    (void)talk_pump(stream);
+}
+
+/* The lift's own answer, where its line has gone out just now: the report is asked for in time. */
+static void rise_on_done(struct stream *stream)
+{
+    assert(stream->lifting);
+}
+
+static bool is_free(const struct stream *stream, const struct reply_status *status)
+{
+    const struct machine *machine = stream->machine;
+    struct axes shown;
+    double needle_mm = 0.0;
+    if (status->probe || !axes_from_status(machine, status, &shown)) {
+        return false;
+    }
+    (void)axes_joints(machine, &shown, &needle_mm);
+    return needle_mm <= machine->strike.retracted_mm - free_at_mm(machine) + ROUNDING_MM;
+}
+
+static void rise_on_status(struct stream *stream, const struct reply_status *status)
+{
+    if (!talk_is_done(stream)) {
+        return;
+    }
+    if (is_free(stream, status)) {
+        strike_next(stream);
+        stream->lifting = false;
+    } else if (strike_touches_air(stream, status)) {
+        stream_stop(stream, STOP_TOUCH_IN_AIR);
+    } else if (status->state != REPLY_IDLE) {
+        stream->again_at_ns = stream->now_ns + STREAM_MS(ON_THE_WAY_MS);
+    } else if (!stream->asked_again) {
+        stream->asked_again = true;
+        stream->again_at_ns = stream->now_ns + STREAM_MS(IDLE_AGAIN_MS);
+    } else {
+        stream_stop(stream, STOP_POSITION);
+    }
+}
+
+static void rise_on_late(struct stream *stream)
+{
+    stream_stop(stream, stream->unanswered > 1 ? STOP_SILENT : STOP_TOUCH_IN_AIR);
+}
+
+enum err_code rise_check_free(const struct stream *stream, struct err *err)
+{
+    return !stream->touches_air
+               ? ERR_OK
+               : err_set(err, ERR_CHECK,
+                         "the foot feels something although it is up: see that the needle does "
+                         "not stick in the skin, and move the arm clear of the head by hand, then "
+                         "`pigment home --clear`");
+}
+
+const struct phase PHASE_RISE = {.name = "rise",
+                                 .flags = PHASE_STRIKES | PHASE_MOVES | PHASE_COUNTS,
+                                 .poll_ns = STREAM_POLL_NS,
+                                 .on_done = rise_on_done,
+                                 .on_status = rise_on_status,
+                                 .on_late = rise_on_late};
