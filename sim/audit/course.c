@@ -221,9 +221,21 @@ static void take_touch_off(struct replay *replay, const struct audit_record *rec
     }
 }
 
+/* The foot did not come off the skin: the needle of the latest strike may be in there yet. */
+static void take_stop(struct replay *replay, const struct audit_record *record)
+{
+    const struct audit_course *course = replay->course;
+    const struct audit_intent *latest =
+        course->intents > 0 ? &course->intent[course->intents - 1] : NULL;
+    replay->boundary = true;
+    if (record->reason == AUDIT_REASON_TOUCH_IN_AIR && latest && latest->ledger == replay->ledger) {
+        course->fate[latest->fate].stuck = true;
+    }
+}
+
 static void take_record(struct replay *replay, const struct audit_record *record)
 {
-    if (record->type == AUDIT_EPOCH || record->type == AUDIT_ARMED || record->type == AUDIT_STOP) {
+    if (record->type == AUDIT_EPOCH || record->type == AUDIT_ARMED) {
         replay->boundary = true;
     }
     if (record->type >= AUDIT_INTENT && record->type <= AUDIT_SKIPPED) {
@@ -233,6 +245,8 @@ static void take_record(struct replay *replay, const struct audit_record *record
         replay->armed = false;
     } else if (record->type == AUDIT_ARMED) {
         replay->armed = true;
+    } else if (record->type == AUDIT_STOP) {
+        take_stop(replay, record);
     } else if (record->type == AUDIT_DONE) {
         take_done(replay, record);
     } else if (record->type == AUDIT_TOUCH_OFF) {

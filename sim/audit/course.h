@@ -35,6 +35,7 @@ struct audit_fate {
     const struct audit_dot *dot; /* the line that the intent goes by, else any */
     bool blurred;                /* the ledger itself says that the head moved under the needle */
     bool suspect;                /* the ledger itself says that its place may be off */
+    bool stuck;                  /* and that the foot stayed on the skin behind it */
     size_t punctures;
     size_t touch; /* the first puncture */
 };

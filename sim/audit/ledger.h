@@ -37,7 +37,7 @@ enum audit_record_type {
 #define AUDIT_SYNC_NONE UINT64_MAX
 
 /* The reason of a stop or an uncertain dot whose process is gone; a later one wrote the record. */
-enum { AUDIT_REASON_PROCESS = 15, AUDIT_REASON_HEAD = 20 };
+enum { AUDIT_REASON_TOUCH_IN_AIR = 10, AUDIT_REASON_PROCESS = 15, AUDIT_REASON_HEAD = 20 };
 
 struct audit_record {
     uint64_t seq, mono_ns, sync_ns, sync_seq;

@@ -11,8 +11,8 @@
 /* How far from its dot a puncture may lie and still be its, and how much nearer than the gap two
  * punctures may come: twice the placement error that is worth calling one. */
 static const double MATCH_MM = 0.25, GAP_SHARE = 0.45, GAP_TOLERANCE_MM = 0.10;
-/* How far off a dot may lie whose place the ledger itself calls suspect. */
-static const double SUSPECT_MM = 3.0, BLURRED_MM = 15.0;
+/* And one that the head moved under. */
+static const double BLURRED_MM = 15.0;
 
 static double smallest_gap(const struct audit_plans *plans)
 {
@@ -137,7 +137,7 @@ static const struct audit_dot *suspect_dot(const struct audit_course *course,
         }
         if (fate->suspect && fate->punctures == 0 && fate->intent == i &&
             audit_distance3(fate->dot->place_mm, touch->place_mm) <=
-                (fate->blurred ? BLURRED_MM : SUSPECT_MM)) {
+                (fate->blurred ? BLURRED_MM : AUDIT_SUSPECT_MM)) {
             return fate->dot;
         }
     }

@@ -64,24 +64,33 @@ static void judge_depth(const struct audit_touch *touch, const struct audit_fate
     }
 }
 
+/* Steps that a motor loses while the needle is in the skin move it there, and no program can take
+ * that back: what the ledger calls suspect may have moved as far as it may lie off its place. */
+static void judge_sideways(const struct audit_touch *touch, const struct audit_fate *fate,
+                           struct audit_report *report)
+{
+    const double most_mm = fate && fate->suspect ? AUDIT_SUSPECT_MM : LATERAL_MAX_MM;
+    bool blurred = fate && fate->blurred;
+    if (touch->lateral_mm > most_mm && !blurred) {
+        audit_violate(report, AUDIT_I4, "t=%.6f s: moved %.4f mm sideways in the skin", touch->t_s,
+                      touch->lateral_mm);
+    }
+}
+
 static void judge_stay(const struct audit_touch *touch, const struct audit_fate *fate,
                        struct audit_report *report)
 {
     bool confirmed = fate && fate->state == AUDIT_DOT_CONFIRMED && !fate->suspect;
-    bool blurred = fate && fate->blurred;
+    bool stuck = fate && fate->stuck;
     double whole_s = (touch->dot ? dwell_on_wire(touch->dot->dwell_s) : 0) + STROKE_S;
-    if (confirmed && touch->in_skin_s > whole_s) {
+    if (confirmed && !stuck && touch->in_skin_s > whole_s) {
         audit_violate(report, AUDIT_I3,
                       "dot %u: %.3f s in the skin, its dwell and stroke take %.3f s",
                       touch->dot->id, touch->in_skin_s, whole_s);
     }
-    if (touch->in_skin_s > whole_s + STOP_S) {
+    if (!stuck && touch->in_skin_s > whole_s + STOP_S) {
         audit_violate(report, AUDIT_I4, "t=%.6f s: the needle stayed in the skin for %.3f s",
                       touch->t_s, touch->in_skin_s);
-    }
-    if (touch->lateral_mm > LATERAL_MAX_MM && !blurred) {
-        audit_violate(report, AUDIT_I4, "t=%.6f s: moved %.4f mm sideways in the skin", touch->t_s,
-                      touch->lateral_mm);
     }
 }
 
@@ -111,9 +120,35 @@ static void judge_touch(const struct audit_course *course, const struct audit_to
                                : smallest_cap(&course->plans, caps);
     judge_depth(touch, fate, cap_mm, report);
     judge_stay(touch, fate, report);
+    judge_sideways(touch, fate, report);
     if (caps->tilt_max_deg >= 0 && touch->tilt_deg > caps->tilt_max_deg + TILT_TOLERANCE_DEG) {
         audit_violate(report, AUDIT_I3, "t=%.6f s: tilted by %.3f degrees, at most %.3f",
                       touch->t_s, touch->tilt_deg, caps->tilt_max_deg);
+    }
+}
+
+/* What the ledger has owned up to is no violation, and not passed over in silence either. */
+static void tell_excused(const struct audit_course *course, struct audit_report *report)
+{
+    size_t stuck = 0, moved = 0;
+    double in_skin_s = 0.0, lateral_mm = 0.0;
+    for (size_t i = 0; i < course->tissue.touches; i++) {
+        const struct audit_touch *touch = &course->tissue.touch[i];
+        const struct audit_fate *fate = touch->dot ? &course->fate[touch->dot->fate] : NULL;
+        if (fate && fate->stuck) {
+            stuck++;
+            in_skin_s = fmax(in_skin_s, touch->in_skin_s);
+        }
+        if (fate && fate->suspect && touch->lateral_mm > LATERAL_MAX_MM) {
+            moved++;
+            lateral_mm = fmax(lateral_mm, touch->lateral_mm);
+        }
+    }
+    if (stuck + moved > 0) {
+        audit_note(report, AUDIT_I4,
+                   "%zu strikes with the foot still on the skin afterwards, %.3f s in it at most; "
+                   "%zu suspect ones moved sideways in it, %.3f mm at most",
+                   stuck, in_skin_s, moved, lateral_mm);
     }
 }
 
@@ -127,6 +162,7 @@ void audit_strikes_measure(const struct audit_course *course, const struct audit
         const struct audit_touch *touch = &course->tissue.touch[i];
         if (!touch->punctured) {
             judge_stay(touch, NULL, report);
+            judge_sideways(touch, NULL, report);
             continue;
         }
         judge_touch(course, touch, caps, report);
@@ -135,6 +171,7 @@ void audit_strikes_measure(const struct audit_course *course, const struct audit
         stats->in_skin_max_s = fmax(stats->in_skin_max_s, touch->in_skin_s);
     }
     count_fates(course, stats);
+    tell_excused(course, report);
     audit_judged(report, AUDIT_I3, "%zu strikes", course->tissue.strikes);
     audit_judged(report, AUDIT_I4, "%zu strikes", course->tissue.strikes);
     if (caps->tilt_max_deg < 0) {

@@ -10,6 +10,10 @@
 #include "sim/audit/course.h"
 #include "sim/audit/report.h"
 
+/* How far off a dot may lie, and have been moved in the skin, whose place the ledger itself calls
+ * suspect. */
+#define AUDIT_SUSPECT_MM 3.0
+
 /* Negative: not given. */
 struct audit_caps {
     double job_depth_mm, machine_depth_mm, tilt_max_deg;

@@ -8,7 +8,8 @@
 
 #include "tests/unit/audit_mutants.h"
 
-enum { TOUCH_OFF = 16, INTENT = 6, CONFIRMED = 7, HEAD = 20, DRIFT = 30 };
+enum { TOUCH_OFF = 16, INTENT = 6, CONFIRMED = 7, STOP = 12 };
+enum { TOUCH_IN_AIR = 10, HEAD = 20, DRIFT = 30 };
 
 static uint32_t tag_of(const struct afx_ledger *ledger, uint32_t id)
 {
@@ -79,6 +80,48 @@ static void strike_a_suspect_too_deep(struct afx *set, unsigned *random)
     afx_touch_of(set, id)->column[7] = 1.6;
 }
 
+static void drag_a_suspect(struct afx *set, unsigned *random)
+{
+    const uint32_t id = afx_pick_dot(random);
+    struct afx_ledger *ledger = afx_ledger_of(set, id);
+    touch_off(ledger, id, DRIFT, tag_of(ledger, id), tag_of(ledger, id));
+    afx_touch_of(set, id)->column[10] = 3.1;
+}
+
+/* Behind the confirmation of dot `behind`. */
+static void stop_for(struct afx_ledger *ledger, uint32_t behind, unsigned reason)
+{
+    const size_t at = afx_find_record(ledger, CONFIRMED, behind);
+    struct afx_record record = ledger->record[at];
+    memset(record.raw + 48, 0, 4);
+    memset(record.raw + 56, 0, 8 + 88);
+    afx_put(&record, 4, 2, STOP);
+    afx_put(&record, 6, 2, reason);
+    *afx_insert_record(ledger, at + 1) = record;
+    afx_renumber(ledger);
+}
+
+static void leave_in_without_a_stuck_foot(struct afx *set, unsigned *random)
+{
+    const uint32_t id = afx_pick_dot(random);
+    stop_for(afx_ledger_of(set, id), id, DRIFT);
+    afx_touch_of(set, id)->column[9] = 1.5;
+}
+
+static void leave_in_before_a_stuck_foot(struct afx *set, unsigned *random)
+{
+    const uint32_t id = afx_pick_dot(random);
+    stop_for(afx_ledger_of(set, id), id + 1, TOUCH_IN_AIR);
+    afx_touch_of(set, id)->column[9] = 1.5;
+}
+
+static void drag_with_a_stuck_foot(struct afx *set, unsigned *random)
+{
+    const uint32_t id = afx_pick_dot(random);
+    stop_for(afx_ledger_of(set, id), id, TOUCH_IN_AIR);
+    afx_touch_of(set, id)->column[10] = 0.06;
+}
+
 static void confirm_as_moved(struct afx *set, uint32_t id)
 {
     struct afx_ledger *ledger = afx_ledger_of(set, id);
@@ -115,6 +158,10 @@ const struct afx_mutant afx_excused_mutants[] = {
     {"notices_a_touch_off_that_excuses_what_is_to_come", AUDIT_I7, excuse_what_is_to_come},
     {"excuses_nothing_by_a_good_touch_off", AUDIT_I6, prove_by_a_good_touch_off},
     {"keeps_the_cap_of_a_suspect_strike", AUDIT_I3, strike_a_suspect_too_deep},
+    {"lets_a_suspect_strike_move_no_further_than_it_may_lie_off", AUDIT_I4, drag_a_suspect},
+    {"excuses_no_needle_left_in_by_another_stop", AUDIT_I4, leave_in_without_a_stuck_foot},
+    {"excuses_no_needle_left_in_but_the_last_one", AUDIT_I4, leave_in_before_a_stuck_foot},
+    {"excuses_no_drag_by_a_foot_that_stays", AUDIT_I4, drag_with_a_stuck_foot},
     {"excuses_no_strike_but_the_one_that_the_head_moved_under", AUDIT_I6,
      move_the_head_at_another_strike},
     {"keeps_the_cap_of_a_strike_that_the_head_moved_under", AUDIT_I3,

@@ -135,6 +135,23 @@ static void accepts_a_stop_that_left_the_strike_too_shallow(void **state)
     afx_free(&set);
 }
 
+/* The ledger says that the foot stayed on the skin, and the job stopped for it. */
+static void accepts_a_needle_that_stuck_where_the_job_stopped_for_it(void **state)
+{
+    (void)state;
+    struct afx set = afx_copy(&head);
+    set.bare = true;
+    struct afx_ledger *ledger = &set.ledger[0];
+    size_t at = 0;
+    while (afx_get(&ledger->record[at], 4, 2) != 12) {
+        at++;
+    }
+    afx_put(&ledger->record[at], 6, 2, 10);
+    set.touch[AFX_STOP_DOT - 1].column[9] = 4.0;
+    assert_clean(&set);
+    afx_free(&set);
+}
+
 static void accepts_half_a_line_that_a_killed_simulator_left(void **state)
 {
     (void)state;
@@ -172,6 +189,7 @@ int main(void)
         cmocka_unit_test(accepts_a_clock_that_a_reboot_set_back),
         cmocka_unit_test(accepts_the_first_session_alone),
         cmocka_unit_test(accepts_a_stop_that_left_the_strike_too_shallow),
+        cmocka_unit_test(accepts_a_needle_that_stuck_where_the_job_stopped_for_it),
         cmocka_unit_test(accepts_half_a_line_that_a_killed_simulator_left),
     };
     return cmocka_run_group_tests(tests, build, drop);
