@@ -79,6 +79,9 @@ void follow_print_status(const json_t *status)
     print_turn(status);
     (void)printf("last stop  %s\n", text_of(status, "last_stop"));
     (void)printf("message    %s\n", text_of(status, "message"));
+    if (json_is_string(json_object_get(status, "warning"))) {
+        (void)printf("           %s\n", text_of(status, "warning"));
+    }
 }
 
 static void show_bar(const json_t *status)

@@ -175,6 +175,9 @@ static void add_machine(struct daemon *daemon, json_t *status)
     (void)json_object_set_new(status, "last_stop",
                               json_string(stop_reason_name(stream_last_stop(stream))));
     (void)json_object_set_new(status, "message", json_string(daemon->message));
+    (void)json_object_set_new(status, "warning",
+                              stream_warning(stream) != NULL ? json_string(stream_warning(stream))
+                                                             : json_null());
     (void)json_object_set_new(status, "device", json_string(daemon->options->device));
     (void)json_object_set_new(status, "machine", json_string(daemon->machine.name));
     (void)json_object_set_new(status, "position", position_of(daemon));

@@ -19,6 +19,9 @@ struct identity {
     uint32_t seen;                  /* settings that came, a bit a row of the table */
     struct notice mend_first, mend; /* settings that differ: lines for people, in their order */
     double homing_seek_per_min, homing_feed_per_min;
+    bool cuts_motors; /* at rest, after idle_ms ($1) */
+    double idle_ms;
+    struct notice warning; /* of what can be lived with; kept for whoever asks */
     struct homing homing;
 };
 

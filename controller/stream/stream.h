@@ -203,6 +203,9 @@ enum stream_state stream_state(const struct stream *stream);
 enum stop_reason stream_last_stop(const struct stream *stream);
 struct stream_counts stream_counts(const struct stream *stream);
 bool stream_is_connected(const struct stream *stream); /* handshake done */
+/* What of the board's settings can be lived with and should not be, and the lines that mend it;
+ * NULL: nothing. */
+const char *stream_warning(const struct stream *stream);
 bool stream_is_homed(const struct stream *stream);
 bool stream_is_armed(const struct stream *stream);
 bool stream_is_moving(const struct stream *stream); /* homing, parking, striking, coming to rest */

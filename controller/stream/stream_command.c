@@ -233,6 +233,9 @@ static enum err_code command_arm(struct stream *stream, uint32_t uid, struct err
     stream->armed = true;
     stream->state = STREAM_ARMED;
     note_text(stream, "armed");
+    if (stream_warning(stream) != NULL) {
+        note_text(stream, stream_warning(stream));
+    }
     return ERR_OK;
 }
 

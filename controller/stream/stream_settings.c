@@ -9,7 +9,10 @@
 
 static const double TOLERANCE = 0.001;
 
-enum { HOMING = 22, HOMING_FEED = 24, HOMING_SEEK = 25, REPORT = 10, JUNCTION = 11, PROBING = 65 };
+enum { IDLE = 1, REPORT = 10, JUNCTION = 11, HOMING = 22, HOMING_FEED = 24, HOMING_SEEK = 25 };
+enum { PROBING = 65 };
+
+static const double IDLE_NEVER_MS = 255.0; /* the motors keep their power */
 
 /* grblHAL: a reset in motion, which loses the place, would leave `H:1`; the foot's switch would
  * raise an alarm wherever it closes but in a probing move. */
@@ -161,6 +164,10 @@ void settings_take(struct stream *stream, int number, bool has_value, double val
         return;
     }
     take_homing(stream, number, value);
+    if (number == IDLE) {
+        stream->identity.idle_ms = value;
+        stream->identity.cuts_motors = value < IDLE_NEVER_MS;
+    }
     for (size_t i = 0; i < GENERALS; i++) {
         if (GENERAL[i].number == number) {
             take_general(stream, &GENERAL[i], value);
@@ -209,8 +216,16 @@ bool settings_agree(struct stream *stream)
     return text.len == 0;
 }
 
+static void warn(struct stream *stream, const struct notice *text)
+{
+    struct notice *all = &stream->identity.warning;
+    note_text(stream, text->out);
+    notice_add(all, all->len > 0 ? "; " : "");
+    notice_add(all, text->out);
+}
+
 /* A needle that is out may still be in skin while the arm goes home. */
-static void advise_of_passes(struct stream *stream)
+static void warn_of_passes(struct stream *stream)
 {
     struct identity *identity = &stream->identity;
     const struct homing first =
@@ -220,10 +235,10 @@ static void advise_of_passes(struct stream *stream)
     struct notice text = {.len = 0};
     notice_add(&text, "warning: the needle is not the first to home, and alone; send, a line each");
     notice_add(&text, identity->mend.out);
-    note_text(stream, text.out);
+    warn(stream, &text);
 }
 
-static void advise_of_ends(struct stream *stream)
+static void warn_of_ends(struct stream *stream)
 {
     struct identity *identity = &stream->identity;
     identity->mend.len = 0;
@@ -233,16 +248,36 @@ static void advise_of_ends(struct stream *stream)
     notice_add(&text, "warning: with hard limits the board takes its pull-off from both ends of "
                       "every axis, and ends a deep strike with ALARM:2; send");
     notice_add(&text, identity->mend.out);
-    note_text(stream, text.out);
+    warn(stream, &text);
+}
+
+static void warn_of_motors(struct stream *stream)
+{
+    struct notice text = {.len = 0};
+    notice_add(&text, "warning: the board takes the power off its motors ");
+    notice_add_number(&text, stream->identity.idle_ms, 0);
+    notice_add(&text, " ms after each stop: under load the arm loses its place, and every stop "
+                      "is longer; send $1=255");
+    warn(stream, &text);
 }
 
 void settings_advise(struct stream *stream)
 {
-    const struct homing *homing = &stream->identity.homing;
-    if (!homing_needle_is_first(homing, stream->machine, stream->dialect)) {
-        advise_of_passes(stream);
+    struct identity *identity = &stream->identity;
+    identity->warning = (struct notice){.len = 0};
+    if (!homing_needle_is_first(&identity->homing, stream->machine, stream->dialect)) {
+        warn_of_passes(stream);
     }
-    if (homing_cramps_needle(homing, stream->machine)) {
-        advise_of_ends(stream);
+    if (homing_cramps_needle(&identity->homing, stream->machine)) {
+        warn_of_ends(stream);
     }
+    if (identity->cuts_motors) {
+        warn_of_motors(stream);
+    }
+}
+
+const char *stream_warning(const struct stream *stream)
+{
+    const struct notice *warning = &stream->identity.warning;
+    return stream->connected && warning->len > 0 ? warning->out : NULL;
 }

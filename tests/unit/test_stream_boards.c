@@ -177,6 +177,25 @@ static void warns_where_hard_limits_leave_the_needle_no_room(void **state)
     leave(bench);
 }
 
+static void warns_where_motors_lose_their_power_at_rest(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        bool warns;
+    } ROW[] = {{"$1=25\n", true}, {"$1=0\n", true}, {"$1=255\n", false}, {"", false}};
+    for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
+        char text[4096];
+        struct fake_session says = GRBL;
+        says.settings = changed(says.settings, "$1=255\n", ROW[i].line, text);
+        struct bench *bench = meet(MACHINE_GRBL, &says);
+        assert_true(stream_is_connected(bench->rig.stream));
+        assert_true((stream_warning(bench->rig.stream) != NULL) == ROW[i].warns);
+        assert_true(told(bench, "send $1=255") == ROW[i].warns);
+        leave(bench);
+    }
+}
+
 static void refuses_a_receive_buffer_that_would_be_overrun(void **state)
 {
     (void)state;
@@ -287,6 +306,7 @@ int main(void)
         cmocka_unit_test(takes_a_probe_protection_where_nothing_feels),
         cmocka_unit_test(warns_where_the_needle_is_not_the_first_to_home),
         cmocka_unit_test(warns_where_hard_limits_leave_the_needle_no_room),
+        cmocka_unit_test(warns_where_motors_lose_their_power_at_rest),
         cmocka_unit_test(refuses_a_receive_buffer_that_would_be_overrun),
         cmocka_unit_test(refuses_versions_that_it_does_not_know),
         cmocka_unit_test(refuses_a_board_whose_speeds_are_overridden),
