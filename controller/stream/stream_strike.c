@@ -232,6 +232,17 @@ bool strike_touches_air(const struct stream *stream, const struct reply_status *
     return needle_mm <= machine->strike.clear_mm + 0.002;
 }
 
+/* A `?` that nobody answered may have come as another byte, which now waits in the board for the
+ * end of a line: a `;` would make the next line a comment. That line had better not be a plunge. */
+static void flush_half_line(struct stream *stream)
+{
+    stream->report_lost = stream->shown = stream->place_tells = false;
+    talk_begin(stream);
+    talk_barrier(stream);
+    stream_enter(stream, &PHASE_APPROACH, STREAM_GRACE_NS);
+    (void)talk_pump(stream);
+}
+
 void strike_at_hover(struct stream *stream, const struct reply_status *status)
 {
     bool stands =
@@ -261,6 +272,10 @@ void strike_at_hover(struct stream *stream, const struct reply_status *status)
     }
     // a head that has moved away is no missing skin
     if (!head_allows(stream)) {
+        return;
+    }
+    if (stream->report_lost) {
+        flush_half_line(stream);
         return;
     }
     if (stream->machine->sense == MACHINE_SENSE_FOOT && !status->probe) {

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <cmocka.h>
 
+#include "tests/unit/liar.h"
 #include "tests/unit/seed.h"
 #include "tests/unit/sim_scene.h"
 
@@ -120,6 +121,29 @@ static void strikes_nothing_where_the_head_is_not(void **state)
     sim_scene_free(scene);
 }
 
+/* One bit of a `?` makes it a `;`, and what follows a comment: that may be no plunge. */
+static void a_question_that_came_as_a_comment_costs_no_strike(void **state)
+{
+    (void)state;
+    for (unsigned nth = 1; nth < 6; nth++) {
+        struct liar liar;
+        struct sim_scene *scene = sim_scene_new(MACHINE_GRBLHAL, 3, NULL);
+        liar_come(&liar, &scene->rig, &(struct lie){"approach", "?", "", false, nth});
+        sim_scene_run(scene);
+        while (liar.told < nth - 1) {
+            assert_true(rig_step(&scene->rig, scene->rig.now_ns + 1000000000));
+        }
+        liar.lie.instead = true;
+        while (liar.told < nth) {
+            assert_true(rig_step(&scene->rig, scene->rig.now_ns + 1000000000));
+        }
+        sim_receive(scene->sim, ";", 1);
+        rig_run_s(&scene->rig, 30.0);
+        (void)sim_scene_judge(scene);
+        sim_scene_free(scene);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +152,7 @@ int main(void)
         cmocka_unit_test(kills_cost_at_most_one_dot_each),
         cmocka_unit_test(keeps_its_depth_on_a_head_that_lies_half_a_millimetre_off),
         cmocka_unit_test(strikes_nothing_where_the_head_is_not),
+        cmocka_unit_test(a_question_that_came_as_a_comment_costs_no_strike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
