@@ -43,8 +43,7 @@ static bool may_be_felt(const struct stream *stream, size_t i)
            check_strike(stream, i) == CHECK_GOOD && event_head_lies(stream, i);
 }
 
-/* Over to the next place that can be felt; ends the tour where there is none any more. */
-static void next(struct stream *stream)
+void feel_next(struct stream *stream)
 {
     struct feel *feel = &stream->feel;
     for (; feel->at < feel->asked.count; feel->at++) {
@@ -68,7 +67,7 @@ static void take(struct stream *stream, enum stream_feel_answer answer)
 {
     stream->feel.asked.answer[stream->feel.at] = answer;
     stream->feel.at++;
-    next(stream);
+    feel_next(stream);
 }
 
 static enum err_code check(const struct stream *stream, size_t count, struct err *err)
@@ -106,7 +105,11 @@ enum err_code stream_feel(struct stream *stream, const size_t *strike, size_t co
     stream->lifting = false;
     stream->state = STREAM_RUNNING;
     note_text(stream, "touching, the needle retracted");
-    next(stream);
+    if (touch_is_due(stream)) {
+        touch_begin(stream); // an arm that has lost its place would feel the skin elsewhere
+    } else {
+        feel_next(stream);
+    }
     return ERR_OK;
 }
 
@@ -141,7 +144,7 @@ static void over_on_status(struct stream *stream, const struct reply_status *sta
     }
     stream->stands_at = strike_in_work(stream);
     if (stream->rest != REST_NONE) {
-        next(stream);
+        feel_next(stream);
     } else if (status->probe) {
         feel_slowly(stream);
     } else {

@@ -254,6 +254,8 @@ bool touch_probe_of(const struct stream *stream, const struct reply *reply, doub
 
 /* stream_feel.c */
 void feel_on_stop(struct stream *stream);
+/* Over to the next place that can be felt; ends the tour where there is none any more. */
+void feel_next(struct stream *stream);
 
 /* stream_approach.c */
 /* Foot up, over to hover i, foot down, and a barrier. False: there is no clear way. */

@@ -227,7 +227,11 @@ static void back_on_status(struct stream *stream, const struct reply_status *sta
     note_text(stream, text.out);
     note(stream, STOP_NONE, plan_of(stream)->faces);
     touch->due = false;
-    strike_next(stream);
+    if (stream->feel.asked.active) {
+        feel_next(stream);
+    } else {
+        strike_next(stream);
+    }
 }
 
 const struct phase PHASE_REACH = {.name = "reach",

@@ -340,6 +340,28 @@ static void homing_without_a_job_says_nothing_of_strikes(void **state)
     sim_scene_free(scene);
 }
 
+/* A tour of the foot begins with one where it is due, and is none where that finds steps lost. */
+static void touches_off_before_the_foot_feels_where_the_skin_is(void **state)
+{
+    (void)state;
+    for (int lost = 0; lost < 2; lost++) {
+        struct sim_scene *scene = sim_scene_reference(4, 6);
+        const size_t strike[] = {0, 1};
+        struct err err;
+        if (lost) {
+            lose(scene, 0);
+        }
+        assert_int_equal(stream_feel(scene->rig.stream, strike, 2, scene->rig.now_ns, &err),
+                         ERR_OK);
+        run_until(scene, STREAM_PAUSED);
+        assert_int_equal(rig_count(&scene->rig, RECORD_TOUCH_OFF), 1);
+        assert_int_equal(last_touch_off(scene)->reason, lost ? STOP_DRIFT : STOP_NONE);
+        assert_true(stream_felt(scene->rig.stream)->whole == !lost);
+        assert_int_equal(scene->touches, 0);
+        sim_scene_free(scene);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -355,6 +377,7 @@ int main(void)
         cmocka_unit_test(comes_off_a_reference_that_is_right_below),
         cmocka_unit_test(a_pause_for_the_head_asks_for_no_touch_off),
         cmocka_unit_test(homing_in_a_pause_leaves_strikes_suspect_by_a_persons_word),
+        cmocka_unit_test(touches_off_before_the_foot_feels_where_the_skin_is),
         cmocka_unit_test(homing_without_a_job_says_nothing_of_strikes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
