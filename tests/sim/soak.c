@@ -124,6 +124,7 @@ static void next_job(struct world *world)
     memset(world->struck, 0, world->scene->plan.strike_count * sizeof(*world->struck));
     memset(world->mangled, 0, world->scene->plan.strike_count * sizeof(*world->mangled));
     world->strays = world->crashes = world->touches = 0;
+    world->job_began_ns = world->now_ns; // a needle that a crash left in the skin is still in
     world->complaint[0] = '\0';
 }
 

@@ -31,7 +31,7 @@ static void on_touch(void *context, const struct sim_touch *touch)
         kept->entry_ns += world->sim_began_ns;
         kept->exit_ns += world->sim_began_ns;
     }
-    if (!touch->punctured) {
+    if (!touch->punctured || touch->entry_ns + world->sim_began_ns < world->job_began_ns) {
         return;
     }
     size_t i = scene_strike_at(world->scene, touch->place);

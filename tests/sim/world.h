@@ -48,6 +48,7 @@ struct world {
     struct sim *sim; /* owned */
     int64_t now_ns;
     int64_t sim_began_ns; /* its time 0 */
+    int64_t job_began_ns; /* what entered the skin before belongs to a job before */
     struct fake_disk disk;
     struct disk calls; /* how the program reaches the disk */
     struct world_watch watch;
