@@ -17,7 +17,8 @@ static const double SURFACE_MM = 0.3;    /* the skin may be so much higher than 
 static const double ROUNDING_MM = 0.002; /* what a report rounds, or a step */
 static const double PARSE_S = 0.001;     /* from a line's end to its motion */
 static const double MARGIN_S = 0.004;    /* the hop's line comes so much before the needle stands */
-enum { ON_THE_WAY_MS = 2, IDLE_AGAIN_MS = 50 };
+static const int64_t EARLY_NS = STREAM_MS(10), ON_THE_WAY_NS = STREAM_MS(2), AT_ONCE_NS = 50000;
+enum { IDLE_AGAIN_MS = 50 };
 
 static double way_mm(const struct machine *machine)
 {
@@ -28,6 +29,13 @@ static double way_mm(const struct machine *machine)
 static double free_at_mm(const struct machine *machine)
 {
     return fmin(machine->foot_travel_mm / 2.0, way_mm(machine));
+}
+
+/* Does the board move in the time that is foretold? A simulator in a hurry is done long before. */
+static bool keeps_time(const struct stream *stream)
+{
+    const struct foresight *sight = &stream->foresight[BARRIER_GROUP];
+    return sight->known && sight->off_ns > -EARLY_NS;
 }
 
 /* When the foot should be free; or so much later as the hop's lines are still there in time. */
@@ -57,7 +65,7 @@ void rise_begin(struct stream *stream)
     stream_enter(stream, &PHASE_RISE,
                  2 * motion_ns(stream, &stream->expect, &lifted) + STREAM_GRACE_NS);
     stream->expect = lifted;
-    stream->again_at_ns = ask_at_ns(stream);
+    stream->again_at_ns = keeps_time(stream) ? ask_at_ns(stream) : stream->now_ns;
     (void)talk_pump(stream);
 }
 
@@ -90,7 +98,7 @@ static void rise_on_status(struct stream *stream, const struct reply_status *sta
     } else if (strike_touches_air(stream, status)) {
         stream_stop(stream, STOP_TOUCH_IN_AIR);
     } else if (status->state != REPLY_IDLE) {
-        stream->again_at_ns = stream->now_ns + STREAM_MS(ON_THE_WAY_MS);
+        stream->again_at_ns = stream->now_ns + (keeps_time(stream) ? ON_THE_WAY_NS : AT_ONCE_NS);
     } else if (!stream->asked_again) {
         stream->asked_again = true;
         stream->again_at_ns = stream->now_ns + STREAM_MS(IDLE_AGAIN_MS);
