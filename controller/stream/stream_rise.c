@@ -17,7 +17,7 @@ static const double SURFACE_MM = 0.3;    /* the skin may be so much higher than 
 static const double ROUNDING_MM = 0.002; /* what a report rounds, or a step */
 static const double PARSE_S = 0.001;     /* from a line's end to its motion */
 static const double MARGIN_S = 0.004;    /* the hop's line comes so much before the needle stands */
-static const int64_t EARLY_NS = STREAM_MS(10), ON_THE_WAY_NS = STREAM_MS(2), AT_ONCE_NS = 50000;
+static const int64_t EARLY_NS = STREAM_MS(10), ON_THE_WAY_NS = STREAM_MS(2), LEAST_NS = 50000;
 enum { IDLE_AGAIN_MS = 50 };
 
 static double way_mm(const struct machine *machine)
@@ -50,6 +50,14 @@ static int64_t ask_at_ns(const struct stream *stream)
     const double need_s = s_from_ns(stream->trip_ns) + cycle_leg_s(&stream->cycle) + MARGIN_S;
     const double starts_s = cycle_lift_s(&stream->cycle) + PARSE_S;
     return stream->lift_ns + (int64_t)((starts_s + fmax(free_s, end_s - need_s)) * 1e9);
+}
+
+/* Soon and then later where nobody knows how long it takes. */
+static int64_t again_after_ns(const struct stream *stream)
+{
+    const int64_t half_ns = (stream->now_ns - stream->lift_ns) / 2;
+    const int64_t soon_ns = half_ns > LEAST_NS ? half_ns : LEAST_NS;
+    return keeps_time(stream) || soon_ns > ON_THE_WAY_NS ? ON_THE_WAY_NS : soon_ns;
 }
 
 void rise_begin(struct stream *stream)
@@ -98,7 +106,7 @@ static void rise_on_status(struct stream *stream, const struct reply_status *sta
     } else if (strike_touches_air(stream, status)) {
         stream_stop(stream, STOP_TOUCH_IN_AIR);
     } else if (status->state != REPLY_IDLE) {
-        stream->again_at_ns = stream->now_ns + (keeps_time(stream) ? ON_THE_WAY_NS : AT_ONCE_NS);
+        stream->again_at_ns = stream->now_ns + again_after_ns(stream);
     } else if (!stream->asked_again) {
         stream->asked_again = true;
         stream->again_at_ns = stream->now_ns + STREAM_MS(IDLE_AGAIN_MS);
