@@ -147,15 +147,9 @@ static enum err_code lay_way_off(struct stream *stream, struct err *err)
 /* The needle by itself, before the arm moves: the foot tells whether it has come along. */
 static void go_up(struct stream *stream)
 {
-    double needle_mm = 0.0;
-    const struct joints here = axes_joints(stream->machine, &stream->where, &needle_mm);
-    needle_mm = fmin(needle_mm, stream->machine->strike.clear_mm);
-    stream->expect = axes_from_joints(stream->machine, &here, needle_mm);
-    talk_begin(stream);
-    talk_needle(stream, needle_mm);
+    const int64_t for_ns = motion_raise(stream);
     talk_barrier(stream);
-    stream_enter(stream, &PHASE_UP,
-                 2 * motion_ns(stream, &stream->where, &stream->expect) + STREAM_GRACE_NS);
+    stream_enter(stream, &PHASE_UP, for_ns);
     (void)talk_pump(stream);
 }
 

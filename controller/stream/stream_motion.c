@@ -49,17 +49,21 @@ bool motion_is_there(struct stream *stream, const struct reply_status *status)
 }
 
 /* Foot off the skin, straight up. */
-void motion_lift(struct stream *stream)
+int64_t motion_raise(struct stream *stream)
 {
     double needle_mm = 0.0;
-    struct joints arm = axes_joints(stream->machine, &stream->where, &needle_mm);
-    // never down: after homing the needle is higher than that
+    const struct joints arm = axes_joints(stream->machine, &stream->where, &needle_mm);
     needle_mm = fmin(needle_mm, stream->machine->strike.clear_mm);
     stream->expect = axes_from_joints(stream->machine, &arm, needle_mm);
     talk_begin(stream);
     talk_needle(stream, needle_mm);
+    return 2 * motion_ns(stream, &stream->where, &stream->expect) + STREAM_GRACE_NS;
+}
+
+void motion_lift(struct stream *stream)
+{
+    const int64_t for_ns = motion_raise(stream);
     talk_barrier(stream);
-    int64_t for_ns = 2 * motion_ns(stream, &stream->where, &stream->expect) + STREAM_GRACE_NS;
     stream_enter(stream, &PHASE_LIFT, for_ns);
     (void)talk_pump(stream);
 }

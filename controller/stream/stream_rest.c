@@ -65,14 +65,8 @@ bool rest_allows(struct stream *stream, size_t i)
     if (left <= 0.0) {
         return true;
     }
-    double needle_mm = 0.0;
-    const struct joints arm = axes_joints(stream->machine, &stream->where, &needle_mm);
-    needle_mm = fmin(needle_mm, stream->machine->strike.clear_mm);
-    stream->expect = axes_from_joints(stream->machine, &arm, needle_mm);
-    talk_begin(stream);
-    talk_needle(stream, needle_mm);
+    const int64_t for_ns = motion_raise(stream);
     talk_text(stream, WAIT_LINE);
-    int64_t for_ns = 2 * motion_ns(stream, &stream->where, &stream->expect) + STREAM_GRACE_NS;
     stream_enter(stream, &PHASE_REST, for_ns + STREAM_MS(2 * 500));
     if (!told) {
         struct notice text = {.len = 0};
