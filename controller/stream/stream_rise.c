@@ -8,7 +8,6 @@
  */
 #include "controller/stream/stream_private.h"
 
-#include <assert.h>
 #include <math.h>
 
 #include "kinematics/path/timing.h"
@@ -77,12 +76,6 @@ void rise_begin(struct stream *stream)
     (void)talk_pump(stream);
 }
 
-/* The lift's own answer, where its line has gone out just now: the report is asked for in time. */
-static void rise_on_done(struct stream *stream)
-{
-    assert(stream->lifting);
-}
-
 static bool is_free(const struct stream *stream, const struct reply_status *status)
 {
     const struct machine *machine = stream->machine;
@@ -133,6 +126,5 @@ enum err_code rise_check_free(const struct stream *stream, struct err *err)
 const struct phase PHASE_RISE = {.name = "rise",
                                  .flags = PHASE_STRIKES | PHASE_MOVES | PHASE_COUNTS,
                                  .poll_ns = STREAM_POLL_NS,
-                                 .on_done = rise_on_done,
                                  .on_status = rise_on_status,
                                  .on_late = rise_on_late};
