@@ -13,7 +13,9 @@ enum { POINTS_MOST = 3000 }; /* touches: of more, some are passed over */
 enum { RAYS = 180, SCAN_SIDE = 48, POINTS_SIDE = 26, FOLDS = 4, LADDER = 7, POINTS_MIN = 20 };
 static const double HALF = 2, CHART_END = 1.9, FAR_MM = 170;
 static const double EAR_MM = 45, OUTLIER_MM = 2, OUTLIER_TIMES = 6;
-static const double SCAN_PENALTY = 1e-4, FACE_WEIGHT = 0.02;
+static const double SCAN_PENALTY = 1e-4;
+/* The face is beyond that cosine to the axis: its touches only keep the scalp's rim in place. */
+static const double FACE_COSINE = -0.26, FACE_WEIGHT = 0.02;
 /* What another fit of the same may be off this one: the knots; the guess between touches. */
 static const double SCAN_MM = 0.3, POINTS_MM = 1.5;
 
@@ -295,7 +297,7 @@ bool audit_model_of_points(struct audit_head *head, double (*point_mm)[3], size_
         double own_mm[3], u = 0, v = 0;
         to_own(model.surface, point_mm[i], own_mm);
         if (chart_of(own_mm, &u, &v)) {
-            bool face = own_mm[2] < -0.26 * audit_length3(own_mm);
+            bool face = own_mm[2] < FACE_COSINE * audit_length3(own_mm);
             model.sample[model.count++] =
                 (struct audit_sample){u, v, audit_length3(own_mm), face ? FACE_WEIGHT : 1};
         }
