@@ -12,6 +12,7 @@
 #include <gsl/gsl_linalg.h>
 
 #include "config/machine.h"
+#include "kinematics/arm/arm.h"
 #include "kinematics/arm/chain.h"
 
 enum arm_preset {
@@ -183,6 +184,15 @@ static inline struct machine arm_preset_machine(enum arm_preset preset)
 }
 
 /* xorshift64*: a number in [0, 1) */
+/* The arm borrows the machine. */
+static inline struct arm arm_preset_arm(struct machine *machine, enum arm_preset preset)
+{
+    struct arm arm;
+    *machine = arm_preset_machine(preset);
+    arm_init(&arm, machine);
+    return arm;
+}
+
 static inline double arm_preset_random(uint64_t *state)
 {
     *state ^= *state >> 12;

@@ -15,10 +15,7 @@ static struct machine machine;
 
 static struct arm arm_of(enum arm_preset preset)
 {
-    struct arm arm;
-    machine = arm_preset_machine(preset);
-    arm_init(&arm, &machine);
-    return arm;
+    return arm_preset_arm(&machine, preset);
 }
 
 static bool is_there(const struct arm *arm, const struct joints *joints, const struct tool *want)

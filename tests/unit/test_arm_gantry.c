@@ -19,10 +19,7 @@ static struct machine machine;
 
 static struct arm arm_of(enum arm_preset preset)
 {
-    struct arm arm;
-    machine = arm_preset_machine(preset);
-    arm_init(&arm, &machine);
-    return arm;
+    return arm_preset_arm(&machine, preset);
 }
 
 static void expect_tool(const struct arm *arm, const struct joints *joints, const struct tool *want,

@@ -17,10 +17,7 @@ static struct machine machine;
 
 static struct arm arm_of(enum arm_preset preset)
 {
-    struct arm arm;
-    machine = arm_preset_machine(preset);
-    arm_init(&arm, &machine);
-    return arm;
+    return arm_preset_arm(&machine, preset);
 }
 
 static struct arm calibrated_arm_of(enum arm_preset preset, double off_mm, double off_deg,

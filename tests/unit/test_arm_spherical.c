@@ -26,10 +26,7 @@ static struct machine machine;
 
 static struct arm arm_of(enum arm_preset preset)
 {
-    struct arm arm;
-    machine = arm_preset_machine(preset);
-    arm_init(&arm, &machine);
-    return arm;
+    return arm_preset_arm(&machine, preset);
 }
 
 static double turn_between(const struct frame *a, const struct frame *b)
