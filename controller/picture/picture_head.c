@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <math.h>
 
-enum { CURVE = 240, BISECTIONS = 30, RIM_STEPS = 4, SMOOTHINGS = 400, BESIDE_JAG = 6 };
+enum { CURVE = 240, BISECTIONS = 30, RIM_STEPS = 4, BESIDE_JAG = 6 };
 
 static const double RADIUS_MM = 80.0; /* of a head, roughly */
 static const double OFF_ELLIPSOID_MAX = 0.12, ASIDE_MIN = 0.985, JAG_MIN = 0.02;
@@ -65,8 +65,30 @@ static void forget_jags(const double size[CURVE], bool is_known[CURVE])
     }
 }
 
+/* So far it is from there to the next that is known, one way or the other; CURVE: none is. */
+static int gap_from(const bool is_known[CURVE], int from, int way)
+{
+    int steps = 0;
+    while (steps < CURVE && !is_known[(from + way * steps + CURVE) % CURVE]) {
+        steps++;
+    }
+    return steps;
+}
+
+static void bridge_gaps(double size[CURVE], const bool is_known[CURVE])
+{
+    for (int i = 0; i < CURVE; i++) {
+        const int ahead = gap_from(is_known, i, 1), back = gap_from(is_known, i, -1);
+        if (!is_known[i] && ahead < CURVE) {
+            const double next = size[(i + ahead) % CURVE];
+            const double last = size[(i - back + CURVE) % CURVE];
+            size[i] = (next * back + last * ahead) / (ahead + back);
+        }
+    }
+}
+
 /* From the rim of an ellipsoid of its size to that of a fit. Where that is far off it, on jaw and
- * neck, of which a fit knows little, the outline goes on as smoothly as it may. */
+ * neck, of which a fit knows little, the outline goes on from what is known on both sides. */
 static void fit_silhouette(const struct scalp *scalp, struct vec3 towards, struct vec3 p[CURVE])
 {
     const struct vec3 centre = scalp->surface_in_head.t;
@@ -86,12 +108,7 @@ static void fit_silhouette(const struct scalp *scalp, struct vec3 towards, struc
         p[i] = vec3_add(centre, plain);
     }
     forget_jags(size, is_known);
-    for (int pass = 0; pass < SMOOTHINGS; pass++) {
-        for (int i = 0; i < CURVE; i++) {
-            const double beside = size[(i + 1) % CURVE] + size[(i + CURVE - 1) % CURVE];
-            size[i] = is_known[i] ? size[i] : 0.5 * beside;
-        }
-    }
+    bridge_gaps(size, is_known);
     for (int i = 0; i < CURVE; i++) {
         const struct vec3 way = vec3_sub(p[i], centre);
         p[i] = is_known[i] ? fitted[i] : vec3_along(centre, size[i], way);
