@@ -11,11 +11,12 @@ B       := build/$(MODE)
 Q       := $(if $(V),,@)
 
 PACKAGES := build-essential pkg-config libserialport-dev libyaml-dev libgsl-dev libcmocka-dev \
-            libmd-dev libjansson-dev libexpat1-dev libpng-dev librsvg2-bin fonts-dejavu-core
+            libmd-dev libjansson-dev libexpat1-dev libpng-dev libseccomp-dev librsvg2-bin \
+            fonts-dejavu-core
 CHECK_PACKAGES := liborocos-kdl-dev procps
 LINT_PACKAGES := clang clang-format clang-tidy cppcheck universal-ctags
 MODEL_PACKAGES := build-essential spin
-PKGS     := libserialport yaml-0.1 gsl libmd jansson expat libpng
+PKGS     := libserialport yaml-0.1 gsl libmd jansson expat libpng libseccomp
 
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -Wvla -Wundef \
            -Wformat=2 -Wswitch-enum -Wstrict-prototypes -Wmissing-prototypes

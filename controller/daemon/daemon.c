@@ -10,6 +10,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "controller/daemon/confine.h"
 #include "controller/daemon/leave.h"
 #include "controller/daemon/realtime.h"
 #include "controller/daemon/rpc.h"
@@ -192,10 +193,23 @@ void daemon_deinit(struct daemon *daemon)
     systemd_deinit(&daemon->systemd);
 }
 
+/* From the first arming on, and for good. */
+static void confine_once(struct daemon *daemon)
+{
+    struct err err;
+    if (!daemon->confined && confine(&err) != ERR_OK) {
+        (void)fprintf(stderr, "pigmentd: warning: %s\n", err.msg);
+    }
+    daemon->confined = true;
+}
+
 /* Real-time class from arming to disarming. */
 static void follow_arming(struct daemon *daemon)
 {
     bool armed = stream_is_armed(daemon->stream);
+    if (armed) {
+        confine_once(daemon);
+    }
     if (armed == daemon->realtime || daemon->realtime_refused || daemon->options->no_realtime) {
         return;
     }

@@ -164,6 +164,7 @@ struct daemon {
     int64_t leave_step_ns;
     int64_t publish_at_ns, tell_systemd_at_ns;
     bool realtime, realtime_refused;
+    bool confined; /* or asked for in vain */
 };
 
 /* Everything up to the point where the handshake begins. options are borrowed. Diagnostics of the

@@ -11,6 +11,8 @@ want_exit 77 pigment start $job </dev/null
 [ "$(status_of state)" != running ] || fail "it runs without a person's word"
 pigment start $job --yes
 wait_until 60 confirmed_over 2 || fail "no strikes"
+# armed for the first time: confined, each of its threads
+! grep -L '^Seccomp:.2' /proc/"$DAEMON"/task/*/status | grep . || fail "a thread is not confined"
 pigment pause && wait_until 5 status_is state paused || fail "pause left $(status_of state)"
 pigment resume && n=$(status_of confirmed) && wait_until 20 confirmed_over "$n" || fail "resume after pause"
 pigment hold && wait_until 5 status_is state held || fail "hold left $(status_of state)"
