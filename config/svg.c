@@ -159,10 +159,14 @@ static void XMLCALL on_start(void *self, const char *full_name, const char **all
     if (reader->depth == 0 && !open_root(reader, name, attributes, &state)) {
         return;
     }
-    state.is_definition = state.is_definition || svg_is_definition(name);
+    if (svg_is_definition(name)) {
+        state.is_definition = true;
+        state.definition_at = reader->depth + 1;
+    }
     svg_take_condition(reader, name, attributes, &state);
     svg_take_style(reader, name, attributes, &state);
     svg_take_transform(reader, attributes, &state);
+    svg_clip_place(reader, &state);
     if (is_inner_svg) {
         svg_viewport(reader, attributes, &state);
     }
@@ -229,7 +233,8 @@ static void run_pass(struct svg_reader *reader, enum svg_pass pass, const char *
     reader->depth = 0;
     reader->expanded = 0;
     reader->open_count = 0;
-    reader->has_clip = false;
+    reader->has_told_mask = reader->has_told_clip = false;
+    reader->clips = 0;
     reader->parser = XML_ParserCreateNS(NULL, ' ');
     if (!reader->parser) {
         diag_error(reader->diags, (struct place){reader->path, 0, 0}, "out of memory");
@@ -277,19 +282,24 @@ static void find_symbols(struct svg_reader *reader, const char *text, size_t siz
     struct diags *diags = reader->diags;
     reader->diags = &silent;
     run_pass(reader, SVG_PASS_LINKS, text, size);
-    svg_symbol_sort(reader);
     const bool is_plain = svg_style_read(&reader->style, reader->sheet, reader->sheet_size);
+    svg_clip_link_rules(reader);
+    svg_symbol_sort(reader);
     if (reader->symbol_count > 0 && !reader->is_stopped) {
         run_pass(reader, SVG_PASS_SYMBOLS, text, size);
+    }
+    if (svg_clip_needs_boxes(reader) && !reader->is_stopped) {
+        run_pass(reader, SVG_PASS_BOXES, text, size);
     }
     reader->is_stopped = false;
     reader->diags = diags;
     diag_free(&silent);
     free(reader->sheet);
     if (!is_plain) {
-        diag_error(diags, (struct place){reader->path, 0, 0},
-                   "style: a rule hides or moves things that it chooses by more than an element, a "
-                   ".class or an #id; save as plain SVG");
+        diag_error(
+            diags, (struct place){reader->path, 0, 0},
+            "style: a rule hides, cuts or moves things that it chooses by more than an element, a "
+            ".class or an #id; save as plain SVG");
     }
 }
 
@@ -304,11 +314,13 @@ enum err_code svg_read_text(struct svg *svg, const char *path, const char *text,
         .svg = svg, .path = path, .options = options, .sink = sink, .diags = diags};
     (void)add_layer(&reader, "");
     (void)add_part(&reader, "");
-    if (memmem(text, size, "use", 3) != NULL || may_have_sheet(text, size)) {
+    if (memmem(text, size, "use", 3) != NULL || memmem(text, size, "clip-path", 9) != NULL ||
+        may_have_sheet(text, size)) {
         find_symbols(&reader, text, size);
     }
     run_pass(&reader, SVG_PASS_MARKS, text, size);
     svg_symbols_free(&reader);
+    free(reader.measured);
     svg_style_free(&reader.style);
     if (diags->errors == errors_before && svg->drawn == 0) {
         diag_error(diags, (struct place){path, 0, 0}, "nothing is drawn in it");

@@ -3,7 +3,7 @@
  * An SVG drawing as marks: every place where a designer put a dot, however it is spelt (circle,
  * ellipse, circle of radius 0, path that goes nowhere, tick, small filled spot). Nothing is dropped
  * in silence: each drawn thing is a mark or is counted as rejected, with the reason.
- * Read in one pass, without a tree; a second one first when the file has `use` elements.
+ * Read in one pass, without a tree; others first when the file has `use` elements or clip-paths.
  */
 #ifndef CONFIG_SVG_H
 #define CONFIG_SVG_H
@@ -30,6 +30,7 @@ enum svg_reject {
     SVG_IMAGE,
     SVG_EMPTY,      /* a path or a line without places: nothing would be drawn */
     SVG_UNPAINTED,  /* neither filled nor stroked: nobody sees it */
+    SVG_CLIPPED,    /* all of it outside of a clip-path */
     SVG_UNREADABLE, /* its numbers cannot be read: an error */
     SVG_REJECTS
 };

@@ -132,11 +132,12 @@ void svg_take_style(struct svg_reader *reader, const char *name, const char *con
                    "style: a transform of CSS is not read, nor a place; allowed: the attributes "
                    "`transform`, `cx` and the like");
     }
-    const bool is_cut =
-        svg_attribute(attributes, "clip-path") != NULL || svg_attribute(attributes, "mask") != NULL;
-    if (is_cut && !reader->has_clip) {
-        reader->has_clip = true;
+    const char *rule = values.of[SVG_CLIP_RULE];
+    state->is_even_odd = rule[0] == '\0' ? state->is_even_odd : strcmp(rule, "evenodd") == 0;
+    svg_clip_open(reader, values.of[SVG_CLIP_PATH], state);
+    if (svg_attribute(attributes, "mask") != NULL && !reader->has_told_mask) {
+        reader->has_told_mask = true;
         diag_warn(reader->diags, svg_place(reader),
-                  "clip-path and mask are not applied: what they cut away counts as drawn");
+                  "mask is not applied: what it hides counts as drawn");
     }
 }

@@ -4,10 +4,11 @@
 #include "config/svg_private.h"
 
 const char *const svg_reject_word[SVG_REJECTS] = {
-    [SVG_HIDDEN] = "hidden",       [SVG_SKIPPED_LAYER] = "skipped-layer",
-    [SVG_STROKE] = "stroke",       [SVG_TEXT] = "text",
-    [SVG_IMAGE] = "image",         [SVG_EMPTY] = "empty",
-    [SVG_UNPAINTED] = "unpainted", [SVG_UNREADABLE] = "unreadable",
+    [SVG_HIDDEN] = "hidden",         [SVG_SKIPPED_LAYER] = "skipped-layer",
+    [SVG_STROKE] = "stroke",         [SVG_TEXT] = "text",
+    [SVG_IMAGE] = "image",           [SVG_EMPTY] = "empty",
+    [SVG_UNPAINTED] = "unpainted",   [SVG_CLIPPED] = "clipped",
+    [SVG_UNREADABLE] = "unreadable",
 };
 
 static void reject(struct svg_reader *reader, const struct svg_shape *shape,
@@ -110,8 +111,10 @@ static void stipple(struct svg_reader *reader, const struct svg_shape *shape,
             while (pass == 1 && next <= ends && !reader->is_stopped &&
                    (next * apart_mm <= walked_mm + side_mm || (i + 1 == sides && next == ends))) {
                 const double t = side_mm > 0 ? fmin(1, (next * apart_mm - walked_mm) / side_mm) : 0;
-                emit(reader, shape, state,
-                     (struct svg_point){a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)}, 0);
+                const struct svg_point at = {a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)};
+                if (!svg_clip_cuts_point(reader, at, state)) {
+                    emit(reader, shape, state, at, 0);
+                }
                 next++;
             }
             walked_mm += side_mm;
@@ -156,6 +159,10 @@ static void draw_outline(struct svg_reader *reader, const struct svg_shape *shap
 void svg_draw(struct svg_reader *reader, const struct svg_shape *shape,
               const struct svg_state *state)
 {
+    if (reader->pass == SVG_PASS_BOXES) {
+        svg_clip_measure(reader, shape, state);
+        return;
+    }
     const bool is_use = shape->kind == SVG_SHAPE_USE; // what it uses may be visible again
     if (state->is_skipped || state->is_hidden || (state->is_invisible && !is_use)) {
         reject(reader, shape, state, state->is_skipped ? SVG_SKIPPED_LAYER : SVG_HIDDEN);
@@ -165,6 +172,8 @@ void svg_draw(struct svg_reader *reader, const struct svg_shape *shape,
         reject(reader, shape, state, shape->reject);
     } else if (svg_paint_is_bare(state->paint) && !reader->style.is_vague) {
         reject(reader, shape, state, SVG_UNPAINTED);
+    } else if (state->clip && svg_clip_cuts(reader, shape, state)) {
+        reject(reader, shape, state, SVG_CLIPPED);
     } else if (shape->kind == SVG_SHAPE_ELLIPSE) {
         draw_ellipse(reader, shape, state);
     } else {
@@ -177,7 +186,7 @@ void svg_shape_take(struct svg_reader *reader, const struct svg_shape *shape,
 {
     if (reader->pass == SVG_PASS_SYMBOLS) {
         svg_symbol_record(reader, shape, state);
-    } else if (reader->pass == SVG_PASS_MARKS && !state->is_definition) {
+    } else if (reader->pass >= SVG_PASS_BOXES && !state->is_definition) {
         svg_draw(reader, shape, state);
     }
 }

@@ -11,6 +11,11 @@
 /* Lines that a curve becomes: what matters is its box, and where dots along it would lie. */
 enum { CURVE_LINES = 24 };
 
+static int lines_of(const struct svg_path *path)
+{
+    return path->curve_lines > 0 ? path->curve_lines : CURVE_LINES;
+}
+
 static struct svg_point plus(struct svg_point a, struct svg_point b)
 {
     return (struct svg_point){a.x + b.x, a.y + b.y};
@@ -47,13 +52,14 @@ static bool next_point(struct svg_path *path, bool is_relative, struct svg_point
 
 static bool add_cubic(struct svg_path *path, const struct svg_point p[4])
 {
-    for (int i = 1; i <= CURVE_LINES; i++) {
-        const double t = (double)i / CURVE_LINES, s = 1 - t;
+    const int lines = lines_of(path);
+    for (int i = 1; i <= lines; i++) {
+        const double t = (double)i / lines, s = 1 - t;
         const double w[4] = {s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t};
         const struct svg_point point = {
             w[0] * p[0].x + w[1] * p[1].x + w[2] * p[2].x + w[3] * p[3].x,
             w[0] * p[0].y + w[1] * p[1].y + w[2] * p[2].y + w[3] * p[3].y};
-        if (!append(path, i == CURVE_LINES ? p[3] : point)) {
+        if (!append(path, i == lines ? p[3] : point)) {
             return false;
         }
     }
@@ -115,8 +121,9 @@ static bool add_arc(struct svg_path *path, struct arc arc)
     } else if (!arc.is_sweep && sweep > 0) {
         sweep -= 2 * UNITS_PI;
     }
-    for (int i = 1; i < CURVE_LINES; i++) {
-        const double angle = start + sweep * i / CURVE_LINES;
+    const int lines = lines_of(path);
+    for (int i = 1; i < lines; i++) {
+        const double angle = start + sweep * i / lines;
         const double ex = rx * cos(angle), ey = ry * sin(angle);
         if (!append(path, (struct svg_point){cx + c * ex - s * ey, cy + s * ex + c * ey})) {
             return false;

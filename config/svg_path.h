@@ -28,6 +28,7 @@ struct svg_path {
     char control_of;          /* C, Q, or 0 */
     struct svg_outline outline;
     size_t room;
+    int curve_lines; /* that a curve becomes; 0: enough to tell its box */
 };
 
 enum svg_path_answer { SVG_PATH_OUTLINE, SVG_PATH_END, SVG_PATH_BAD };

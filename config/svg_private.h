@@ -11,6 +11,7 @@
 #include "config/svg.h"
 #include "config/svg_paint.h"
 #include "config/svg_path.h"
+#include "config/svg_region.h"
 #include "config/svg_style.h"
 #include "config/svg_text.h"
 
@@ -20,6 +21,15 @@
 #define SVG_INKSCAPE_LABEL SVG_INKSCAPE "label"
 
 enum { SVG_USE_DEPTH_MAX = 8, SVG_SYMBOL_ID_SIZE = 64 };
+
+/* A `clip-path`: of what it is said of only that shows which lies within the path. */
+struct svg_clip {
+    const struct svg_clip *around; /* of what is around; NULL: none */
+    struct svg_symbol *path;
+    struct affine to_page; /* of what it is said of: the path's coordinates */
+    size_t number;         /* of the file's clips, in its order */
+    int depth;             /* of what it is said of */
+};
 
 /* What an element hands on to those inside it. */
 struct svg_state {
@@ -31,11 +41,14 @@ struct svg_state {
     unsigned part;
     struct svg_paint paint;
     bool is_hidden, is_skipped;
-    bool is_invisible;  /* what is inside may be visible again, unlike what is hidden */
-    bool is_definition; /* in defs, symbol, clipPath ...: drawn only when used */
-    int hidden_at;      /* 1 + depth of the innermost element that hides; 0 none */
-    int visibility_at;  /* 1 + depth of the innermost that speaks of visibility; 0 none */
-    bool has_origin;    /* the element itself turns about a point of its own */
+    bool is_invisible;           /* what is inside may be visible again, unlike what is hidden */
+    bool is_definition;          /* in defs, symbol, clipPath ...: drawn only when used */
+    int definition_at;           /* 1 + depth of the innermost such element; 0 none */
+    const struct svg_clip *clip; /* the innermost; NULL: none */
+    bool is_even_odd;            /* clip-rule */
+    int hidden_at;               /* 1 + depth of the innermost element that hides; 0 none */
+    int visibility_at;           /* 1 + depth of the innermost that speaks of visibility; 0 none */
+    bool has_origin;             /* the element itself turns about a point of its own */
     bool is_switch, has_chosen;
 };
 
@@ -68,7 +81,17 @@ struct svg_item {
     char *href;             /* owned; NULL but for a use */
     struct affine in_symbol;
     struct svg_state state; /* words, depth, hidden; the rest comes from where it is used */
+    struct svg_clip
+        *clip; /* owned: those said in the symbol, in its coordinates, the outer first */
+    size_t clips;
     bool is_hidden, says_visibility; /* in the symbol, whatever is around its definition */
+};
+
+/* A piece of a clipPath in its own coordinates, and what cuts the piece in turn. */
+struct svg_part {
+    struct svg_piece piece;
+    struct svg_clip *clip; /* owned */
+    size_t clips;
 };
 
 struct svg_symbol {
@@ -79,9 +102,19 @@ struct svg_symbol {
     struct affine from_page; /* while it is being recorded */
     bool is_degenerate;      /* nothing undoes its transform: it has no size */
     struct svg_box box;      /* of a symbol element: fitted to where it is used */
+    bool is_clip, is_of_box; /* a clipPath; its units are sizes of what it cuts */
+    bool has_parts;
+    struct svg_part *part; /* owned: of a clipPath, once it has cut something */
+    size_t parts;
 };
 
-enum svg_pass { SVG_PASS_LINKS, SVG_PASS_SYMBOLS, SVG_PASS_MARKS };
+/* SVG_PASS_BOXES: how large the things are that are cut by a share of their size. */
+enum svg_pass { SVG_PASS_LINKS, SVG_PASS_SYMBOLS, SVG_PASS_BOXES, SVG_PASS_MARKS };
+
+struct svg_measured {
+    bool is_any;
+    struct svg_extent extent; /* user units of the element */
+};
 
 struct svg_reader {
     struct svg *svg;
@@ -94,15 +127,20 @@ struct svg_reader {
     struct svg_state stack[SVG_DEPTH_MAX];
     int depth;
     bool is_stopped;
-    struct svg_symbol *symbol; /* those that are used, by id */
-    size_t symbol_count;
+    struct svg_symbol *symbol;              /* those that are used, by id */
+    size_t symbol_count, symbol_room;       /* room: when ids are sorted out next */
     struct svg_symbol *open[SVG_DEPTH_MAX]; /* those being recorded, outermost first */
     int open_count;
     size_t expanded; /* shapes drawn through use, over all */
     struct svg_style style;
     char *sheet; /* the text of all style elements, while it is gathered; owned */
     size_t sheet_size;
-    bool is_in_sheet, has_clip;
+    bool is_in_sheet, has_told_mask, has_told_clip;
+    struct svg_clip clip[SVG_DEPTH_MAX]; /* of the open elements that have one */
+    size_t clips;                        /* so far in this pass */
+    struct svg_measured *measured;       /* by a clip's number; owned */
+    size_t measured_count;
+    uint64_t clip_work;
 };
 
 const char *svg_attribute(const char *const *attributes, const char *name);
@@ -150,6 +188,30 @@ void svg_shape_take(struct svg_reader *reader, const struct svg_shape *shape,
 void svg_draw(struct svg_reader *reader, const struct svg_shape *shape,
               const struct svg_state *state);
 
+/* clip-path, as an element has it. First what it says, then, when the element's own transform is
+ * known, where. */
+void svg_clip_open(struct svg_reader *reader, const char *value, struct svg_state *state);
+void svg_clip_place(struct svg_reader *reader, struct svg_state *state);
+void svg_clip_link_rules(struct svg_reader *reader);
+bool svg_clip_needs_boxes(const struct svg_reader *reader);
+/* The clips of an item where its symbol is drawn; clip[item->clips] has to live as long. */
+const struct svg_clip *svg_clip_of_item(const struct svg_item *item, const struct svg_state *at,
+                                        struct svg_clip *clip);
+/* A shape widens the boxes of what is around it and cut by a share of its size. */
+void svg_clip_measure(struct svg_reader *reader, const struct svg_shape *shape,
+                      const struct svg_state *state);
+/* Does nothing of a shape, or a point of the page, show through what cuts it? */
+bool svg_clip_cuts(struct svg_reader *reader, const struct svg_shape *shape,
+                   const struct svg_state *state);
+bool svg_clip_cuts_point(struct svg_reader *reader, struct svg_point page,
+                         const struct svg_state *state);
+/* Does anything of an outline, in the coordinates that clip->to_page leads to, show? */
+bool svg_clip_shows(struct svg_reader *reader, const struct svg_clip *clip,
+                    const struct svg_outline *outline, int depth);
+/* What a clipPath lets through; said when some of it cannot be read. */
+void svg_clip_set_parts(struct svg_reader *reader, struct svg_symbol *path);
+
+struct svg_symbol *svg_symbol_find(struct svg_reader *reader, const char *id);
 void svg_symbol_link(struct svg_reader *reader, const char *href);
 void svg_symbol_sort(struct svg_reader *reader);
 void svg_symbol_open(struct svg_reader *reader, const char *name, const char *const *attributes);

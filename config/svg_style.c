@@ -18,6 +18,8 @@ static const char *const PROPERTY[SVG_PROPERTIES] = {
     [SVG_STROKE_COLOUR] = "stroke",
     [SVG_STROKE_OPACITY] = "stroke-opacity",
     [SVG_STROKE_WIDTH] = "stroke-width",
+    [SVG_CLIP_PATH] = "clip-path",
+    [SVG_CLIP_RULE] = "clip-rule",
     [SVG_ORIGIN] = "transform-origin",
     [SVG_TRANSFORM] = "transform",
     [SVG_TRANSLATE] = "translate",
@@ -62,12 +64,14 @@ static struct span cut(struct span *rest, char at)
     return taken;
 }
 
-static void copy_lower(char *out, size_t size, struct span span)
+static void copy_value(struct svg_values *values, size_t property, struct span span)
 {
-    const size_t len = span.len < size ? span.len : size - 1;
+    char *out = values->of[property];
+    const size_t len = span.len < SVG_VALUE_SIZE ? span.len : SVG_VALUE_SIZE - 1;
     for (size_t i = 0; i < len; i++) {
         const char c = span.text[i];
-        out[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+        const bool is_upper = c >= 'A' && c <= 'Z' && property != SVG_CLIP_PATH;
+        out[i] = is_upper ? (char)(c - 'A' + 'a') : c;
     }
     out[len] = '\0';
 }
@@ -82,7 +86,7 @@ static void read_declarations(struct span text, struct svg_values *values)
         for (size_t i = 0; i < SVG_PROPERTIES; i++) {
             if (strlen(PROPERTY[i]) == name.len &&
                 strncasecmp(name.text, PROPERTY[i], name.len) == 0) {
-                copy_lower(values->of[i], sizeof values->of[i], value);
+                copy_value(values, i, value);
             }
         }
     }
@@ -105,6 +109,12 @@ bool svg_values_move(const struct svg_values *values)
         moves = moves || (value[0] != '\0' && strcmp(value, "none") != 0);
     }
     return moves;
+}
+
+static bool cuts(const struct svg_values *values)
+{
+    const char *path = values->of[SVG_CLIP_PATH];
+    return path[0] != '\0' && strcasecmp(path, "none") != 0;
 }
 
 bool svg_values_visible(const struct svg_values *values, bool around)
@@ -156,8 +166,8 @@ static bool read_selector(struct span text, struct svg_rule *rule)
 static bool add_rules(struct svg_style *style, struct span selectors,
                       const struct svg_values *values)
 {
-    const bool matters =
-        svg_values_hide(values) || !svg_values_visible(values, true) || svg_values_move(values);
+    const bool matters = svg_values_hide(values) || !svg_values_visible(values, true) ||
+                         cuts(values) || svg_values_move(values);
     bool good = true;
     while (selectors.len > 0) {
         struct svg_rule rule = {.values = *values};
@@ -255,13 +265,14 @@ static int closeness(const struct svg_rule *rule, const char *element, const cha
 void svg_style_of(const struct svg_style *style, const char *element, const char *const *attributes,
                   struct svg_values *values)
 {
-    *values = (struct svg_values){{{0}}};
+    for (size_t i = 0; i < SVG_PROPERTIES; i++) {
+        values->of[i][0] = '\0';
+    }
     const char *id = svg_attribute(attributes, "id"), *classes = svg_attribute(attributes, "class");
     for (size_t i = 0; i < SVG_TRANSFORM; i++) {
         const char *text = svg_attribute(attributes, PROPERTY[i]);
         if (text) {
-            copy_lower(values->of[i], sizeof values->of[i],
-                       trimmed((struct span){text, strlen(text)}));
+            copy_value(values, i, trimmed((struct span){text, strlen(text)}));
         }
     }
     int closest[SVG_PROPERTIES] = {0};

@@ -20,6 +20,8 @@ enum svg_property {
     SVG_STROKE_COLOUR,
     SVG_STROKE_OPACITY,
     SVG_STROKE_WIDTH,
+    SVG_CLIP_PATH,
+    SVG_CLIP_RULE,
     SVG_ORIGIN,
     SVG_TRANSFORM,
     SVG_TRANSLATE,
@@ -35,9 +37,10 @@ enum svg_property {
     SVG_PROPERTIES
 };
 
-enum { SVG_VALUE_SIZE = 40, SVG_SELECTOR_SIZE = 64, SVG_RULES_MAX = 1024 };
+enum { SVG_VALUE_SIZE = 80, SVG_SELECTOR_SIZE = 64, SVG_RULES_MAX = 1024 };
 
-/* Values in lower case, cut where they are long; "" where nothing is said. */
+/* Values in lower case (but for SVG_CLIP_PATH, which has an id), cut where they are long; "" where
+ * nothing is said. */
 struct svg_values {
     char of[SVG_PROPERTIES][SVG_VALUE_SIZE];
 };
@@ -56,8 +59,9 @@ struct svg_style {
     bool is_vague; /* some rule colours things, and chooses them by more than is read here */
 };
 
-/* Adds the rules of a sheet. False when one that hides or moves things chooses them by more than an
- * element, a class or an id, so that nobody here knows which they are; or there are too many. */
+/* Adds the rules of a sheet. False when one that hides, cuts or moves things chooses them by more
+ * than an element, a class or an id, so that nobody here knows which they are; or there are too
+ * many. */
 bool svg_style_read(struct svg_style *style, const char *text, size_t size);
 void svg_style_free(struct svg_style *style);
 

@@ -12,13 +12,14 @@
 
 static const size_t EXPANDED_MAX = 2 * (size_t)SVG_MARKS_MAX;
 static const size_t ITEMS_MAX = SVG_MARKS_MAX;
+static const size_t LINKS_SPARE = 4096;
 
 static int compare_symbols(const void *a, const void *b)
 {
     return strcmp(((const struct svg_symbol *)a)->id, ((const struct svg_symbol *)b)->id);
 }
 
-static struct svg_symbol *find(struct svg_reader *reader, const char *id)
+struct svg_symbol *svg_symbol_find(struct svg_reader *reader, const char *id)
 {
     struct svg_symbol key = {.count = 0};
     if (strlen(id) >= sizeof key.id || reader->symbol_count == 0) {
@@ -31,6 +32,10 @@ static struct svg_symbol *find(struct svg_reader *reader, const char *id)
 void svg_symbol_link(struct svg_reader *reader, const char *href)
 {
     struct svg_symbol symbol = {.count = 0};
+    if (reader->symbol_count >= reader->symbol_room) {
+        svg_symbol_sort(reader);
+        reader->symbol_room = 2 * reader->symbol_count + LINKS_SPARE;
+    }
     const size_t count = reader->symbol_count;
     if (!href || href[0] != '#' || strlen(href + 1) >= sizeof symbol.id) {
         return;
@@ -62,10 +67,13 @@ void svg_symbol_sort(struct svg_reader *reader)
 void svg_symbol_open(struct svg_reader *reader, const char *name, const char *const *attributes)
 {
     const char *id = svg_attribute(attributes, "id");
-    struct svg_symbol *symbol = id ? find(reader, id) : NULL;
+    struct svg_symbol *symbol = id ? svg_symbol_find(reader, id) : NULL;
     if (symbol && symbol->open_depth == 0 && symbol->count == 0) {
         const struct svg_state *parent = &reader->stack[reader->depth - 1];
         symbol->open_depth = reader->depth;
+        symbol->is_clip = strcmp(name, "clipPath") == 0;
+        const char *units = symbol->is_clip ? svg_attribute(attributes, "clipPathUnits") : NULL;
+        symbol->is_of_box = units && strcmp(units, "objectBoundingBox") == 0;
         if (strcmp(name, "symbol") == 0) {
             symbol->box = svg_box_read(reader, attributes);
             if (symbol->box.is_given) {
@@ -87,13 +95,32 @@ void svg_symbol_close(struct svg_reader *reader)
     }
 }
 
+/* What cuts the shape within the symbol, the symbol's own element included. */
+static void keep_clips(const struct svg_symbol *symbol, struct svg_item *item,
+                       const struct svg_clip *innermost)
+{
+    size_t count = 0;
+    for (const struct svg_clip *clip = innermost; clip && clip->depth >= symbol->open_depth;
+         clip = clip->around) {
+        count++;
+    }
+    item->clips = count;
+    item->clip = count > 0 ? memory_new(count, sizeof *item->clip) : NULL;
+    for (const struct svg_clip *clip = innermost; count > 0; clip = clip->around) {
+        item->clip[--count] = *clip;
+        item->clip[count].to_page = affine_of(&symbol->from_page, &clip->to_page);
+    }
+}
+
 static void keep(struct svg_symbol *symbol, const struct svg_shape *shape,
                  const struct svg_state *state)
 {
     symbol->item = memory_grow(symbol->item, symbol->count, sizeof *symbol->item);
     struct svg_item *item = &symbol->item[symbol->count++];
     *item = (struct svg_item){.shape = *shape, .state = *state};
-    item->is_hidden = state->hidden_at > symbol->open_depth;
+    keep_clips(symbol, item, state->clip);
+    /* whether a clipPath is displayed itself is no matter */
+    item->is_hidden = state->hidden_at > symbol->open_depth + symbol->is_clip;
     item->says_visibility = state->visibility_at > symbol->open_depth;
     item->in_symbol = affine_of(&symbol->from_page, &state->to_page);
     if (shape->kind == SVG_SHAPE_OUTLINE) {
@@ -112,7 +139,7 @@ void svg_symbol_record(struct svg_reader *reader, const struct svg_shape *shape,
 {
     for (int i = 0; i < reader->open_count; i++) {
         struct svg_symbol *symbol = reader->open[i];
-        if (symbol->is_degenerate) {
+        if (symbol->is_degenerate || state->definition_at > symbol->open_depth + 1) {
             continue;
         }
         if (++reader->expanded > ITEMS_MAX) {
@@ -170,7 +197,7 @@ static void complain(struct svg_reader *reader, const struct svg_shape *use, con
 void svg_symbol_draw(struct svg_reader *reader, const struct svg_shape *use,
                      const struct svg_state *state, int depth)
 {
-    const struct svg_symbol *symbol = find(reader, use->href);
+    const struct svg_symbol *symbol = svg_symbol_find(reader, use->href);
     if (!symbol || (symbol->count == 0 && !symbol->is_degenerate) || depth >= SVG_USE_DEPTH_MAX) {
         struct svg_shape bad = *use;
         bad.kind = SVG_SHAPE_OTHER;
@@ -183,7 +210,9 @@ void svg_symbol_draw(struct svg_reader *reader, const struct svg_shape *use,
     const struct svg_state boxed = in_box(symbol, use, state);
     for (size_t i = 0; i < symbol->count && !reader->is_stopped; i++) {
         const struct svg_item *item = &symbol->item[i];
-        const struct svg_state here = placed(item, &boxed);
+        struct svg_clip clip[SVG_DEPTH_MAX];
+        struct svg_state here = placed(item, &boxed);
+        here.clip = svg_clip_of_item(item, &boxed, clip);
         struct svg_shape shape = item->shape;
         shape.id = 0; // a repeated thing is no thing of its own
         shape.line = use->line;
@@ -206,11 +235,17 @@ void svg_symbols_free(struct svg_reader *reader)
         for (size_t k = 0; k < symbol->count; k++) {
             struct svg_item *item = &symbol->item[k];
             free(item->href);
+            free(item->clip);
             if (item->shape.kind == SVG_SHAPE_OUTLINE) {
                 free(item->shape.outline.point);
             }
         }
         free(symbol->item);
+        for (size_t k = 0; k < symbol->parts; k++) {
+            svg_piece_free(&symbol->part[k].piece);
+            free(symbol->part[k].clip);
+        }
+        free(symbol->part);
     }
     free(reader->symbol);
     reader->symbol = NULL;

@@ -89,18 +89,18 @@ static void refuses_a_dot_moved_by_hand_in_the_head_frame(void **state)
 static const struct drawing_row {
     const char *path;
     double width_mm;
-    size_t dots, skipped, hidden, unpainted, strokes, others;
+    size_t dots, skipped, hidden, unpainted, strokes, others, clipped;
 } DRAWINGS[] = {
-    {"tests/drawings/stipplegen.svg", 100, 3, 0, 0, 0, 1, 0},
-    {"tests/drawings/inkscape.svg", 0, 6, 0, 2, 0, 0, 2},
-    {"tests/drawings/vpype.svg", 0, 3, 0, 0, 0, 0, 0},
-    {"tests/drawings/axidraw.svg", 0, 5, 2, 0, 0, 0, 0},
-    {"tests/drawings/illustrator.svg", 0, 4, 0, 2, 1, 0, 0},
-    {"tests/drawings/affinity.svg", 0, 4, 0, 0, 2, 0, 0},
-    {"tests/drawings/figma.svg", 0, 4, 0, 0, 2, 0, 0},
-    {"tests/drawings/matplotlib.svg", 0, 2, 0, 0, 2, 0, 0},
-    {"tests/drawings/potrace.svg", 0, 3, 0, 0, 0, 0, 0},
-    {"tests/drawings/svgo.svg", 0, 9, 0, 0, 0, 1, 0},
+    {"tests/drawings/stipplegen.svg", 100, 3, 0, 0, 0, 1, 0, 0},
+    {"tests/drawings/inkscape.svg", 0, 6, 0, 2, 0, 0, 2, 0},
+    {"tests/drawings/vpype.svg", 0, 3, 0, 0, 0, 0, 0, 0},
+    {"tests/drawings/axidraw.svg", 0, 5, 2, 0, 0, 0, 0, 0},
+    {"tests/drawings/illustrator.svg", 0, 4, 0, 2, 1, 0, 0, 0},
+    {"tests/drawings/affinity.svg", 0, 4, 0, 0, 2, 0, 0, 0},
+    {"tests/drawings/figma.svg", 0, 4, 0, 0, 2, 0, 0, 1},
+    {"tests/drawings/matplotlib.svg", 0, 3, 0, 0, 2, 0, 0, 1},
+    {"tests/drawings/potrace.svg", 0, 3, 0, 0, 0, 0, 0, 0},
+    {"tests/drawings/svgo.svg", 0, 9, 0, 0, 0, 1, 0, 0},
 };
 enum { DRAWINGS_COUNT = sizeof DRAWINGS / sizeof DRAWINGS[0] };
 
@@ -122,7 +122,7 @@ static void check_row(const struct result *result, const struct drawing_row *row
     check_account(result, row->path);
     if (result->field.count != row->dots || rejects[SVG_SKIPPED_LAYER] != row->skipped ||
         rejects[SVG_HIDDEN] != row->hidden || rejects[SVG_UNPAINTED] != row->unpainted ||
-        rejects[SVG_STROKE] != row->strokes ||
+        rejects[SVG_STROKE] != row->strokes || rejects[SVG_CLIPPED] != row->clipped ||
         rejects[SVG_TEXT] + rejects[SVG_IMAGE] != row->others) {
         fail_msg("%s: %zu dots; %s", row->path, result->field.count,
                  result->diags.kept ? result->diags.item[0].text : "");

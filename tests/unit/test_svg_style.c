@@ -159,11 +159,12 @@ static void refuses_styles_that_hide_or_move_what_it_cannot_tell(void **state)
     static const struct {
         const char *body, *says;
     } rows[] = {
-        {"<style>g .a{display:none}</style>", "style: a rule hides or moves"},
-        {"<style>.a.b{opacity:0}</style>", "style: a rule hides or moves"},
-        {"<style>circle:nth-child(2){visibility:hidden}</style>", "style: a rule hides or moves"},
-        {"<style>@media print{.a{display:none}}</style>", "style: a rule hides or moves"},
-        {"<style>g > circle{transform:scale(2)}</style>", "style: a rule hides or moves"},
+        {"<style>g .a{display:none}</style>", "style: a rule hides, cuts or moves"},
+        {"<style>.a.b{opacity:0}</style>", "style: a rule hides, cuts or moves"},
+        {"<style>circle:nth-child(2){visibility:hidden}</style>",
+         "style: a rule hides, cuts or moves"},
+        {"<style>@media print{.a{display:none}}</style>", "style: a rule hides, cuts or moves"},
+        {"<style>g > circle{transform:scale(2)}</style>", "style: a rule hides, cuts or moves"},
         {"<style>circle{transform:scale(2)}</style>", "a transform of CSS is not read"},
         {"<g style='transform: translate(3px)'/>", "a transform of CSS is not read"},
         {"<circle style='cx:9px'/>", "a transform of CSS is not read, nor a place"},
@@ -272,18 +273,6 @@ static void takes_percentages_of_the_view_that_they_lie_in(void **state)
     }
 }
 
-static void tells_of_what_clips_and_draws_it_all(void **state)
-{
-    struct result result = read_with(*state,
-                                     OPEN "<g clip-path='url(#c)' mask='url(#m)'>" SEEN
-                                          "</g><g mask='url(#m)'>" SEEN "</g></svg>",
-                                     &FRONT);
-    assert_int_equal(result.field.count, 2);
-    assert_int_equal(result.diags.warnings, 1);
-    assert_true(scratch_has(&result.diags, "clip-path and mask are not applied"));
-    result_free(&result);
-}
-
 /* Whatever a sheet holds, it is read to its end or refused. */
 static void reads_any_sheet_to_its_end(void **state)
 {
@@ -317,7 +306,6 @@ int main(void)
         cmocka_unit_test(refuses_styles_that_hide_or_move_what_it_cannot_tell),
         cmocka_unit_test(puts_views_where_their_size_and_box_say),
         cmocka_unit_test(takes_percentages_of_the_view_that_they_lie_in),
-        cmocka_unit_test(tells_of_what_clips_and_draws_it_all),
         cmocka_unit_test(reads_any_sheet_to_its_end),
     };
     return cmocka_run_group_tests(tests, open_job, close_job);
