@@ -45,6 +45,7 @@ struct field {
     size_t sheet; /* index in the job, frame FIELD_SHEET */
     struct dot *dot;
     size_t count;
+    size_t rows;             /* of a CSV, whether good or not: each is a dot or has an error */
     struct field_part *part; /* [part_count]; part 0 is always there where there are dots */
     size_t part_count;
     bool sealed; /* an `# end` line with totals was there and held */

@@ -113,8 +113,8 @@ static void read_rows(struct field_reader *reader, size_t errors_before)
         } else if (is_directive(line, "pause", &words)) {
             read_pause(reader, words);
         } else if (!is_comment && bare.len > 0) {
-            reader->rows++;
-            if (reader->rows > FIELD_DOTS_MAX) {
+            reader->field->rows++;
+            if (reader->field->rows > FIELD_DOTS_MAX) {
                 diag_error(reader->diags, field_line_start(reader), "too many dots; %d at most",
                            FIELD_DOTS_MAX);
                 return;
@@ -122,7 +122,7 @@ static void read_rows(struct field_reader *reader, size_t errors_before)
             field_read_row(reader, line);
         }
     }
-    if (reader->rows == 0) {
+    if (reader->field->rows == 0) {
         diag_error(reader->diags, (struct place){reader->path, 0, 0}, "no dots");
     }
 }
@@ -138,7 +138,10 @@ static void refuse_nul(const struct field_reader *reader, struct span text)
         at.col = *c == '\n' ? 1 : at.col + 1;
         at.line += *c == '\n';
     }
-    diag_error(reader->diags, at, "a NUL byte; a field is plain text");
+    const bool is_wide = text.len > 1 && (memcmp(text.text, "\xff\xfe", 2) == 0 ||
+                                          memcmp(text.text, "\xfe\xff", 2) == 0);
+    diag_error(reader->diags, at, "a NUL byte; a field is plain text%s",
+               is_wide ? "; this is UTF-16, save it as UTF-8" : "");
 }
 
 enum err_code field_read_csv_text(struct field *field, const char *path, const char *text,
@@ -171,7 +174,9 @@ enum err_code field_read_csv_text(struct field *field, const char *path, const c
     size_t errors = diags->errors - errors_before;
     if (errors > 0) {
         field->sealed = false;
-        return err_set(err, ERR_DATA, "%.200s: %zu error%s", path, errors, errors == 1 ? "" : "s");
+        return err_set(err, ERR_DATA,
+                       "%.200s: %zu error%s; of %zu rows %zu are good, none is taken", path, errors,
+                       errors == 1 ? "" : "s", field->rows, field->count);
     }
     return ERR_OK;
 }

@@ -108,9 +108,9 @@ void field_read_end(struct field_reader *reader, struct span line, struct span w
         uint32_t count = 0;
         bool is_dots = field_span_starts(word, "dots=") && read_pair(word, &key, &count);
         has_dots = has_dots || is_dots;
-        if (is_dots && count != reader->rows) {
+        if (is_dots && count != reader->field->rows) {
             diag_error(reader->diags, at, "'%.*s', but the file has %zu; is it complete?",
-                       field_shown(word), word.text, reader->rows);
+                       field_shown(word), word.text, reader->field->rows);
         } else if (field_span_starts(word, "sha256=")) {
             if (is_whole) {
                 check_digest(reader, at, word);

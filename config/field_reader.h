@@ -26,7 +26,6 @@ struct field_reader {
     struct field_lines lines;
     struct field_names zones, shades;
     struct field *field;
-    size_t rows;   /* good or bad */
     bool ids_fall; /* some id is not above the one before it: there may be two alike */
 };
 
