@@ -26,11 +26,14 @@ void layers_warn(const struct plan_inputs *inputs, const struct layers_filled *f
         const struct layer_fill *fill = &filled->fill[i];
         const struct job_zone *zone = &inputs->job.zone[fill->zone];
         if (fill->over_cap > 0) {
-            (void)fprintf(stderr,
-                          "warning: zone %s, session %u: %zu of %zu dots are left out, since with "
-                          "them a square centimetre would hold more than the job's limits allow\n",
-                          zone->id, zone->layer[fill->layer].session, fill->over_cap,
-                          fill->dots + fill->over_cap);
+            (void)fprintf(
+                stderr,
+                "warning: zone %s, session %u: %zu of %zu dots are left out: %.1f per cm2 "
+                "are asked for on the whole, and %.1f fit where no square centimetre "
+                "holds more than session_per_cm2 and course_per_cm2\n",
+                zone->id, zone->layer[fill->layer].session, fill->over_cap,
+                fill->dots + fill->over_cap, 100.0 * fill->asked / fill->area_mm2,
+                100.0 * (double)fill->dots / fill->area_mm2);
         }
     }
 }

@@ -13,8 +13,10 @@
 /* Dots stay this far inside a zone's edge, so that no rounding puts one outside it. */
 static const double KEEP_INSIDE_MM = 0.05;
 
-/* Where the caps take more than that out of a fill, it is made again with as many as they leave. */
+/* Where the caps take more than that out of a fill, taking out the surplus alone would leave holes:
+ * it is made again, thinner all over. How many are asked for then is found by halves. */
 static const double THINNED_MAX = 0.02;
+enum { THINNER_TRIES = 6 };
 
 /* One zone at work. */
 struct zone_work {
@@ -134,31 +136,68 @@ static enum err_code place_dots(const struct zone_work *work, const struct job_l
     return code;
 }
 
-/* Places a layer's dots. Where caps leave no room for all, taking out the surplus alone would leave
- * holes: the layer is made again, thinner all over. */
-static enum err_code place_layer(struct zone_work *work, const struct job_layer *layer,
-                                 size_t wanted, struct layer_fill *done, struct err *err)
+/* A layer's dots, `wanted` of `asked` of them, less those that the caps take out. */
+static enum err_code place_share(struct zone_work *work, const struct job_layer *layer,
+                                 size_t wanted, size_t asked, struct layer_fill *done,
+                                 struct err *err)
 {
     struct plan_inputs *inputs = work->fill->inputs;
-    const struct scalp *scalp = work->fill->zones.scalp;
     const size_t had = inputs->field.count;
-    size_t over = 0;
+    if (wanted < asked) {
+        work->layered.share[done->layer] = (double)wanted / (double)asked;
+        (void)ask(work);
+    }
     if (place_dots(work, layer, wanted, done, err) != ERR_OK ||
-        fill_cap(inputs, scalp, had, &over, err) != ERR_OK) {
+        fill_cap(inputs, work->fill->zones.scalp, had, &done->over_cap, err) != ERR_OK) {
         return err->code;
     }
-    const size_t first = done->dots, kept = first - over;
-    if ((double)over > THINNED_MAX * (double)first && kept > 0) {
-        inputs->field.count = had;
-        work->layered.share[done->layer] = (double)kept / (double)first;
-        (void)ask(work);
-        if (place_dots(work, layer, kept, done, err) != ERR_OK ||
-            fill_cap(inputs, scalp, had, &over, err) != ERR_OK) {
+    done->dots = inputs->field.count - had;
+    return ERR_OK;
+}
+
+/* As many of `asked` as the caps leave nearly all of: more than `few`, if there are. */
+static enum err_code place_thinner(struct zone_work *work, const struct job_layer *layer,
+                                   size_t few, size_t asked, struct layer_fill *done,
+                                   struct err *err)
+{
+    struct field *field = &work->fill->inputs->field;
+    const size_t had = field->count;
+    size_t most = 0, best = few, many = asked;
+    for (int i = 0; i < THINNER_TRIES; i++) {
+        const size_t wanted = i == 0 ? few : few + (many - few) / 2;
+        if (place_share(work, layer, wanted, asked, done, err) != ERR_OK) {
+            return err->code;
+        }
+        field->count = had;
+        const bool holds = (double)done->over_cap <= THINNED_MAX * (double)wanted;
+        if (holds && done->dots > most) {
+            most = done->dots;
+            best = wanted;
+        }
+        few = holds ? wanted : few;
+        many = holds ? many : wanted;
+        if (i == 0 && !holds) {
+            few /= 2;
+        }
+    }
+    return place_share(work, layer, best, asked, done, err);
+}
+
+static enum err_code place_layer(struct zone_work *work, const struct job_layer *layer,
+                                 size_t asked, struct layer_fill *done, struct err *err)
+{
+    struct field *field = &work->fill->inputs->field;
+    const size_t had = field->count;
+    if (place_share(work, layer, asked, asked, done, err) != ERR_OK) {
+        return err->code;
+    }
+    if ((double)done->over_cap > THINNED_MAX * (double)asked && done->dots > 0) {
+        field->count = had;
+        if (place_thinner(work, layer, done->dots, asked, done, err) != ERR_OK) {
             return err->code;
         }
     }
-    done->dots = inputs->field.count - had;
-    done->over_cap = first - done->dots;
+    done->over_cap = asked - done->dots;
     return ERR_OK;
 }
 
