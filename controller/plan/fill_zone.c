@@ -196,8 +196,9 @@ static enum err_code place_layer(struct zone_work *work, const struct job_layer 
         if (place_thinner(work, layer, done->dots, asked, done, err) != ERR_OK) {
             return err->code;
         }
+        // about as many as were asked for may be more
+        done->over_cap = asked > done->dots ? asked - done->dots : 0;
     }
-    done->over_cap = asked - done->dots;
     return ERR_OK;
 }
 
