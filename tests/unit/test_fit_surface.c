@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kinematics/scalp/fit_surface.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -57,6 +58,48 @@ static void the_band_of_few_touches_tells_of_the_doubt_about_the_smoothing(void 
         fit_free(&fit);
     }
     assert_true(covered > 0.93 && covered < 0.98);
+}
+
+/* Mean band of the left half of a scalp over that of the right. */
+static double left_over_right(struct fit_scene *scene, const struct fit *fit)
+{
+    struct scalp scalp;
+    const struct head head = {.surface = HEAD_FIT, .fit = (struct fit *)fit};
+    double sum_mm[2] = {0.0, 0.0}, count[2] = {0.0, 0.0};
+    scalp_init(&scalp, &head);
+    for (int i = 0; i < PLACES; i++) {
+        struct vec3 at, normal;
+        fit_scene_draw(scene, 0.0, &at, &normal);
+        sum_mm[at.y > 0.0] += scalp_band_mm(&scalp, at);
+        count[at.y > 0.0] += 1.0;
+    }
+    scalp_deinit(&scalp);
+    return sum_mm[1] / count[1] / (sum_mm[0] / count[0]);
+}
+
+static void the_band_is_wider_where_touches_show_a_rougher_head(void **state)
+{
+    enum { FITS = 12 };
+    (void)state;
+    struct seed seed = seed_from_env();
+    double ratio[2] = {0.0, 0.0};
+    for (int i = 0; i < 2 * FITS; i++) {
+        struct fit_scene scene =
+            fit_scene_new((enum analytic_size)(i / 2 % ANALYTIC_SIZES), seed_next(&seed));
+        struct vec3 point[TOUCHES];
+        fit_scene_touch(&scene, point, TOUCHES, 0.1);
+        for (int k = 0; i % 2 == 1 && k < TOUCHES; k++) { // dents, some 40 mm from one to the next
+            const double dent_mm = 0.8 * sin(0.16 * point[k].x) * sin(0.16 * point[k].z);
+            const double side = fmax(point[k].y, 0.0) / 50.0;
+            point[k] = vec3_along(point[k], dent_mm * side, vec3_unit(point[k]));
+        }
+        struct fit fit;
+        assert_int_equal(fit_from_points(&fit, scene.landmark, point, TOUCHES), FIT_OK);
+        ratio[i % 2] += left_over_right(&scene, &fit) / FITS;
+        fit_free(&fit);
+    }
+    assert_true(ratio[0] > 0.9 && ratio[0] < 1.1);
+    assert_true(ratio[1] > 1.15);
 }
 
 static void the_same_points_give_the_same_bytes(void **state)
@@ -334,6 +377,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(touches_give_the_scalp_and_an_honest_band),
         cmocka_unit_test(the_band_of_few_touches_tells_of_the_doubt_about_the_smoothing),
+        cmocka_unit_test(the_band_is_wider_where_touches_show_a_rougher_head),
         cmocka_unit_test(the_same_points_give_the_same_bytes),
         cmocka_unit_test(a_slip_of_the_probe_is_left_out),
         cmocka_unit_test(too_few_touches_or_one_side_alone_are_no_scalp),
