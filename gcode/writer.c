@@ -54,12 +54,22 @@ static void add_feed(struct gcode_text *text, double speed_per_s)
     gcode_text_word(text, 'F', speed_per_s * S_PER_MIN, FEED_DECIMALS);
 }
 
-static void add_needle(struct gcode_text *text, const struct gcode_needle *needle, double needle_mm)
+static void add_needle_to(struct gcode_text *text, const struct gcode_needle *needle, double value)
 {
     gcode_text_add(text, "G1");
-    add_place(text, needle->letter, needle->sign * (needle_mm - needle->homed_at_mm));
+    add_place(text, needle->letter, value);
     add_feed(text, needle->speed_mm_s);
     gcode_text_add(text, "\n");
+}
+
+static double needle_place(const struct gcode_needle *needle, double needle_mm)
+{
+    return needle->sign * (needle_mm - needle->homed_at_mm);
+}
+
+static void add_needle(struct gcode_text *text, const struct gcode_needle *needle, double needle_mm)
+{
+    add_needle_to(text, needle, needle_place(needle, needle_mm));
 }
 
 static bool depth_allowed(const struct gcode_needle *needle, double depth_mm)
@@ -145,16 +155,41 @@ size_t gcode_barrier(char *out, size_t size, const struct gcode_dialect *dialect
     return end(&text);
 }
 
+/* From place to place as the wire has them: there and back is nothing at all. */
+static double stroke(const struct gcode_needle *needle, double depth_mm)
+{
+    const double unit = pow(10.0, PLACE_DECIMALS);
+    const double down = round(needle_place(needle, depth_mm) * unit);
+    return (down - round(needle_place(needle, needle->retracted_mm) * unit)) / unit;
+}
+
+/* Down, dwell, back. Back by as much as down: what the firmware has made of the first line is seen
+ * in where the last one ends. */
+static void add_strokes(struct gcode_text *text, const struct gcode_needle *needle, double depth_mm,
+                        const char *dwell)
+{
+    if (needle->dialect == NULL) {
+        add_needle(text, needle, depth_mm);
+        gcode_text_add(text, dwell);
+        add_needle(text, needle, needle->retracted_mm);
+        return;
+    }
+    gcode_text_add(text, "G91");
+    add_needle_to(text, needle, stroke(needle, depth_mm));
+    gcode_text_add(text, dwell);
+    add_needle_to(text, needle, -stroke(needle, depth_mm));
+}
+
 static void add_proof(struct gcode_text *text, const struct gcode_dialect *dialect, uint32_t tag)
 {
     if (by_line(dialect)) {
         gcode_text_word(text, 'N', (double)tag, 0);
-        gcode_text_add(text, "G4P0\n");
+        gcode_text_add(text, dialect == NULL ? "G4P0\n" : "G4P0G90\n");
         return;
     }
     gcode_text_add(text, dialect->barrier);
     gcode_text_word(text, 'T', (double)gcode_tool(tag), 0);
-    gcode_text_add(text, "\n$G\n");
+    gcode_text_add(text, "G90\n$G\n");
 }
 
 size_t gcode_group(char *out, size_t size, const struct gcode_needle *needle, double depth_mm,
@@ -167,9 +202,7 @@ size_t gcode_group(char *out, size_t size, const struct gcode_needle *needle, do
         text.spoiled = true;
         return end(&text);
     }
-    add_needle(&text, needle, depth_mm);
-    gcode_text_add(&text, dwell);
-    add_needle(&text, needle, needle->retracted_mm);
+    add_strokes(&text, needle, depth_mm, dwell);
     add_proof(&text, needle->dialect, tag);
     return end(&text);
 }

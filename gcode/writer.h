@@ -22,6 +22,10 @@ enum { GCODE_AXES_MAX = 8, GCODE_IN_FLIGHT_MAX = 127 };
 #define GCODE_STOP       '\x19' /* grblHAL: controlled stop and flush */
 #define GCODE_JOG_CANCEL '\x85'
 
+/* Before a G0 or G1: to the machine's own place, whatever offset or G91 an earlier line, or a byte
+ * of it that changed on its way, has left behind. */
+#define GCODE_MACHINE_PLACE "G53"
+
 /* Axis values in the firmware's units. */
 struct gcode_axes {
     size_t count;
@@ -57,10 +61,11 @@ size_t gcode_probe(char *out, size_t size, const struct gcode_needle *needle, do
 /* G4P0, or what the dialect has in its place: answered once all motion before it has ended. */
 size_t gcode_barrier(char *out, size_t size, const struct gcode_dialect *dialect);
 
-/* The closed group of one strike: G1 down, dwell if any, G1 back to retracted, and by the dialect
- * N<tag>G4P0, or a barrier, T<n> and $G.
- * 0 when depth is not in (0, min(cap, 1.5)], when the dwell is not 0, 0.05 or 0.10 s, when the tag
- * is not in 1..9999999, or when it exceeds GCODE_IN_FLIGHT_MAX bytes: the third check of the cap.
+/* The closed group of one strike, from retracted: G91G1 down, dwell if any, G1 up by as much, and
+ * by the dialect N<tag>G4P0G90, or a barrier, T<n>G90 and $G. It ends where it began only if it
+ * went as deep as it was to go. For viewers in G90 all of it, and no G90 at its end. 0 when depth
+ * is not in (0, min(cap, 1.5)], when the dwell is not 0, 0.05 or 0.10 s, when the tag is not
+ * in 1..9999999, or when it exceeds GCODE_IN_FLIGHT_MAX bytes: the third check of the cap.
  */
 size_t gcode_group(char *out, size_t size, const struct gcode_needle *needle, double depth_mm,
                    double dwell_s, uint32_t tag);

@@ -9,7 +9,7 @@
 #include <math.h>
 
 /* Bytes of lines, about: a word of an axis, the rest of a line, a report without its axes. */
-enum { WORD_BYTES = 9, RAPID_BYTES = 3, NEEDLE_BYTES = 15, BARRIER_BYTES = 5, OK_BYTES = 4 };
+enum { WORD_BYTES = 9, RAPID_BYTES = 6, NEEDLE_BYTES = 18, BARRIER_BYTES = 5, OK_BYTES = 4 };
 enum { REPORT_BYTES = 46, REPORT_AXIS_BYTES = 9, BITS_A_BYTE = 10 };
 
 static const double SEGMENT_S = 0.01;

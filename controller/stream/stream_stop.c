@@ -203,23 +203,18 @@ void stream_stop(struct stream *stream, enum stop_reason reason)
 /* Straight up the way it came, whatever is left of it. */
 static void take_out(struct stream *stream)
 {
-    bool sticky = !stream->dialect->runs_on && stream->last_stop == STOP_ERROR_REPLY;
-    bool was_reset = stream->dialect->stop_byte == 0;
-    // grblHAL goes on refusing after an error until a $ line clears it; after a reset the place is
-    // the machine's own, whatever offset there may be
-    const char *first = sticky ? "$G\n" : was_reset ? "G53" : "";
-    char lines[GCODE_IN_FLIGHT_MAX + 1];
-    const size_t len = strlen(first);
-    memcpy(lines, first, len + 1);
+    const bool sticky = !stream->dialect->runs_on && stream->last_stop == STOP_ERROR_REPLY;
     double needle_mm = 0.0;
     struct joints arm = axes_joints(stream->machine, &stream->where, &needle_mm);
     double up_mm = fmin(needle_mm, stream->machine->strike.clear_mm);
     stream->expect = axes_from_joints(stream->machine, &arm, up_mm);
-    (void)gcode_needle_air(lines + len, sizeof(lines) - len, &stream->needle, up_mm);
     stream_enter(stream, &PHASE_RETRACE,
                  2 * motion_ns(stream, &stream->where, &stream->expect) + STREAM_GRACE_NS);
     talk_begin(stream);
-    talk_text(stream, lines);
+    if (sticky) {
+        talk_text(stream, "$G\n"); // grblHAL refuses after an error until a $ line clears that
+    }
+    talk_needle(stream, up_mm);
     if (!talk_pump(stream)) {
         return;
     }

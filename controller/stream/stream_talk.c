@@ -48,6 +48,7 @@ void talk_text(struct stream *stream, const char *lines)
 
 void talk_needle(struct stream *stream, double needle_mm)
 {
+    talk_text(stream, GCODE_MACHINE_PLACE);
     size_t size = 0;
     char *room = talk_room(stream, &size);
     talk_add(stream, gcode_needle_air(room, size, &stream->needle, needle_mm));
@@ -55,6 +56,7 @@ void talk_needle(struct stream *stream, double needle_mm)
 
 void talk_lift(struct stream *stream, double needle_mm, uint32_t tag)
 {
+    talk_text(stream, GCODE_MACHINE_PLACE);
     size_t size = 0;
     char *room = talk_room(stream, &size);
     talk_add(stream, gcode_lift(room, size, &stream->needle, needle_mm, tag));
@@ -62,6 +64,7 @@ void talk_lift(struct stream *stream, double needle_mm, uint32_t tag)
 
 void talk_rapid_from(struct stream *stream, const struct axes *from, const struct axes *to)
 {
+    talk_text(stream, GCODE_MACHINE_PLACE);
     size_t size = 0;
     char *room = talk_room(stream, &size);
     const struct gcode_axes words = axes_words_between(stream->machine, from, to);

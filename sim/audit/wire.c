@@ -135,26 +135,29 @@ static bool is_barrier(const char *line)
     return strcmp(line, "G4P0") == 0 || strcmp(line, "G4P0.01") == 0;
 }
 
-/* N<tag>G4P0 */
-static bool is_proof(const char *line, uint32_t *tag)
+/* A letter, a number and that end; or, where the way back was in G91, that end and G90. */
+static bool is_tagged(const char *line, char letter, const char *end, uint32_t *tag)
 {
-    const char *stop = strstr(line, "G4P0");
-    if (line[0] != 'N' || !stop || strcmp(stop, "G4P0") != 0 || stop - line > 20) {
+    char digits[24];
+    const size_t length = strspn(line + (line[0] != '\0'), "0123456789");
+    if (line[0] != letter || length >= sizeof digits) {
         return false;
     }
-    char digits[24];
-    size_t length = (size_t)(stop - line) - 1;
     memcpy(digits, line + 1, length);
     digits[length] = '\0';
-    return is_number(digits, tag);
+    const char *rest = line + 1 + length;
+    const size_t ends = strlen(end);
+    const bool ended =
+        strncmp(rest, end, ends) == 0 && (rest[ends] == '\0' || strcmp(rest + ends, "G90") == 0);
+    return ended && is_number(digits, tag);
 }
 
 static void take_line(struct audit_wire *wire)
 {
     uint32_t tag = 0;
     wire->line[wire->line_length] = '\0';
-    bool proof = is_proof(wire->line, &tag), barrier = is_barrier(wire->line);
-    bool tool = wire->awaits_tool && wire->line[0] == 'T' && is_number(wire->line + 1, &tag);
+    bool proof = is_tagged(wire->line, 'N', "G4P0", &tag), barrier = is_barrier(wire->line);
+    bool tool = wire->awaits_tool && is_tagged(wire->line, 'T', "", &tag);
     if (proof && wire->moves) {
         judge_proof(wire, find_intent(wire, tag), wire->started_ns);
     } else if (tool) {

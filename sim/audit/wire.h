@@ -2,7 +2,8 @@
  *
  * What went over the wire: no byte of a group before its intent was durable (I8), nothing but the
  * alphabet and never more in flight than the smallest firmware can hold (I9). A group ends with
- * N<tag>G4P0, or with a barrier and T<1 + (tag - 1) % 255> where the firmware has no line numbers.
+ * N<tag>G4P0, or with a barrier and T<1 + (tag - 1) % 255> where the firmware has no line numbers,
+ * and G90 behind either where its strokes are in G91.
  */
 #ifndef AUDIT_WIRE_H
 #define AUDIT_WIRE_H

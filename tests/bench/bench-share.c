@@ -207,9 +207,23 @@ static double safe_s(const struct board *board, struct line *line)
     return took_s;
 }
 
+/* Behind the first barrier in there; a dwell is none. */
+static const char *barrier_end(const char *text)
+{
+    const char *at = text;
+    while ((at = strstr(at, "G4P0")) != NULL) {
+        at += strlen("G4P0");
+        at += strncmp(at, "G90", 3) == 0 ? 3 : 0;
+        if (*at == '\n') {
+            return at + 1;
+        }
+    }
+    return NULL;
+}
+
 static bool is_proof(const char *text)
 {
-    return strstr(text, "G4P0\n") != NULL || text[0] == 'T' || text[0] == '$';
+    return barrier_end(text) != NULL || text[0] == 'T' || text[0] == '$';
 }
 
 /* The same sender for both: lines go as long as the window has room, nobody looks at the answers.
@@ -253,8 +267,8 @@ static void measure(const struct board *board)
     double safe = safe_s(board, &line);
     // up to the barrier of the last strike, its tag and query aside
     size_t len = 0;
-    for (char *at = line.sent; (at = strstr(at, "G4P0\n")) != NULL; at++) {
-        len = (size_t)(at - line.sent) + strlen("G4P0\n");
+    for (const char *at = line.sent; (at = barrier_end(at)) != NULL;) {
+        len = (size_t)(at - line.sent);
     }
     double blind = unsafe_s(board, line.sent, len, false);
     double blended = unsafe_s(board, line.sent, len, true);

@@ -14,10 +14,12 @@ enum { WAITING_MAX = sizeof(((struct host *)0)->waiting) / sizeof(size_t) };
 static bool is_plunge(const struct host *host, const char *line)
 {
     const struct machine *machine = host->world->scene->machine;
-    if (strncmp(line, "G1", 2) != 0 || line[2] != machine->needle.axis) {
+    const bool down = strncmp(line, "G91G1", 5) == 0;
+    if ((!down && strncmp(line, "G53G1", 5) != 0) || line[5] != machine->needle.axis) {
         return false;
     }
-    return machine->needle.sign * strtod(line + 3, NULL) + machine->needle.homed_at > 0.0;
+    const double from_mm = down ? machine->strike.retracted_mm : machine->needle.homed_at;
+    return machine->needle.sign * strtod(line + 6, NULL) + from_mm > 0.0;
 }
 
 /* The last record on the disk itself is this strike's intent, and nothing waits to follow it. */

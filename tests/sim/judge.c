@@ -73,9 +73,6 @@ static void judge_dot(struct judging *judging, size_t i, struct judge_counts *co
     unsigned struck = world->struck[i];
     bool confirmed = judging->last[i] == RECORD_CONFIRMED;
     bool uncertain = judging->last[i] == RECORD_UNCERTAIN;
-    // the firmware has no checksum: it obeys a depth that came wrong and proves the rest
-    bool misled = confirmed && struck == 0 && world->mangled[i];
-    counts->misled += misled;
     counts->confirmed += confirmed;
     counts->uncertain += uncertain;
     counts->skipped += judging->last[i] == RECORD_SKIPPED;
@@ -83,7 +80,7 @@ static void judge_dot(struct judging *judging, size_t i, struct judge_counts *co
         world_complain(world, "I1: dot %" PRIu32 " was punctured %u times", dot, struck);
     } else if (judging->intents[i] > 1) {
         world_complain(world, "I1: dot %" PRIu32 " has %u intents", dot, judging->intents[i]);
-    } else if (confirmed && struck != 1 && !misled) {
+    } else if (confirmed && struck != 1) {
         world_complain(world, "I7: dot %" PRIu32 " is confirmed and was not punctured", dot);
     } else if (struck == 1 && !confirmed && !uncertain) {
         world_complain(world, "I7: dot %" PRIu32 " was punctured and is not accounted for", dot);

@@ -9,7 +9,6 @@
 
 struct judge_counts {
     size_t confirmed, uncertain, skipped, records;
-    size_t misled; /* confirmed and not struck: a byte of the plunge was changed on its way */
 };
 
 /* Complains to the world. At most `doubts` dots may be uncertain. */

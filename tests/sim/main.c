@@ -51,18 +51,16 @@ static int run_soak(int argc, char **argv)
     double from_s = now_s();
     struct soak_result result = soak(&options);
     double took_s = now_s() - from_s;
-    (void)printf(
-        "{\"seed\":%llu,\"jobs\":%llu,\"strikes\":%llu,\"confirmed\":%llu,"
-        "\"uncertain\":%llu,\"faults\":%llu,\"strays\":%llu,\"misled\":%llu,\"violations\":%llu,"
-        "\"heap_requests_armed\":%llu,\"rss_growth_kib\":%ld,\"fds_growth\":%d,"
-        "\"virtual_h\":%.1f,\"time_s\":%.1f,\"strikes_per_s\":%.0f}\n",
-        (unsigned long long)options.seed, (unsigned long long)result.jobs,
-        (unsigned long long)result.strikes, (unsigned long long)result.confirmed,
-        (unsigned long long)result.uncertain, (unsigned long long)result.faults,
-        (unsigned long long)result.strays, (unsigned long long)result.misled,
-        (unsigned long long)result.violations, (unsigned long long)result.heap_requests,
-        result.rss_growth_kib, result.fds_growth, result.virtual_s / 3600.0, took_s,
-        (double)result.strikes / took_s);
+    (void)printf("{\"seed\":%llu,\"jobs\":%llu,\"strikes\":%llu,\"confirmed\":%llu,"
+                 "\"uncertain\":%llu,\"faults\":%llu,\"strays\":%llu,\"violations\":%llu,"
+                 "\"heap_requests_armed\":%llu,\"rss_growth_kib\":%ld,\"fds_growth\":%d,"
+                 "\"virtual_h\":%.1f,\"time_s\":%.1f,\"strikes_per_s\":%.0f}\n",
+                 (unsigned long long)options.seed, (unsigned long long)result.jobs,
+                 (unsigned long long)result.strikes, (unsigned long long)result.confirmed,
+                 (unsigned long long)result.uncertain, (unsigned long long)result.faults,
+                 (unsigned long long)result.strays, (unsigned long long)result.violations,
+                 (unsigned long long)result.heap_requests, result.rss_growth_kib, result.fds_growth,
+                 result.virtual_s / 3600.0, took_s, (double)result.strikes / took_s);
     bool good = result.violations == 0 && result.heap_requests == 0 && result.fds_growth == 0 &&
                 result.rss_growth_kib < SOAK_RSS_KIB;
     return good ? 0 : 1;

@@ -122,7 +122,6 @@ static void next_job(struct world *world)
 {
     fake_disk_free(&world->disk);
     memset(world->struck, 0, world->scene->plan.strike_count * sizeof(*world->struck));
-    memset(world->mangled, 0, world->scene->plan.strike_count * sizeof(*world->mangled));
     world->strays = world->crashes = world->touches = 0;
     world->job_began_ns = world->now_ns; // a needle that a crash left in the skin is still in
     world->complaint[0] = '\0';
@@ -147,7 +146,6 @@ static void run_one(struct soaking *soaking, struct world *world, struct soak_re
     result->jobs++;
     result->confirmed += counts.confirmed;
     result->uncertain += counts.uncertain;
-    result->misled += counts.misled;
     result->strikes += counts.confirmed + counts.uncertain;
 }
 

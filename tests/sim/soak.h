@@ -14,7 +14,7 @@ struct soak_options {
 };
 
 struct soak_result {
-    uint64_t jobs, strikes, confirmed, uncertain, faults, strays, misled, heap_requests, violations;
+    uint64_t jobs, strikes, confirmed, uncertain, faults, strays, heap_requests, violations;
     long rss_growth_kib;
     int fds_growth;
     double virtual_s;

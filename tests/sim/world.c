@@ -157,7 +157,6 @@ struct world *world_new(const struct scene *scene, uint64_t seed)
     world->struck = memory_new(scene->plan.strike_count, sizeof(*world->struck));
     world->touch_room = 2 * scene->plan.strike_count;
     world->touch = memory_new(world->touch_room, sizeof(*world->touch));
-    world->mangled = memory_new(scene->plan.strike_count, sizeof(*world->mangled));
     fake_disk_init(&world->disk);
     world->calls = calls_of(world);
     world->sim = power_up(world);
@@ -173,8 +172,6 @@ struct world *world_copy(const struct world *world)
     memcpy(copy->struck, world->struck, strikes * sizeof(*copy->struck));
     copy->touch = memory_new(world->touch_room, sizeof(*copy->touch));
     memcpy(copy->touch, world->touch, world->touches * sizeof(*copy->touch));
-    copy->mangled = memory_new(strikes, sizeof(*copy->mangled));
-    memcpy(copy->mangled, world->mangled, strikes * sizeof(*copy->mangled));
     fake_disk_copy(&copy->disk, &world->disk);
     copy->calls = calls_of(copy);
     copy->sim = sim_clone(world->sim, sink_of(copy));
@@ -189,7 +186,6 @@ void world_free(struct world *world)
     fake_disk_free(&world->disk);
     sim_free(world->sim);
     free(world->struck);
-    free(world->mangled);
     free(world->touch);
     free(world);
 }
@@ -226,10 +222,6 @@ static char noisy(struct world *world, enum world_way way, char byte, bool *lost
 {
     struct world_noise *noise = &world->noise[way];
     *lost = noise->drop > 0;
-    if (way == WORLD_TO_FIRMWARE && noise->drop + noise->flip > 0 &&
-        world->group_of < world->strikes) {
-        world->mangled[world->group_of] = true;
-    }
     if (noise->drop > 0) {
         noise->drop--;
     } else if (noise->flip > 0) {

@@ -55,7 +55,6 @@ struct world {
     uint16_t *struck;        /* owned: punctures of each strike, in the plan's order */
     struct sim_touch *touch; /* owned: what the skin felt, in order */
     size_t touches, touch_room;
-    bool *mangled;   /* owned: a fault of the line changed the strike's own lines */
     bool sending;    /* in the middle of a write to the line */
     bool cut;        /* a group was cut in two: the needle may have stayed in */
     size_t group_of; /* the strike whose group is on its way out; the strike count: none */

@@ -53,7 +53,8 @@ struct fake_grbl {
     bool waits, held, alarmed, homing, sticky;
     int64_t home_end_ns;
     uint32_t line, feed;
-    bool feeds; /* the last move was a G1 */
+    bool feeds;                 /* the last move was a G1 */
+    bool by_way, machine_place; /* G91; and G53 in the line in hand */
 
     /* what goes wrong, at which G line counted from the arming of the fault */
     enum fake_fault fault;

@@ -54,11 +54,24 @@ static bool system_line(struct fake_grbl *fake, const char *line)
     return false;
 }
 
+/* G53 and G91 in front of a move; G90 behind what does not move. */
+static void take_mode(struct fake_grbl *fake, const char *line)
+{
+    fake->machine_place = strstr(line, "G53") != NULL;
+    if (strstr(line, "G90") != NULL || strstr(line, "G91") != NULL) {
+        fake->by_way = strstr(line, "G91") != NULL;
+    }
+}
+
 static bool do_g_line(struct fake_grbl *fake, const char *line)
 {
-    const char *g = strchr(line, 'G');
-    fake->line = line[0] == 'N' ? (uint32_t)strtoul(line + 1, NULL, 10) : fake->line;
-    if (g == NULL) {
+    take_mode(fake, line);
+    const char *g = line + strcspn(line, "G"), *number = strchr(line, 'N');
+    while (g[0] != '\0' && (g[1] == '5' || g[1] == '9')) {
+        g += 1 + strcspn(g + 1, "G");
+    }
+    fake->line = number != NULL ? (uint32_t)strtoul(number + 1, NULL, 10) : fake->line;
+    if (g[0] == '\0') {
         assert(line[0] == 'F');
         fake->feed = fake->deaf_to_feed ? 5 : (uint32_t)strtoul(line + 1, NULL, 10);
         return false;
@@ -78,7 +91,9 @@ static bool do_g_line(struct fake_grbl *fake, const char *line)
     memcpy(move->to, move->from, sizeof(move->to));
     for (size_t i = 0; i < FAKE_AXIS_COUNT; i++) {
         const char *word = strchr(g, FAKE_LETTERS[i]);
-        move->to[i] = word == NULL ? move->to[i] : strtod(word + 1, NULL);
+        const bool by_way = fake->by_way && !fake->machine_place;
+        const double from = by_way ? move->from[i] : 0.0;
+        move->to[i] = word == NULL ? move->to[i] : from + strtod(word + 1, NULL);
     }
     int64_t free_ns = before != NULL ? before->end_ns : fake->now_ns;
     move->start_ns = free_ns > fake->now_ns ? free_ns : fake->now_ns;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/unit/sim_scene.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,18 +10,17 @@
 #include <string.h>
 #include <cmocka.h>
 
-/* The strike whose place is nearest to where the needle went in. */
+/* The strike whose place is nearest to where the needle went in; SIZE_MAX where that is none's. */
 static size_t nearest(const struct sim_scene *scene, struct sim_vec place)
 {
-    size_t best = 0;
-    double least = 1e9;
+    size_t best = SIZE_MAX;
+    double least = 1.0;
     for (size_t i = 0; i < scene->plan.strike_count; i++) {
         struct vec3 at = scene->plan.strike[i].at_mm;
         double off = vec3_distance(at, (struct vec3){place.x, place.y, place.z});
         best = off < least ? i : best;
         least = off < least ? off : least;
     }
-    assert_true(least < 1.0);
     return best;
 }
 
@@ -29,7 +29,14 @@ static void on_touch(void *context, const struct sim_touch *touch)
     struct sim_scene *scene = context;
     scene->touches++;
     scene->punctures += touch->punctured;
-    scene->struck[nearest(scene, touch->place)] += touch->punctured;
+    const size_t i = nearest(scene, touch->place);
+    if (i == SIZE_MAX) {
+        assert_true(scene->may_stray);
+        scene->strays++;
+        return;
+    }
+    scene->struck[i] += touch->punctured;
+    scene->deepest_mm[i] = fmax(scene->deepest_mm[i], touch->depth_mm);
     double lateral = touch->lateral_mm;
     scene->lateral_most_mm = lateral > scene->lateral_most_mm ? lateral : scene->lateral_most_mm;
     const double in_skin_s = (double)(touch->exit_ns - touch->entry_ns) * 1e-9;
@@ -113,6 +120,7 @@ static struct sim_scene *make(enum machine_dialect dialect, unsigned n,
     scene->depth_least_mm = 100.0;
     scene->state = calloc(scene->plan.strike_count + 1, 1);
     scene->struck = calloc(scene->plan.strike_count + 1, sizeof(*scene->struck));
+    scene->deepest_mm = calloc(scene->plan.strike_count + 1, sizeof(*scene->deepest_mm));
     struct sim_sink sink = {.context = scene, .touch = on_touch};
     scene->sim = sim_new(&inputs->machine, &inputs->head,
                          true_pose == NULL ? &inputs->machine.head_rest : true_pose, 1, sink);
@@ -159,6 +167,7 @@ void sim_scene_free(struct sim_scene *scene)
     plan_free(&scene->plan);
     free(scene->state);
     free(scene->struck);
+    free(scene->deepest_mm);
     free(scene);
 }
 

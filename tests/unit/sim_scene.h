@@ -22,6 +22,9 @@ struct sim_scene {
     size_t touches, punctures;
     double depth_most_mm, depth_least_mm, lateral_most_mm, in_skin_most_s;
     unsigned *struck; /* by strike of the plan */
+    double *deepest_mm;
+    bool may_stray; /* the skin may be touched elsewhere; a failure where not */
+    size_t strays;
 };
 
 /* n x n dots on the crown, planned, solved, loaded, armed. pose: NULL the machine's head_rest.

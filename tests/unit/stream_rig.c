@@ -17,15 +17,23 @@ static void fail(const struct rig *rig, const char *what)
     abort();
 }
 
+/* Behind G53, which says whose place it is. */
+static const char *move_of(const char *line)
+{
+    return strncmp(line, "G53", 3) == 0 ? line + 3 : line;
+}
+
 /* Does this line take the needle below the foot's plane? */
 static bool is_plunge(const struct rig *rig, const char *line)
 {
-    if (strncmp(line, "G1", 2) != 0 || line[2] != rig->machine->needle.axis) {
+    const bool down = strncmp(line, "G91", 3) == 0;
+    const char *move = down ? line + 3 : move_of(line);
+    const struct machine *machine = rig->machine;
+    if (strncmp(move, "G1", 2) != 0 || move[2] != machine->needle.axis) {
         return false;
     }
-    double needle_mm =
-        rig->machine->needle.sign * strtod(line + 3, NULL) + rig->machine->needle.homed_at;
-    return needle_mm > 0.0;
+    const double from_mm = down ? machine->strike.retracted_mm : machine->needle.homed_at;
+    return machine->needle.sign * strtod(move + 3, NULL) + from_mm > 0.0;
 }
 
 /* A group may only leave when the newest intent is on disk and has no outcome yet. */
@@ -57,7 +65,8 @@ static void check_line(struct rig *rig, const char *line, size_t len)
     if (rig->in_flight > GCODE_IN_FLIGHT_MAX) {
         fail(rig, "more in flight than the firmware takes");
     }
-    bool moves = line[0] == 'G' && (line[1] == '0' || line[1] == '1');
+    const char *move = move_of(line);
+    const bool moves = move[0] == 'G' && (move[1] == '0' || move[1] == '1' || move[1] == '9');
     rig->motions += moves || strncmp(line, "$H", 2) == 0;
     if (moves && !stream_is_homed(rig->stream) && is_plunge(rig, line)) {
         fail(rig, "a plunge without a home");

@@ -225,7 +225,7 @@ static void receive_another_tool(void *context, const char *bytes, size_t len)
     assert_true(len < sizeof(line));
     memcpy(line, bytes, len);
     line[len] = '\0';
-    char *tool = strstr(line, "\nT5\n");
+    char *tool = strstr(line, "\nT5G90\n");
     if (tool != NULL) {
         tool[2] = '4';
     }
@@ -260,7 +260,7 @@ static void receive_a_broken_leg(void *context, const char *bytes, size_t len)
     char line[512];
     assert_true(len < sizeof(line));
     memcpy(line, bytes, len);
-    line[0] = len > 2 && line[0] == 'G' && line[1] == '0' ? 'Q' : line[0];
+    line[0] = len > 5 && memcmp(line, "G53G0", 5) == 0 ? 'Q' : line[0];
     sim_receive(context, line, len);
 }
 
@@ -277,8 +277,10 @@ static void sends_nothing_behind_a_leg_that_was_refused(void **state)
         sim_scene_run(scene);
         assert_true(rig_until(&scene->rig, STREAM_FAULT, 60.0));
         assert_int_equal(stream_last_stop(scene->rig.stream), STOP_ERROR_REPLY);
-        // needle up, the leg, and nothing more: what lifts the needle begins with G53
+        // needle up, the leg, and behind the stop what takes the needle out
         assert_int_equal(scene->rig.motions, motions + 2);
+        rig_run_s(&scene->rig, 5.0);
+        assert_int_equal(scene->rig.motions, motions + 3);
         assert_int_equal(scene->touches, 0);
         sim_scene_free(scene);
     }

@@ -28,6 +28,8 @@ static struct gcode_needle needle(enum machine_dialect dialect)
                                  .dialect = gcode_dialect(dialect)};
 }
 
+#define STROKES "G91G1Z-2.5000F3000.0\nG4P0.05\nG1Z2.5000F3000.0\n"
+
 static void ends_a_group_in_a_way_that_the_firmware_can_prove(void **state)
 {
     (void)state;
@@ -35,10 +37,10 @@ static void ends_a_group_in_a_way_that_the_firmware_can_prove(void **state)
         enum machine_dialect dialect;
         const char *want;
     } CASE[] = {
-        {MACHINE_GRBLHAL, "G1Z-6.5000F3000.0\nG4P0.05\nG1Z-4.0000F3000.0\nN300G4P0\n"},
-        {MACHINE_GRBL, "G1Z-6.5000F3000.0\nG4P0.05\nG1Z-4.0000F3000.0\nG4P0\nT45\n$G\n"},
-        {MACHINE_GRBL_MEGA_5X, "G1Z-6.5000F3000.0\nG4P0.05\nG1Z-4.0000F3000.0\nG4P0\nT45\n$G\n"},
-        {MACHINE_FLUIDNC, "G1Z-6.5000F3000.0\nG4P0.05\nG1Z-4.0000F3000.0\nG4P0.01\nT45\n$G\n"},
+        {MACHINE_GRBLHAL, STROKES "N300G4P0G90\n"},
+        {MACHINE_GRBL, STROKES "G4P0\nT45G90\n$G\n"},
+        {MACHINE_GRBL_MEGA_5X, STROKES "G4P0\nT45G90\n$G\n"},
+        {MACHINE_FLUIDNC, STROKES "G4P0.01\nT45G90\n$G\n"},
     };
     for (size_t i = 0; i < sizeof(CASE) / sizeof(CASE[0]); i++) {
         char out[GCODE_IN_FLIGHT_MAX + 1];

@@ -56,10 +56,10 @@ static void lifts_the_foot_while_the_proof_is_on_the_line(void **state)
     run(scene);
     assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
     (void)stream_recent(scene->rig.stream, recent, sizeof(recent));
-    const char *lift = strstr(recent, "> N1G1C"), *group = strstr(recent, "> N1G4P0");
+    const char *lift = strstr(recent, "> G53N1G1C"), *group = strstr(recent, "> N1G4P0");
     assert_true(group != NULL && lift != NULL && group < lift);
     // asked before the lift is sent; the arm stays until the answer has come
-    const char *ask = strstr(group, "> ?"), *leg = strstr(lift, "> G0");
+    const char *ask = strstr(group, "> ?"), *leg = strstr(lift, "> G53G0");
     assert_true(ask != NULL && ask < lift && leg != NULL && lift < leg);
     assert_int_equal(rig_count(&scene->rig, RECORD_CONFIRMED), 2);
     stream_scene_free(scene);
@@ -279,7 +279,7 @@ static void keeps_a_record_of_the_talk(void **state)
     assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
     size_t len = stream_recent(scene->rig.stream, out, sizeof(out));
     assert_int_equal(len, strlen(out));
-    assert_non_null(strstr(out, " > N20G4P0\n"));
+    assert_non_null(strstr(out, " > N20G4P0G90\n"));
     assert_non_null(strstr(out, " < ok\n"));
     assert_in_range(stream_recent(scene->rig.stream, out, 100), 10, 99);
     stream_scene_free(scene);

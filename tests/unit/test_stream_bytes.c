@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * No checksum is on the wire. So every byte of a strike on its way to the firmware is changed here:
+ * each of its bits, or it is lost, or comes twice; from the group's first to the last before the
+ * next group. What is confirmed was struck all the same, once, and no deeper than planned.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/unit/seed.h"
+#include "tests/unit/sim_scene.h"
+
+enum { FLIPS = 8, LOST = FLIPS, TWICE, CHANGES };
+enum { AT = 2 }; /* the strike in the middle of it */
+#ifdef __SANITIZE_ADDRESS__
+enum { EVERY = 16 }; /* of so many changes one, by the seed */
+#else
+enum { EVERY = 1 };
+#endif
+
+static const double DEEP_MM = 0.505, DRAG_MM = 0.05, STAYS_S = 2.0;
+
+/* Between the strike machine and the board: changes one byte. */
+struct wire {
+    struct rig *rig;
+    struct rig_peer board;
+    size_t byte; /* counted from the group's first */
+    int change;
+    size_t seen; /* bytes of the strike so far */
+    char what;   /* the byte that was changed */
+};
+
+static void wire_receive(void *context, const char *bytes, size_t len)
+{
+    struct wire *wire = context;
+    for (size_t i = 0; i < len; i++) {
+        const bool inside = wire->rig->plunges == AT;
+        const bool hit = inside && wire->seen == wire->byte;
+        char byte = bytes[i];
+        wire->seen += inside;
+        if (hit) {
+            wire->what = byte;
+            byte = (char)(wire->change < FLIPS ? byte ^ (1 << wire->change) : byte);
+        }
+        const char both[] = {byte, byte};
+        const size_t lost = hit && wire->change == LOST, more = hit && wire->change == TWICE;
+        wire->board.receive(wire->board.context, both, 1 - lost + more);
+    }
+}
+
+static int64_t wire_next_ns(void *context)
+{
+    const struct wire *wire = context;
+    return wire->board.next_ns(wire->board.context);
+}
+
+static void wire_advance(void *context, int64_t now_ns)
+{
+    const struct wire *wire = context;
+    wire->board.advance(wire->board.context, now_ns);
+}
+
+static size_t wire_take(void *context, char *bytes, size_t size)
+{
+    const struct wire *wire = context;
+    return wire->board.take(wire->board.context, bytes, size);
+}
+
+struct tally {
+    size_t runs, stopped, uncertain, deeper, stayed, dragged, strayed;
+};
+
+static void judge(const struct sim_scene *scene, const struct wire *wire, struct tally *tally)
+{
+    for (size_t i = 0; i < scene->plan.strike_count; i++) {
+        const bool deeper = scene->deepest_mm[i] > DEEP_MM;
+        const bool confirmed = scene->state[i] == DOT_CONFIRMED;
+        if (scene->struck[i] > 1 || (confirmed && (scene->struck[i] == 0 || deeper))) {
+            sim_scene_show(scene);
+            fail_msg("byte %zu, %c, change %d: dot %zu struck %u times, %.3f mm deep, state %u",
+                     wire->byte, wire->what, wire->change, i, scene->struck[i],
+                     scene->deepest_mm[i], scene->state[i]);
+        }
+        tally->deeper += deeper;
+        tally->uncertain += scene->state[i] == DOT_UNCERTAIN;
+    }
+    tally->runs++;
+    tally->stopped += stream_state(scene->rig.stream) != STREAM_DONE;
+    tally->stayed += scene->in_skin_most_s > STAYS_S;
+    tally->dragged += scene->lateral_most_mm > DRAG_MM;
+    tally->strayed += scene->strays > 0;
+}
+
+/* One job with that byte changed; how many bytes its strike has. */
+static size_t change(enum machine_dialect dialect, size_t byte, int how, struct tally *tally)
+{
+    struct sim_scene *scene = sim_scene_new(dialect, 2, NULL);
+    struct wire wire = {.rig = &scene->rig, .board = scene->rig.peer, .byte = byte, .change = how};
+    scene->may_stray = true;
+    scene->rig.peer = (struct rig_peer){&wire, wire_receive, wire_next_ns, wire_advance, wire_take};
+    sim_scene_run(scene);
+    const int64_t until_ns = scene->rig.now_ns + INT64_C(60000000000);
+    while (stream_state(scene->rig.stream) == STREAM_RUNNING && rig_step(&scene->rig, until_ns)) {
+    }
+    rig_run_s(&scene->rig, 2.0 * STAYS_S); // behind a stop the needle is still on its way out
+    sim_finish(scene->sim);
+    judge(scene, &wire, tally);
+    sim_scene_free(scene);
+    return wire.seen;
+}
+
+static void change_bytes(enum machine_dialect dialect)
+{
+    struct seed seed = seed_from_env();
+    struct tally tally = {0};
+    const size_t bytes = change(dialect, SIZE_MAX, 0, &tally);
+    assert_int_equal(tally.stopped + tally.uncertain, 0);
+    for (size_t i = 0; i < bytes; i++) {
+        for (int how = 0; how < CHANGES; how++) {
+            if (seed_below(&seed, EVERY) == 0) {
+                (void)change(dialect, i, how, &tally);
+            }
+        }
+    }
+    (void)fprintf(
+        stderr,
+        "# %zu bytes, %zu runs: %zu stopped, %zu uncertain, %zu deeper, %zu stayed in the "
+        "skin, %zu dragged, %zu strayed\n",
+        bytes, tally.runs, tally.stopped, tally.uncertain, tally.deeper, tally.stayed,
+        tally.dragged, tally.strayed);
+    assert_true(tally.uncertain > 0 && tally.uncertain < tally.runs);
+}
+
+static void a_changed_byte_confirms_no_other_strike_on_grblhal(void **state)
+{
+    (void)state;
+    change_bytes(MACHINE_GRBLHAL);
+}
+
+static void a_changed_byte_confirms_no_other_strike_on_grbl(void **state)
+{
+    (void)state;
+    change_bytes(MACHINE_GRBL);
+}
+
+static void a_changed_byte_confirms_no_other_strike_on_mega_5x(void **state)
+{
+    (void)state;
+    change_bytes(MACHINE_GRBL_MEGA_5X);
+}
+
+static void a_changed_byte_confirms_no_other_strike_on_fluidnc(void **state)
+{
+    (void)state;
+    change_bytes(MACHINE_FLUIDNC);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_changed_byte_confirms_no_other_strike_on_grblhal),
+        cmocka_unit_test(a_changed_byte_confirms_no_other_strike_on_grbl),
+        cmocka_unit_test(a_changed_byte_confirms_no_other_strike_on_mega_5x),
+        cmocka_unit_test(a_changed_byte_confirms_no_other_strike_on_fluidnc),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
