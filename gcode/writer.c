@@ -141,7 +141,7 @@ size_t gcode_probe(char *out, size_t size, const struct gcode_needle *needle, do
 {
     struct gcode_text text = begin(out, size);
     text.spoiled = text.spoiled || !(needle_mm <= 0.0);
-    gcode_text_add(&text, "G38.2");
+    gcode_text_add(&text, "G90G38.2"); // G53 does not go with it
     add_place(&text, needle->letter, needle->sign * (needle_mm - needle->homed_at_mm));
     add_feed(&text, speed_mm_s);
     gcode_text_add(&text, "\n");

@@ -198,7 +198,7 @@ void handshake_nonce(struct stream *stream)
     struct notice text = {.len = 0};
     notice_add(&text, "F");
     notice_add(&text, number);
-    notice_add(&text, "\n$G\n");
+    notice_add(&text, "G90\n$G\n"); // half a group leaves G91 behind
     notice_add(&text, stream->dialect->proof == GCODE_BY_LINE ? LINE_AT_REST : "");
     talk_text(stream, text.out);
     stream_enter(stream, &PHASE_NONCE, STREAM_MS(ANSWER_MS));

@@ -135,6 +135,53 @@ static void change_bytes(enum machine_dialect dialect)
     assert_true(tally.uncertain > 0 && tally.uncertain < tally.runs);
 }
 
+/* A person homes, clear of the head, arms and resumes; what the stop left behind in the firmware
+ * must not be in the way. */
+static void goes_on(enum machine_dialect dialect, size_t byte, size_t *stops)
+{
+    struct sim_scene *scene = sim_scene_new(dialect, 2, NULL);
+    struct rig *rig = &scene->rig;
+    struct wire wire = {.rig = rig, .board = rig->peer, .byte = byte, .change = 0};
+    scene->may_stray = true;
+    rig->peer = (struct rig_peer){&wire, wire_receive, wire_next_ns, wire_advance, wire_take};
+    sim_scene_run(scene);
+    for (int tries = 0; stream_state(rig->stream) != STREAM_DONE; tries++) {
+        rig_run_s(rig, 60.0);
+        if (stream_state(rig->stream) != STREAM_RUNNING &&
+            stream_state(rig->stream) != STREAM_DONE) {
+            ++*stops;
+            assert_int_equal(rig_command(rig, STREAM_HOME_CLEAR), ERR_OK);
+            rig_run_s(rig, 60.0);
+            assert_int_equal(rig_command(rig, STREAM_ARM), ERR_OK);
+            assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
+        }
+        if (tries > 3) {
+            sim_scene_show(scene);
+            fail_msg("byte %zu, %c: it does not go on", byte, wire.what);
+        }
+    }
+    sim_scene_free(scene);
+}
+
+static void a_job_that_a_changed_byte_stopped_goes_on_behind_home_and_arm(void **state)
+{
+    (void)state;
+    static const enum machine_dialect DIALECTS[] = {MACHINE_GRBLHAL, MACHINE_GRBL,
+                                                    MACHINE_GRBL_MEGA_5X, MACHINE_FLUIDNC};
+    struct seed seed = seed_from_env();
+    for (size_t i = 0; i < sizeof(DIALECTS) / sizeof(DIALECTS[0]); i++) {
+        struct tally tally = {0};
+        size_t stops = 0;
+        const size_t bytes = change(DIALECTS[i], SIZE_MAX, 0, &tally);
+        for (size_t byte = 0; byte < bytes; byte++) {
+            if (seed_below(&seed, EVERY) == 0) {
+                goes_on(DIALECTS[i], byte, &stops);
+            }
+        }
+        assert_true(stops > 0);
+    }
+}
+
 static void a_changed_byte_confirms_no_other_strike_on_grblhal(void **state)
 {
     (void)state;
@@ -166,6 +213,7 @@ int main(void)
         cmocka_unit_test(a_changed_byte_confirms_no_other_strike_on_grbl),
         cmocka_unit_test(a_changed_byte_confirms_no_other_strike_on_mega_5x),
         cmocka_unit_test(a_changed_byte_confirms_no_other_strike_on_fluidnc),
+        cmocka_unit_test(a_job_that_a_changed_byte_stopped_goes_on_behind_home_and_arm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
