@@ -16,7 +16,8 @@ enum {
     ARM_JOINTS_MAX = MACHINE_JOINTS_MAX,
     ARM_BRANCHES_MAX = 16,
     ARM_SPINS = 24,
-    ARM_RANKED_MAX = 32
+    ARM_RANKED_MAX = 32,
+    ARM_LINKS = 6
 };
 
 /* Joint values in the machine file's order, without the needle; mm or rad. */
@@ -47,6 +48,19 @@ struct arm_closed {
     int joints;
 };
 
+/* A link behind a turning joint. */
+struct arm_link {
+    double d_mm, a_mm, cos_alpha, sin_alpha;
+};
+
+/* How much a range may be missed by: see stance.h. */
+enum arm_room { ARM_ROOM_NONE, ARM_ROOM_GUESS, ARM_ROOMS };
+
+/* The range of a turning joint, of its theta: by the cosine of how far it is from the middle. */
+struct arm_range {
+    double cos_middle, sin_middle, least_cos[ARM_ROOMS];
+};
+
 struct arm {
     const struct machine *machine; /* borrowed */
     size_t joint_count;
@@ -63,6 +77,9 @@ struct arm {
     bool offset_exact;    /* serial-dh: and its solutions are the chain's own */
     struct arm_closed closed;
     struct arm_closed skewed; /* offset_wrist: the same, axes 2 to 4 not made parallel */
+    /* six turning joints, or five and the needle's own turn: what cubic.h steps along */
+    struct arm_link link[ARM_LINKS];
+    struct arm_range range[ARM_LINKS]; /* offset_wrist */
 };
 
 /* Why there are no joints for a pose. */

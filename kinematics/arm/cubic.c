@@ -12,7 +12,7 @@
 #include "kinematics/arm/chain.h"
 #include "kinematics/arm/spherical.h"
 
-enum { SIX = 6, STEPS_MAX = 5 };
+enum { SIX = ARM_LINKS, STEPS_MAX = 5 };
 
 static const double DONE_MM = 1e-9;
 /* All joints together turn no further in a step from a guess that is near, rad. */
@@ -32,12 +32,6 @@ struct slope {
     struct vec3 axis[SIX], lever[SIX]; /* what a radian turns, and how it moves the place */
     struct inverse arm, wrist;
     struct vec3 carried[3]; /* joints 1 to 3 for a radian of joint 4 or 5 */
-};
-
-/* The joints, and what their angles come to. */
-struct stance {
-    struct joints joints;
-    double cosine[SIX], sine[SIX];
 };
 
 struct target {
@@ -70,26 +64,18 @@ static inline bool invert(const struct vec3 c[3], double flat, struct inverse *i
     return true;
 }
 
-static void turn_to(const struct arm *arm, size_t j, struct stance *stance)
-{
-    const double theta = arm->machine->joint[j].theta + stance->joints.q[j];
-    stance->cosine[j] = cos(theta);
-    stance->sine[j] = sin(theta);
-}
-
 /* A joint further by so much: by the addition theorem, where few terms of the series will do. */
-static void turn_on(const struct arm *arm, size_t j, double by_rad, struct stance *stance)
+static inline void turn_on(struct stance *at, size_t j, double by_rad)
 {
-    stance->joints.q[j] += by_rad;
+    const double x2 = by_rad * by_rad, c = at->cosine[j], s = at->sine[j];
+    double less = x2 / 2.0 * (1.0 - x2 / 12.0 * (1.0 - x2 / 30.0 * (1.0 - x2 / 56.0)));
+    double sine = by_rad * (1.0 - x2 / 6.0 * (1.0 - x2 / 20.0 * (1.0 - x2 / 42.0)));
     if (!(fabs(by_rad) < SERIES_RAD)) {
-        turn_to(arm, j, stance);
-        return;
+        less = 1.0 - cos(by_rad);
+        sine = sin(by_rad);
     }
-    const double x2 = by_rad * by_rad, c = stance->cosine[j], s = stance->sine[j];
-    const double less = x2 / 2.0 * (1.0 - x2 / 12.0 * (1.0 - x2 / 30.0 * (1.0 - x2 / 56.0)));
-    const double sine = by_rad * (1.0 - x2 / 6.0 * (1.0 - x2 / 20.0 * (1.0 - x2 / 42.0)));
-    stance->cosine[j] = c - (c * less + s * sine);
-    stance->sine[j] = s - (s * less - c * sine);
+    at->cosine[j] = c - (c * less + s * sine);
+    at->sine[j] = s - (s * less - c * sine);
 }
 
 /* Where the last joint's frame is, and its place; axes and levers on the way. */
@@ -98,11 +84,11 @@ static inline struct frame stand(const struct arm *arm, const struct stance *sta
 {
     struct frame f = {{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}}, {0.0, 0.0, 0.0}};
     for (size_t j = 0; j < SIX; j++) {
-        const struct machine_joint *joint = &arm->machine->joint[j];
+        const struct arm_link *link = &arm->link[j];
         slope->axis[j] = chain_column(&f, 2);
         slope->lever[j] = *place = f.t;
-        chain_link(&f, stance->cosine[j], stance->sine[j], joint->d_mm, joint->a_mm,
-                   arm->cos_alpha[j], arm->sin_alpha[j]);
+        chain_link(&f, stance->cosine[j], stance->sine[j], link->d_mm, link->a_mm, link->cos_alpha,
+                   link->sin_alpha);
     }
     for (size_t j = 0; j < SIX; j++) {
         slope->lever[j] = vec3_cross(slope->axis[j], vec3_sub(*place, slope->lever[j]));
@@ -177,7 +163,7 @@ static double sum_of(const double step[SIX])
 
 /* One step. *left_mm: no point of the arm is further from where it should be afterwards. */
 static bool move_on(const struct arm *arm, const struct target *target, struct stance *stance,
-                    double *left_mm)
+                    double turned_rad[SIX], double *left_mm)
 {
     struct slope slope;
     struct vec3 place, turn, bow, twist;
@@ -195,31 +181,49 @@ static bool move_on(const struct arm *arm, const struct target *target, struct s
     first_order(&slope, bow, twist, more);
     const double second = sum_of(more), all = first + second;
     for (size_t j = 0; j < SIX; j++) {
-        turn_on(arm, j, step[j] - more[j], stance);
+        turn_on(stance, j, step[j] - more[j]);
+        turned_rad[j] += step[j] - more[j];
     }
     /* Taylor's remainders, of the place and of the turn: no derivative is larger than the reach */
     *left_mm = 2.0 * arm->reach_mm * (all * second + all * all * all / 3.0);
     return true;
 }
 
-bool cubic_solve(const struct arm *arm, const struct frame *last_in_first, struct joints *joints)
+/* turned_rad: how far each joint has turned. */
+static bool refine(const struct arm *arm, const struct frame *last_in_first, struct stance *stance,
+                   double turned_rad[SIX])
 {
     assert(arm->seedable);
-    struct stance at = {.joints = *joints};
     struct vec3 z5;
     const struct target target = {last_in_first,
                                   spherical_wrist_centre(&arm->closed, last_in_first, &z5)};
     double left_mm = HUGE_VAL;
-    for (size_t j = 0; j < SIX; j++) {
-        turn_to(arm, j, &at);
-    }
     for (int i = 0; i < STEPS_MAX && left_mm > DONE_MM; i++) {
-        if (!move_on(arm, &target, &at, &left_mm)) {
+        if (!move_on(arm, &target, stance, turned_rad, &left_mm)) {
             return false;
         }
     }
-    if (left_mm <= DONE_MM) {
-        *joints = at.joints;
-    }
     return left_mm <= DONE_MM;
+}
+
+bool cubic_refine(const struct arm *arm, const struct frame *last_in_first, struct stance *stance)
+{
+    struct stance at = *stance;
+    double turned_rad[SIX] = {0.0};
+    const bool solved = refine(arm, last_in_first, &at, turned_rad);
+    if (solved) {
+        *stance = at;
+    }
+    return solved;
+}
+
+bool cubic_solve(const struct arm *arm, const struct frame *last_in_first, struct joints *joints)
+{
+    struct stance at = stance_from_joints(arm, joints);
+    double turned_rad[SIX] = {0.0};
+    const bool solved = refine(arm, last_in_first, &at, turned_rad);
+    for (size_t j = 0; solved && j < arm->joint_count; j++) {
+        joints->q[j] += turned_rad[j];
+    }
+    return solved;
 }

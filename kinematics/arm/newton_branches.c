@@ -10,8 +10,9 @@
 #include "kinematics/arm/cubic.h"
 #include "kinematics/arm/guess.h"
 #include "kinematics/arm/limits.h"
-#include "kinematics/arm/offset.h"
+#include "kinematics/arm/newton_private.h"
 #include "kinematics/arm/spherical.h"
+#include "kinematics/arm/stance.h"
 
 enum { SCATTERED = 24, BATCHES = 10, RINGS = 2, AROUND = 8 };
 
@@ -20,8 +21,6 @@ static const double SAME = 1e-5;
 /* A near chain's joints are this near to its closed form's; where the wrist is nearly straight,
  * joints 4 and 6 are further by the inverse of its bend. */
 static const double SEED_RAD = 0.15, SEED_BEND_RAD = 0.09, BEND_MIN = 1e-3;
-/* The same behind an offset wrist. */
-static const double SEED_OFFSET_RAD = 0.5;
 /* Nearer to axis 1 than this, mm, the closed form of a near chain may lead elsewhere. */
 static const double OFF_AXIS_MM = 40.0;
 /* Rounding puts targets at full stretch this far out of reach. */
@@ -29,7 +28,7 @@ static const double STRETCH_MM = 1e-6;
 /* A wrist bent by less leads elsewhere as well: its sine. */
 static const double STRAIGHT_SIN = 0.2;
 
-static bool is_new(const struct arm *arm, const struct joints *found, size_t count,
+bool newton_is_new(const struct arm *arm, const struct joints *found, size_t count,
                    const struct joints *candidate)
 {
     for (size_t i = 0; i < count; i++) {
@@ -71,12 +70,6 @@ static struct joints scattered(const struct arm *arm, size_t i)
     return place;
 }
 
-/* What is looked for: the tool's frame in base, and the last joint's in the chain's first frame. */
-struct wanted {
-    const struct frame *target;
-    struct frame last;
-};
-
 static struct wanted wanted_at(const struct arm *arm, const struct frame *target)
 {
     return (struct wanted){target, guess_last(arm, target)};
@@ -99,7 +92,8 @@ static size_t guesses(const struct arm *arm, const struct wanted *wanted, const 
 static bool may_fit(const struct arm *arm, const struct joints *guess)
 {
     if (arm->offset_wrist) {
-        return limits_miss(arm, guess) <= SEED_OFFSET_RAD;
+        const struct stance at = stance_from_joints(arm, guess);
+        return stance_may_fit(arm, &at, ARM_ROOM_GUESS);
     }
     const double bend = fmax(fabs(sin(guess->q[4] + arm->closed.offset[4])), BEND_MIN);
     return limits_miss(arm, guess) <= SEED_RAD + SEED_BEND_RAD / bend;
@@ -118,9 +112,9 @@ bool newton_branch(const struct arm *arm, const struct frame *target, struct joi
 }
 
 /* Runs Newton from the guesses that may fit, for whole frames or for tip and axis. */
-static size_t run_pass(const struct arm *arm, const struct wanted *wanted, bool whole,
-                       const struct joints *guess, size_t guess_count,
-                       struct joints raw[ARM_BRANCHES_MAX])
+size_t newton_run(const struct arm *arm, const struct wanted *wanted, bool whole,
+                  const struct joints *guess, size_t guess_count,
+                  struct joints raw[ARM_BRANCHES_MAX])
 {
     size_t count = 0;
     for (size_t i = 0; i < guess_count && count < ARM_BRANCHES_MAX; i++) {
@@ -130,14 +124,14 @@ static size_t run_pass(const struct arm *arm, const struct wanted *wanted, bool 
         }
         const bool solved =
             whole ? solve_whole(arm, wanted, &joints) : newton_point(arm, wanted->target, &joints);
-        if (solved && is_new(arm, raw, count, &joints)) {
+        if (solved && newton_is_new(arm, raw, count, &joints)) {
             raw[count++] = joints;
         }
     }
     return count;
 }
 
-static bool any_inside(const struct arm *arm, const struct joints *raw, size_t count)
+bool newton_any_inside(const struct arm *arm, const struct joints *raw, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (limits_miss(arm, &raw[i]) <= LIMITS_SLACK) {
@@ -178,7 +172,7 @@ static bool has_straight_wrist(const struct arm *arm, const struct joints *guess
 /* Near axis 1 a small offset turns the whole shoulder, near a straight wrist the whole forearm, and
  * the near chain's closed form leads elsewhere. That of targets around the wanted one leads there:
  * a ring of them, until one does. */
-static size_t search_around(const struct arm *arm, const struct wanted *wanted,
+size_t newton_search_around(const struct arm *arm, const struct wanted *wanted,
                             const struct joints *near, struct joints raw[ARM_BRANCHES_MAX])
 {
     const struct frame *last = &wanted->last;
@@ -193,8 +187,8 @@ static size_t search_around(const struct arm *arm, const struct wanted *wanted,
         }
         const struct frame other = beside(last, i % (RINGS * AROUND), tilted);
         guess_count = guess_joints(arm, &other, near, true, guess);
-        const size_t count = run_pass(arm, wanted, true, guess, guess_count, raw);
-        if (any_inside(arm, raw, count)) {
+        const size_t count = newton_run(arm, wanted, true, guess, guess_count, raw);
+        if (newton_any_inside(arm, raw, count)) {
             return count;
         }
     }
@@ -210,40 +204,12 @@ static size_t search_scattered(const struct arm *arm, const struct wanted *wante
         for (size_t i = 0; i < SCATTERED; i++) {
             guess[i] = scattered(arm, batch * SCATTERED + i + 1);
         }
-        const size_t count = run_pass(arm, wanted, true, guess, SCATTERED, raw);
-        if (any_inside(arm, raw, count)) {
+        const size_t count = newton_run(arm, wanted, true, guess, SCATTERED, raw);
+        if (newton_any_inside(arm, raw, count)) {
             return count;
         }
     }
     return 0;
-}
-
-/* Solutions by offset.h, with more care where none is inside the limits. */
-static size_t offset_branches(const struct arm *arm, const struct wanted *wanted,
-                              const struct joints *near, struct joints raw[ARM_BRANCHES_MAX])
-{
-    const size_t count = offset_solve(&arm->closed, &wanted->last, near, OFFSET_EXACT, raw);
-    return any_inside(arm, raw, count)
-               ? count
-               : offset_solve(&arm->closed, &wanted->last, near, OFFSET_EXACT_FINE, raw);
-}
-
-/* What is tried where the guesses of a near chain led to nothing inside the limits. */
-static size_t search_near(const struct arm *arm, const struct wanted *wanted,
-                          const struct joints *near, const struct joints *guess, size_t guess_count,
-                          struct joints raw[ARM_BRANCHES_MAX])
-{
-    size_t count = 0;
-    if (arm->offset_wrist) {
-        struct joints fine[ARM_BRANCHES_MAX];
-        const size_t fine_count =
-            offset_solve(&arm->skewed, &wanted->last, near, OFFSET_ROUGH_FINE, fine);
-        count = run_pass(arm, wanted, true, fine, fine_count, raw);
-    }
-    if (!any_inside(arm, raw, count)) {
-        count = run_pass(arm, wanted, false, guess, guess_count, raw);
-    }
-    return any_inside(arm, raw, count) ? count : search_around(arm, wanted, near, raw);
 }
 
 size_t newton_branches(const struct arm *arm, const struct frame *target, const struct joints *near,
@@ -254,16 +220,23 @@ size_t newton_branches(const struct arm *arm, const struct frame *target, const 
     if (vec3_distance(target->t, arm->base.t) > arm->reach_mm + STRETCH_MM) {
         return 0;
     }
-    if (arm->offset_exact) {
-        return offset_branches(arm, &wanted, near, raw);
+    if (arm->offset_wrist) {
+        return newton_offset_branches(arm, &wanted, near, raw);
     }
     const size_t guess_count = guesses(arm, &wanted, near, guess);
-    const size_t count = run_pass(arm, &wanted, true, guess, guess_count, raw);
-    if (any_inside(arm, raw, count)) {
+    const size_t count = newton_run(arm, &wanted, true, guess, guess_count, raw);
+    if (newton_any_inside(arm, raw, count)) {
         return count;
     }
-    const size_t more = arm->seedable ? search_near(arm, &wanted, near, guess, guess_count, other)
-                                      : search_scattered(arm, &wanted, other);
+    size_t more = 0;
+    if (arm->seedable) {
+        more = newton_run(arm, &wanted, false, guess, guess_count, other);
+        more = newton_any_inside(arm, other, more)
+                   ? more
+                   : newton_search_around(arm, &wanted, near, other);
+    } else {
+        more = search_scattered(arm, &wanted, other);
+    }
     if (more > 0) {
         memcpy(raw, other, more * sizeof *raw);
     }

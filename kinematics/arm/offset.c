@@ -13,9 +13,17 @@ static const double BEND_MIN = 1e-3;
 /* Less than this and the last joint is free. */
 static const double FREE = 1e-11;
 
+/* Guesses beyond the reach have cosines and sines that are not of one length. */
+static inline void put(struct stance *stance, int i, double cosine, double sine)
+{
+    const double length = sqrt(cosine * cosine + sine * sine);
+    stance->cosine[i] = cosine / length;
+    stance->sine[i] = sine / length;
+}
+
 /* The joints where the last one stands at an angle that solves the equation. */
-static bool joints_at(const struct offset_place *place, int side, struct offset_angle at,
-                      struct joints *raw)
+static bool stance_at(const struct offset_place *place, int side, struct offset_angle at,
+                      struct stance *stance)
 {
     const struct arm_closed *k = place->closed;
     struct offset_arm arm;
@@ -29,17 +37,15 @@ static bool joints_at(const struct offset_place *place, int side, struct offset_
     if (!(bend > BEND_MIN)) {
         return false; /* axes 4 and 5 in line, which the chain's own never are */
     }
-    const struct vec3 x4 = vec3_along(vec3_scale(arm.x3, u / bend), v / bend, arm.y3);
-    const double theta[6] = {atan2(arm.s1, arm.c1),
-                             atan2(arm.s2, arm.c2),
-                             atan2(arm.s_bend, arm.c_bend) - k->fore_phase,
-                             atan2(v, u),
-                             atan2(vec3_dot(x5, vec3_cross(z4, x4)), vec3_dot(x5, x4)),
-                             atan2(at.s, at.c)};
-    *raw = (struct joints){{0.0}};
-    for (int i = 0; i < k->joints; i++) {
-        raw->q[i] = theta[i] - k->offset[i];
-    }
+    const double c4 = u / bend, s4 = v / bend, sin_phase = k->fold * k->sin_phase;
+    const struct vec3 x4 = vec3_along(vec3_scale(arm.x3, c4), s4, arm.y3);
+    put(stance, 0, arm.c1, arm.s1);
+    put(stance, 1, arm.c2, arm.s2);
+    put(stance, 2, arm.c_bend * k->cos_phase + arm.s_bend * sin_phase,
+        arm.s_bend * k->cos_phase - arm.c_bend * sin_phase);
+    put(stance, 3, c4, s4);
+    put(stance, 4, vec3_dot(x5, x4), vec3_dot(x5, vec3_cross(z4, x4)));
+    put(stance, 5, at.c, at.s);
     return true;
 }
 
@@ -78,9 +84,9 @@ static void solve_parallel(struct offset_search *search)
     }
 }
 
-size_t offset_solve(const struct arm_closed *closed, const struct frame *last_in_first,
-                    const struct joints *near, enum offset_care care,
-                    struct joints raw[ARM_BRANCHES_MAX])
+size_t offset_stances(const struct arm_closed *closed, const struct frame *last_in_first,
+                      const struct joints *near, enum offset_care care,
+                      struct stance stance[ARM_BRANCHES_MAX])
 {
     assert(near);
     const bool rough = care >= OFFSET_ROUGH;
@@ -101,7 +107,19 @@ size_t offset_solve(const struct arm_closed *closed, const struct frame *last_in
     size_t count = 0;
     for (size_t i = 0; i < search.roots.count; i++) {
         const struct offset_root *root = &search.roots.root[i];
-        count += joints_at(&search.place, root->side, root->at, &raw[count]);
+        count += stance_at(&search.place, root->side, root->at, &stance[count]);
+    }
+    return count;
+}
+
+size_t offset_solve(const struct arm_closed *closed, const struct frame *last_in_first,
+                    const struct joints *near, enum offset_care care,
+                    struct joints raw[ARM_BRANCHES_MAX])
+{
+    struct stance stance[ARM_BRANCHES_MAX];
+    const size_t count = offset_stances(closed, last_in_first, near, care, stance);
+    for (size_t i = 0; i < count; i++) {
+        raw[i] = stance_joints(closed, &stance[i]);
     }
     return count;
 }

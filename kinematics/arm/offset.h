@@ -12,6 +12,7 @@
 #define KINEMATICS_ARM_OFFSET_H
 
 #include "kinematics/arm/arm.h"
+#include "kinematics/arm/stance.h"
 
 /* Sets arm->offset_wrist (the best guesses for this chain are this form's), arm->offset_exact (they
  * are its solutions) and the constants. After spherical_init, whose form is preferred where it is
@@ -29,5 +30,10 @@ enum offset_care { OFFSET_EXACT, OFFSET_EXACT_FINE, OFFSET_ROUGH, OFFSET_ROUGH_F
 size_t offset_solve(const struct arm_closed *closed, const struct frame *last_in_first,
                     const struct joints *near, enum offset_care care,
                     struct joints raw[ARM_BRANCHES_MAX]);
+
+/* The same, as cosines and sines of theta: less by the angles. */
+size_t offset_stances(const struct arm_closed *closed, const struct frame *last_in_first,
+                      const struct joints *near, enum offset_care care,
+                      struct stance stance[ARM_BRANCHES_MAX]);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "kinematics/arm/spherical.h"
+#include "kinematics/arm/stance.h"
 
 /* A length, mm, or an angle, rad, that stands for zero in a DH table. */
 static const double EXACT = 1e-12;
@@ -55,6 +56,14 @@ static bool six_turning(const struct arm *arm, struct machine_joint joint[6])
         }
     }
     return arm->joint_count == 6 || add_spin(arm, joint);
+}
+
+static void set_links(const struct machine_joint joint[ARM_LINKS], struct arm_link link[ARM_LINKS])
+{
+    for (int i = 0; i < ARM_LINKS; i++) {
+        link[i] = (struct arm_link){joint[i].d_mm, joint[i].a_mm, cos(joint[i].alpha),
+                                    sin(joint[i].alpha)};
+    }
 }
 
 static bool fits(const struct machine_joint *joint, double slack_mm, double slack_rad)
@@ -108,7 +117,11 @@ void offset_init(struct arm *arm)
     struct machine_joint joint[6];
     struct arm_closed closed, skewed;
     arm->offset_wrist = arm->offset_exact = false;
-    if (arm->spherical_wrist || !six_turning(arm, joint)) {
+    if (!six_turning(arm, joint)) {
+        return;
+    }
+    set_links(joint, arm->link);
+    if (arm->spherical_wrist) {
         return;
     }
     const bool exact = fits(joint, EXACT, EXACT);
@@ -128,5 +141,6 @@ void offset_init(struct arm *arm)
         arm->skewed = skewed;
         arm->offset_exact = exact;
         arm->offset_wrist = arm->seedable = true;
+        stance_init(arm);
     }
 }
