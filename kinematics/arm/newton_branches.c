@@ -170,8 +170,8 @@ static bool has_straight_wrist(const struct arm *arm, const struct joints *guess
 }
 
 /* Near axis 1 a small offset turns the whole shoulder, near a straight wrist the whole forearm, and
- * the near chain's closed form leads elsewhere. That of targets around the wanted one leads there:
- * a ring of them, until one does. */
+ * the near chain's closed form leads elsewhere; five joints have fewer ways round. That of targets
+ * around the wanted one leads there: a ring of them, until one does. */
 size_t newton_search_around(const struct arm *arm, const struct wanted *wanted,
                             const struct joints *near, struct joints raw[ARM_BRANCHES_MAX])
 {
@@ -179,7 +179,7 @@ size_t newton_search_around(const struct arm *arm, const struct wanted *wanted,
     struct joints guess[ARM_BRANCHES_MAX];
     size_t guess_count = guess_joints(arm, last, near, true, guess);
     const bool due[2] = {spherical_off_axis_mm(&arm->closed, last) < OFF_AXIS_MM,
-                         has_straight_wrist(arm, guess, guess_count)};
+                         arm->joint_count == 5 || has_straight_wrist(arm, guess, guess_count)};
     for (int i = 0; i < 2 * RINGS * AROUND; i++) {
         const bool tilted = i >= RINGS * AROUND;
         if (!due[tilted]) {

@@ -78,8 +78,13 @@ static size_t near_branches(const struct arm *arm, const struct wanted *wanted,
     if (newton_any_inside(arm, raw, count)) {
         return count;
     }
-    const size_t fines = offset_stances(&arm->skewed, &wanted->last, near, OFFSET_ROUGH_FINE, fine);
-    size_t more = run_stances(arm, wanted, fine, fines, other);
+    static const enum offset_care care[] = {OFFSET_ROUGH_FINE, OFFSET_EXACT_FINE,
+                                            OFFSET_LOOSE_FINE};
+    size_t more = 0;
+    for (size_t i = 0; i < 3 && !newton_any_inside(arm, other, more); i++) {
+        const size_t fines = offset_stances(&arm->skewed, &wanted->last, near, care[i], fine);
+        more = run_stances(arm, wanted, fine, fines, other);
+    }
     if (!newton_any_inside(arm, other, more)) {
         struct joints from[ARM_BRANCHES_MAX];
         for (size_t i = 0; i < guesses; i++) {

@@ -6,8 +6,19 @@
 
 #include "kinematics/arm/offset_search.h"
 
-/* Gaps that are none, of solutions and of guesses; dips that may be zeros of a near chain. */
-static const double EXACT = 4e-15, ROUGH = 1e-3, MISS = 0.1;
+/* How far beyond the reach, from how many samples; gaps that are none, of solutions and of guesses;
+ * dips that may be zeros of a near chain. */
+static const struct {
+    enum offset_slack_kind slack;
+    int samples;
+    double done, miss;
+} CARE[] = {
+    [OFFSET_EXACT] = {OFFSET_SLACK_NONE, OFFSET_SAMPLES, 4e-15, 0.0},
+    [OFFSET_EXACT_FINE] = {OFFSET_SLACK_NONE, OFFSET_SAMPLES_FINE, 4e-15, 0.0},
+    [OFFSET_ROUGH] = {OFFSET_SLACK_SOME, OFFSET_SAMPLES, 1e-3, 0.1},
+    [OFFSET_ROUGH_FINE] = {OFFSET_SLACK_SOME, OFFSET_SAMPLES_FINE, 1e-3, 0.1},
+    [OFFSET_LOOSE_FINE] = {OFFSET_SLACK_MUCH, OFFSET_SAMPLES_FINE, 1e-3, 0.3},
+};
 /* Sine of the angle between axes 4 and 5; offset_init takes no chain where it is as small. */
 static const double BEND_MIN = 1e-3;
 /* Less than this and the last joint is free. */
@@ -16,9 +27,9 @@ static const double FREE = 1e-11;
 /* Guesses beyond the reach have cosines and sines that are not of one length. */
 static inline void put(struct stance *stance, int i, double cosine, double sine)
 {
-    const double length = sqrt(cosine * cosine + sine * sine);
-    stance->cosine[i] = cosine / length;
-    stance->sine[i] = sine / length;
+    const double share = 1.0 / sqrt(cosine * cosine + sine * sine);
+    stance->cosine[i] = share * cosine;
+    stance->sine[i] = share * sine;
 }
 
 /* The joints where the last one stands at an angle that solves the equation. */
@@ -41,11 +52,13 @@ static bool stance_at(const struct offset_place *place, int side, struct offset_
     const struct vec3 x4 = vec3_along(vec3_scale(arm.x3, c4), s4, arm.y3);
     put(stance, 0, arm.c1, arm.s1);
     put(stance, 1, arm.c2, arm.s2);
-    put(stance, 2, arm.c_bend * k->cos_phase + arm.s_bend * sin_phase,
-        arm.s_bend * k->cos_phase - arm.c_bend * sin_phase);
-    put(stance, 3, c4, s4);
     put(stance, 4, vec3_dot(x5, x4), vec3_dot(x5, vec3_cross(z4, x4)));
-    put(stance, 5, at.c, at.s);
+    stance->cosine[2] = arm.c_bend * k->cos_phase + arm.s_bend * sin_phase;
+    stance->sine[2] = arm.s_bend * k->cos_phase - arm.c_bend * sin_phase;
+    stance->cosine[3] = c4;
+    stance->sine[3] = s4;
+    stance->cosine[5] = at.c;
+    stance->sine[5] = at.s;
     return true;
 }
 
@@ -89,20 +102,18 @@ size_t offset_stances(const struct arm_closed *closed, const struct frame *last_
                       struct stance stance[ARM_BRANCHES_MAX])
 {
     assert(near);
-    const bool rough = care >= OFFSET_ROUGH;
-    const bool fine = care == OFFSET_EXACT_FINE || care == OFFSET_ROUGH_FINE;
     struct offset_search search;
-    search.place = offset_place(closed, last_in_first, rough);
+    search.place = offset_place(closed, last_in_first, CARE[care].slack);
     search.count = search.roots.count = 0;
     const double theta6 = near->q[5] + closed->offset[5];
     search.kept = (struct offset_angle){cos(theta6), sin(theta6)};
-    search.done = rough ? ROUGH : EXACT;
-    search.miss = rough ? MISS : 0.0;
+    search.done = CARE[care].done;
+    search.miss = CARE[care].miss;
     if (closed->parallel) {
         solve_parallel(&search);
     }
     if (search.roots.count == 0) {
-        offset_search(&search, fine ? OFFSET_SAMPLES_FINE : OFFSET_SAMPLES);
+        offset_search(&search, CARE[care].samples);
     }
     size_t count = 0;
     for (size_t i = 0; i < search.roots.count; i++) {

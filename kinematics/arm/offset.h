@@ -19,9 +19,16 @@
  * exact, or nearer. */
 void offset_init(struct arm *arm);
 
-/* What is wanted: solutions, or guesses for a chain that is near. The fine ones take three times as
- * long to find branches that are close to each other or to the end of the reach. */
-enum offset_care { OFFSET_EXACT, OFFSET_EXACT_FINE, OFFSET_ROUGH, OFFSET_ROUGH_FINE };
+/* What is wanted: solutions, or guesses for a chain that is near, or for one that is not so near.
+ * The fine ones take three times as long to find branches that are close to each other or to the
+ * end of the reach. */
+enum offset_care {
+    OFFSET_EXACT,
+    OFFSET_EXACT_FINE,
+    OFFSET_ROUGH,
+    OFFSET_ROUGH_FINE,
+    OFFSET_LOOSE_FINE
+};
 
 /* Solutions for the frame of the last joint seen from the chain's first (5R: the tool's frame),
  * without regard to limits and turns. Where the last joint is free it keeps near's value. Cost: 1

@@ -7,7 +7,11 @@
 
 /* Rounding puts targets at full stretch a little beyond it. A guess keeps the elbow off straight:
  * from there Newton finds neither side of it. */
-static const struct offset_slack EXACT = {1e-9, 1e-12, 1.0}, ROUGH = {100.0, 0.02, 0.998};
+static const struct offset_slack SLACK[] = {
+    [OFFSET_SLACK_NONE] = {1e-9, 1e-12, 1.0},
+    [OFFSET_SLACK_SOME] = {100.0, 0.02, 0.998},
+    [OFFSET_SLACK_MUCH] = {900.0, 0.06, 0.998},
+};
 
 static struct offset_vector scaled(const struct offset_vector *v, double k)
 {
@@ -22,7 +26,7 @@ static struct offset_vector less(const struct offset_vector *v, const struct off
 }
 
 struct offset_place offset_place(const struct arm_closed *closed, const struct frame *last_in_first,
-                                 bool rough)
+                                 enum offset_slack_kind slack)
 {
     struct vec3 z5;
     const struct vec3 foot = spherical_wrist_centre(closed, last_in_first, &z5);
@@ -30,7 +34,7 @@ struct offset_place offset_place(const struct arm_closed *closed, const struct f
     const struct vec3 x = {r[0][0], r[1][0], r[2][0]}, y = vec3_cross(z5, x);
     const struct vec3 none = {0.0, 0.0, 0.0};
     /* frame 5 is the last one's turned back by theta6 */
-    struct offset_place place = {.closed = closed, .slack = rough ? &ROUGH : &EXACT};
+    struct offset_place place = {.closed = closed, .slack = &SLACK[slack]};
     place.x5 = (struct offset_vector){none, x, vec3_scale(y, -1.0)};
     place.axis5 = (struct offset_vector){vec3_scale(z5, closed->cos5), vec3_scale(y, closed->sin5),
                                          vec3_scale(x, closed->sin5)};

@@ -44,9 +44,11 @@ struct offset_arm {
     struct vec3 x3, y3, z3;
 };
 
-/* `rough`: a near chain may reach what this one does not, by a little. */
+/* A chain that is near may reach what this one does not. */
+enum offset_slack_kind { OFFSET_SLACK_NONE, OFFSET_SLACK_SOME, OFFSET_SLACK_MUCH };
+
 struct offset_place offset_place(const struct arm_closed *closed, const struct frame *last_in_first,
-                                 bool rough);
+                                 enum offset_slack_kind slack);
 
 static inline struct vec3 offset_at(const struct offset_vector *v, struct offset_angle at)
 {
