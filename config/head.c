@@ -231,10 +231,10 @@ static enum err_code read_text(struct head *head, const char *path, const struct
     return document_close(&document, diags, err);
 }
 
-enum err_code head_read(struct head *head, const char *path, struct diags *diags, struct err *err)
+static enum err_code read_head(struct head *head, const char *path, struct diags *diags,
+                               struct err *err)
 {
     assert(head && path && diags && err);
-    *head = (struct head){0};
     struct file own;
     if (file_read(&own, path, err) != ERR_OK) {
         return err->code;
@@ -242,6 +242,19 @@ enum err_code head_read(struct head *head, const char *path, struct diags *diags
     const enum err_code code = read_text(head, path, &own, diags, err);
     file_free(&own);
     return code;
+}
+
+enum err_code head_read(struct head *head, const char *path, struct diags *diags, struct err *err)
+{
+    *head = (struct head){.is_outline = false};
+    return read_head(head, path, diags, err);
+}
+
+enum err_code head_read_outline(struct head *head, const char *path, struct diags *diags,
+                                struct err *err)
+{
+    *head = (struct head){.is_outline = true};
+    return read_head(head, path, diags, err);
 }
 
 void head_free(struct head *head)

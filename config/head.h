@@ -56,6 +56,7 @@ struct head {
     struct fit *fit;            /* fit, and a scan or probes once they are fitted; owned */
     struct head_source *source; /* scan or probes; owned */
     char *surface_path;         /* of the file that holds the surface; NULL: the head's own */
+    bool is_outline;            /* scan or probes were hashed only, see head_read_outline */
     struct head_truth truth;
     struct sha256 sha256;
 };
@@ -63,6 +64,10 @@ struct head {
 /* A pad needs the landmark `vertex` only (its origin for sheets); the others need all five. A scan
  * and probes are read, not fitted. head_free also after a failure. */
 enum err_code head_read(struct head *head, const char *path, struct diags *diags, struct err *err);
+/* The same without what a fit is made of: of a scan or probes only the hash is there, which is the
+ * quicker by far. */
+enum err_code head_read_outline(struct head *head, const char *path, struct diags *diags,
+                                struct err *err);
 void head_free(struct head *head);
 
 /* Do the five landmarks make sense, as those of a person in the head frame? */

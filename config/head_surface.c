@@ -92,7 +92,13 @@ static void read_file(struct head *head, const struct yaml_node *named, const ch
         diag_error(diags, named->at, "%.240s", err.msg);
         return;
     }
-    (void)read_bytes(head, head->surface_path, &bytes, diags, &err);
+    if (head->is_outline && head->surface == HEAD_SCAN) {
+        head->source->mesh.sha256 = bytes.sha256;
+    } else if (head->is_outline && head->surface == HEAD_PROBES) {
+        head->source->probes.sha256 = bytes.sha256;
+    } else {
+        (void)read_bytes(head, head->surface_path, &bytes, diags, &err);
+    }
     head->sha256 = sha256_of_two(own->data, own->size, bytes.data, bytes.size);
     file_free(&bytes);
 }

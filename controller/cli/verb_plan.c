@@ -9,7 +9,7 @@
 #include "controller/cli/program.h"
 
 struct plan_options {
-    const char *plan, *solution, *gcode, *state, *machine, *backend, *day;
+    const char *plan, *solution, *fit, *gcode, *state, *machine, *backend, *day;
     unsigned session;
 };
 
@@ -27,6 +27,12 @@ static enum err_code write_outputs(const struct planning *planning,
         code = file_write(options->solution, text, size, err);
         free(text);
     }
+    const enum head_surface surface = planning->inputs.head.surface;
+    if (code == ERR_OK && options->fit && (surface == HEAD_SCAN || surface == HEAD_PROBES)) {
+        char *text = fit_write(planning->inputs.head.fit, &size);
+        code = file_write(options->fit, text, size, err);
+        free(text);
+    }
     if (code == ERR_OK && options->gcode) {
         char *text = program_text(planning, &size, err);
         code = text ? file_write(options->gcode, text, size, err) : err->code;
@@ -41,6 +47,7 @@ static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err
     const struct option_spec spec[] = {
         {"-o", OPTION_TEXT, &options.plan},
         {"--solution", OPTION_TEXT, &options.solution},
+        {"--fit", OPTION_TEXT, &options.fit},
         {"--gcode", OPTION_TEXT, &options.gcode},
         {"--state", OPTION_TEXT, &options.state},
         {"--machine", OPTION_TEXT, &options.machine},
@@ -91,6 +98,7 @@ const struct verb verb_plan = {
         "\n"
         "  -o FILE           the plan\n"
         "  --solution FILE   its joints, for the nominal pose of the head\n"
+        "  --fit FILE        the surface, where the head is a scan or touches and was fitted\n"
         "  --gcode FILE      the same motion as a plain program, without any promise\n"
         "  --session N       which sitting (default 1)\n"
         "  --state DIR       a daemon's directory: dots in its ledgers are left out\n"

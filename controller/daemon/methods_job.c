@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "config/field.h"
 #include "controller/daemon/daemon.h"
@@ -50,14 +51,16 @@ enum err_code method_plan(struct call *call, struct err *err)
         return err_set(err, ERR_USAGE, "params: job must be an absolute path, session 1..%d",
                        FIELD_SESSIONS_MAX);
     }
-    char number[16], plan[STATE_FILE_SIZE], solution[STATE_FILE_SIZE];
+    char number[16], plan[STATE_FILE_SIZE], solution[STATE_FILE_SIZE], fit[STATE_FILE_SIZE];
     (void)snprintf(number, sizeof(number), "%d", session);
     state_dir_beside(&daemon->state_dir, "proposed.plan", plan);
     state_dir_beside(&daemon->state_dir, "proposed.solution", solution);
+    state_dir_beside(&daemon->state_dir, "proposed.fit", fit);
+    (void)unlink(fit); // of a head that was proposed before
     const char *const argument[] = {"plan",      job,     "--session",  number,
                                     "--backend", backend, "--state",    daemon->state_dir.path,
                                     "-o",        plan,    "--solution", solution,
-                                    "--json",    NULL};
+                                    "--fit",     fit,     "--json",     NULL};
     daemon->proposal.there = false;
     return answer_by(call, &daemon->planner, argument, err);
 }

@@ -31,6 +31,7 @@ static enum err_code read_sitting(struct daemon *daemon, const char *name,
         return err->code;
     }
     memcpy(sitting->name, name, strlen(name) + 1);
+    state_dir_file(&daemon->state_dir, name, "fit", sitting->fit_path);
     if (!sha256_equal(&sitting->plan_hash, &summary->plan)) {
         return err_set(err, ERR_DATA, "the plan is not the one that its ledger names");
     }

@@ -178,7 +178,7 @@ static enum err_code check_head(const char *path, const struct sha256 *want, str
 {
     struct diags diags = {0};
     struct head head;
-    const enum err_code code = head_read(&head, path, &diags, err);
+    const enum err_code code = head_read_outline(&head, path, &diags, err);
     const bool same = sha256_equal(&head.sha256, want);
     head_free(&head);
     diag_free(&diags);
@@ -212,7 +212,8 @@ static enum err_code load_world(struct sitting *sitting, struct err *err)
     }
     struct diags diags = {0};
     struct head head;
-    enum err_code code = head_open(&head, sitting->file[SITTING_HEAD], &diags, err);
+    enum err_code code =
+        head_open_fitted(&head, sitting->file[SITTING_HEAD], sitting->fit_path, &diags, err);
     diag_free(&diags);
     if (code != ERR_OK) {
         head_free(&head);

@@ -48,7 +48,8 @@ struct sitting {
     struct scalp scalp;
     struct hop_world world;
     struct lattice lattice;
-    bool has_world; /* the head file has been read and is the plan's */
+    char fit_path[STATE_FILE_SIZE]; /* where planning left the surface that it had to fit */
+    bool has_world;                 /* the head file has been read and is the plan's */
 };
 
 /* On the heap and staying there: the world inside points to its own parts. Empty, never NULL. */

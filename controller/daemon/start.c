@@ -106,6 +106,18 @@ static enum err_code move_file(struct daemon *daemon, const char *from, const ch
     return ERR_OK;
 }
 
+/* A head that is a fit itself, or an ellipsoid, has none. */
+static enum err_code move_fit(struct daemon *daemon, struct sitting *sitting, struct err *err)
+{
+    char path[STATE_FILE_SIZE];
+    state_dir_file(&daemon->state_dir, sitting->name, "fit", path);
+    if (rename(sitting->fit_path, path) != 0 && errno != ENOENT) {
+        return err_set(err, ERR_CREATE, "%s: %s", path, strerror(errno));
+    }
+    memcpy(sitting->fit_path, path, sizeof(path));
+    return ERR_OK;
+}
+
 /* From here on the job belongs to what is at the other end of the line now. */
 static enum err_code bind_backend(struct daemon *daemon, struct sitting *sitting, struct err *err)
 {
@@ -143,6 +155,7 @@ static enum err_code check_proposal(struct daemon *daemon, struct sitting *sitti
     if (!sitting_set_files(sitting, daemon->proposal.files)) {
         return err_set(err, ERR_BUG, "the planning process did not name its files");
     }
+    state_dir_beside(&daemon->state_dir, "proposed.fit", sitting->fit_path);
     return sitting_check_files(sitting, err);
 }
 
@@ -185,6 +198,9 @@ static enum err_code install(struct daemon *daemon, struct sitting *sitting, str
     }
     if (code == ERR_OK) {
         code = move_file(daemon, "proposed.solution", sitting->name, "solution", err);
+    }
+    if (code == ERR_OK) {
+        code = move_fit(daemon, sitting, err);
     }
     if (code == ERR_OK) {
         code = write_description(daemon, sitting, err);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The daemon's directory: a lock, and under jobs/ what was planned and what became of it, as
- * NNNN-COURSE-sN.{json,plan,solution,ledger}. A ledger appears under its name only once its first
- * records are durable; until then it is *.ledger.new and counts for nothing.
+ * NNNN-COURSE-sN.{json,plan,solution,fit,ledger}. A ledger appears under its name only once its
+ * first records are durable; until then it is *.ledger.new and counts for nothing.
  */
 #ifndef CONTROLLER_DAEMON_STATE_DIR_H
 #define CONTROLLER_DAEMON_STATE_DIR_H

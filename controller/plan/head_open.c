@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "config/file.h"
 #include "config/memory.h"
 #include "kinematics/scalp/scalp.h"
 
@@ -80,6 +81,38 @@ void head_check_surface(const struct head *head, const char *path, struct diags 
         }
     }
     scalp_deinit(&scalp);
+}
+
+/* false: there is no such file, or it is of another scan or other probes. */
+static bool take_fit(struct head *head, const char *fit_path)
+{
+    const struct sha256 *source =
+        head->surface == HEAD_SCAN ? &head->source->mesh.sha256 : &head->source->probes.sha256;
+    struct diags unheard = {0};
+    struct err err;
+    struct file file;
+    if (file_read(&file, fit_path, &err) != ERR_OK) {
+        return false;
+    }
+    head->fit = memory_new(1, sizeof(*head->fit));
+    const bool is_same =
+        fit_read_text(head->fit, fit_path, file.data, file.size, &unheard, &err) == ERR_OK &&
+        sha256_equal(&head->fit->source_sha256, source);
+    file_free(&file);
+    diag_free(&unheard);
+    return is_same;
+}
+
+enum err_code head_open_fitted(struct head *head, const char *path, const char *fit_path,
+                               struct diags *diags, struct err *err)
+{
+    const enum err_code code = head_read_outline(head, path, diags, err);
+    const bool is_fitted = head->surface == HEAD_SCAN || head->surface == HEAD_PROBES;
+    if (code != ERR_OK || (is_fitted && take_fit(head, fit_path))) {
+        return code;
+    }
+    head_free(head);
+    return head_open(head, path, diags, err);
 }
 
 enum err_code head_open(struct head *head, const char *path, struct diags *diags, struct err *err)

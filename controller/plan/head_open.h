@@ -14,6 +14,12 @@
  * head_free also after a failure. */
 enum err_code head_open(struct head *head, const char *path, struct diags *diags, struct err *err);
 
+/* The same for who must not wait for a fit: the surface of a scan or of probes is read from
+ * fit_path, where a fit of the same bytes was written to; made anew where it was not. Whether the
+ * landmarks and the unit are still the same is for the caller to know, by the head's hash. */
+enum err_code head_open_fitted(struct head *head, const char *path, const char *fit_path,
+                               struct diags *diags, struct err *err);
+
 /* Fits the surface of a scan or probes that have been read. */
 enum fit_answer head_fit(struct head *head);
 

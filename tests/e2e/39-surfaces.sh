@@ -57,6 +57,12 @@ for surface in median scanned scan probes; do
     judge "$kept/tissue.csv" "$job" || fail "$surface: $(cat "$W/audit.json")"
     below depth_max_um 20
     for part in fit registration steps; do grep -q "\"placement_${part}_um\"" "$W/audit.json" || fail "$surface: no error of $part"; done
+    # what planning had to fit the daemon has read, and did not fit again
+    case $surface in
+    scan) cmp "$kept"/state/jobs/*.fit "$W/ex/heads/scanned.fit" || fail "the daemon had another surface" ;;
+    probes) [ -s "$(echo "$kept"/state/jobs/*.fit)" ] || fail "planning left no fit" ;;
+    *) [ ! -e "$(echo "$kept"/state/jobs/*.fit)" ] || fail "$surface: a fit that nobody needs" ;;
+    esac
     # off the skin; out of the zone; on a mole
     cp "$job" "$W/ex/jobs/spoiled.yaml"
     awk -F, -v OFS=, 'NR == 30 { for (k = 2; k <= 4; k++) $k += 3 * $(k + 3) } { print }' "$kept/tissue.csv" >"$W/tissue.csv"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "controller/plan/head_open.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -97,6 +98,68 @@ static void probes_are_fitted_when_they_are_read(void **state)
         before_mm = at_mm;
         scalp_deinit(&scalp);
         head_free(&head);
+        scratch_free(&touched.scratch);
+    }
+}
+
+/* A fit that was changed a little tells whether it was read or made anew. */
+static void a_fit_that_was_made_before_is_read_in_place_of_a_new_one(void **state)
+{
+    (void)state;
+    const struct touched touched = touched_new("probes: touches.csv");
+    char fit_path[SCRATCH_PATH_SIZE];
+    struct head fresh, other;
+    struct diags diags = {0};
+    struct err err;
+    size_t size = 0;
+    assert_int_equal(open_head(touched.head, &fresh, &diags), ERR_OK);
+    fresh.fit->r_mm[300] += 0.5;
+    char *text = fit_write(fresh.fit, &size);
+    scratch_write(&touched.scratch, "made.fit", text, size, fit_path);
+    assert_int_equal(head_open_fitted(&other, touched.head, fit_path, &diags, &err), ERR_OK);
+    assert_true(sha256_equal(&other.sha256, &fresh.sha256));
+    assert_true(other.fit->r_mm[300] == fresh.fit->r_mm[300]);
+    assert_int_equal(other.source->probes.count, 0);
+    head_free(&other);
+    free(text);
+    // of other touches: made anew
+    fresh.fit->source_sha256.byte[0] ^= 1;
+    text = fit_write(fresh.fit, &size);
+    scratch_write(&touched.scratch, "made.fit", text, size, fit_path);
+    assert_int_equal(head_open_fitted(&other, touched.head, fit_path, &diags, &err), ERR_OK);
+    assert_true(fabs(other.fit->r_mm[300] - fresh.fit->r_mm[300] + 0.5) < 1e-4);
+    head_free(&other);
+    free(text);
+    // and where there is none at all, or none can be read
+    static const char *const NONE[] = {"/nowhere.fit", "examples/heads/scanned.yaml"};
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(head_open_fitted(&other, touched.head, NONE[i], &diags, &err), ERR_OK);
+        assert_int_equal(other.source->probes.count, TOUCHES);
+        head_free(&other);
+    }
+    head_free(&fresh);
+    scratch_free(&touched.scratch);
+}
+
+static void an_outline_has_the_hash_of_the_whole_head(void **state)
+{
+    (void)state;
+    static const char *const SURFACES[] = {"probes: touches.csv",
+                                           "scan: {file: touches.csv, units: mm}"};
+    for (size_t i = 0; i < 2; i++) {
+        const struct touched touched = touched_new(SURFACES[i]);
+        struct head outline;
+        struct diags diags = {0};
+        struct err err;
+        struct file own, bytes;
+        assert_int_equal(head_read_outline(&outline, touched.head, &diags, &err), ERR_OK);
+        assert_int_equal(file_read(&own, touched.head, &err), ERR_OK);
+        assert_int_equal(file_read(&bytes, touched.probes, &err), ERR_OK);
+        const struct sha256 want = sha256_of_two(own.data, own.size, bytes.data, bytes.size);
+        assert_true(sha256_equal(&outline.sha256, &want));
+        file_free(&own);
+        file_free(&bytes);
+        head_free(&outline);
         scratch_free(&touched.scratch);
     }
 }
@@ -204,6 +267,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fit_is_read_and_its_bytes_count_in_the_hash),
         cmocka_unit_test(probes_are_fitted_when_they_are_read),
+        cmocka_unit_test(a_fit_that_was_made_before_is_read_in_place_of_a_new_one),
+        cmocka_unit_test(an_outline_has_the_hash_of_the_whole_head),
         cmocka_unit_test(what_cannot_be_a_surface_is_told),
         cmocka_unit_test(a_band_that_leaves_the_window_or_the_foot_skips_the_dot),
         cmocka_unit_test(the_worst_squeeze_is_at_the_furthest_dot),
