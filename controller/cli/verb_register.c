@@ -245,7 +245,8 @@ const struct verb verb_register = {
     .name = "register",
     .summary = "find where the head is, and solve what is left for it",
     .usage =
-        "pigment register measured.csv\n"
+        "pigment register --advise 150 --job job.yaml    # where to probe\n"
+        "pigment register measured.csv                   # what was measured there\n"
         "\n"
         "From fiducials and probes that were measured in base: the head's pose, how well it "
         "fits, and\nhow far off it may put the dots. A daemon solves the job in hand for it; "
@@ -262,6 +263,6 @@ const struct verb verb_register = {
         "says)\n"
         "  --advise N           dry: the N places to probe (next, with a FILE) that tell most, "
         "best\n"
-        "                       first: `pigment register --advise 150 --head HEAD`\n",
+        "                       first; 150 hold a scanned head to 0.2 mm across\n",
     .run = run,
 };

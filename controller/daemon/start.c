@@ -335,7 +335,8 @@ static bool advance(struct daemon *daemon, int64_t now_ns, struct err *err)
         return false;
     }
     if (register_is_expired(daemon)) {
-        daemon_notice(daemon, "armed; the head has to be registered before the first strike");
+        daemon_notice(daemon, "armed; the head has to be registered before the first strike: "
+                              "`pigment register --advise 150 --job JOB` says where to probe it");
     } else if (stream_command(stream, STREAM_RUN, starting->uid, now_ns, err) != ERR_OK) {
         return false;
     }

@@ -75,7 +75,8 @@ static const struct {
     [STOP_PLANNED_PAUSE] = {"planned-pause", "the plan asks for a pause here: do what it is for, "
                                              "then resume"},
     [STOP_EXPIRED] = {"expired", "the head has not been registered, or too long ago: "
-                                 "register it again, then resume"},
+                                 "register it again, by places that `pigment register --advise 150 "
+                                 "--job JOB` chooses, then resume"},
     [STOP_DRIFT] = {"drift", "the reference is not where the arm should find it, so it has lost "
                              "steps: look for what blocked it, look at the strikes that the report "
                              "calls suspect, then home, arm and resume"},

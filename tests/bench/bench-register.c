@@ -3,8 +3,9 @@
  * bench-register [HEAD.yaml ...]: how well 150 probes, half of scalp and half of face, find a head,
  * and whether that is known: 1,000 trials with noise of 0.2 mm along the normal, from a start that
  * is off by some mm and degrees; the RMS error of 300 dots all over the scalp against what was
- * predicted for each. Once at random places, once where register_advise sends the probe. The
- * default heads are an ellipsoid, which turns within itself nearly unnoticed, and a fit.
+ * predicted for each. Once where register_advise sends the probe, as `pigment register --advise`
+ * does, and once at random places. The default heads are an ellipsoid, which turns within itself
+ * nearly unnoticed, and a fit.
  */
 #include <math.h>
 #include <stdint.h>
@@ -144,13 +145,13 @@ static enum err_code bench(const char *path)
     }
     scalp_init(&scalp, &head);
     take_dots(&scalp, dot);
-    bench_places(path, &scalp, dot, NULL);
     const struct register_wish wish = {&scalp, dot, DOTS, NOISE_MM, NULL};
     const double began_s = now_s();
     register_advise(&wish, PROBES, &advice);
     printf("{\"bench\":\"register-advise\",\"head\":\"%s\",\"places\":%zu,\"advise_ms\":%.1f}\n",
            path, advice.count, 1e3 * (now_s() - began_s));
     bench_places(path, &scalp, dot, &advice);
+    bench_places(path, &scalp, dot, NULL);
     scalp_deinit(&scalp);
     head_free(&head);
     return ERR_OK;
