@@ -104,7 +104,7 @@ static double square_between(struct vec3 a, struct vec3 b)
 
 void crowd_each_near(const struct crowd *crowd, struct vec3 p, crowd_visit *visit, void *context)
 {
-    size_t bucket[CELLS];
+    size_t bucket[CELLS] = {0};
     const size_t buckets = buckets_about(crowd, p, bucket);
     const double most_mm2 = crowd->cell_mm * crowd->cell_mm * ROUND_UP;
     for (size_t k = 0; k < buckets; k++) {
@@ -138,7 +138,7 @@ bool crowd_pack(struct crowd *crowd)
 
 bool crowd_holds_more(const struct crowd *crowd, struct vec3 p, double than)
 {
-    size_t bucket[CELLS];
+    size_t bucket[CELLS] = {0};
     const size_t buckets = buckets_about(crowd, p, bucket);
     const double most_mm2 = crowd->cell_mm * crowd->cell_mm * ROUND_UP;
     size_t count = 0;
