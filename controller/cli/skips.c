@@ -136,6 +136,11 @@ json_t *skips_warnings(const struct planning *planning)
                        rest.wait_s, rest.waits, limits->rest_mm, limits->rest_s);
         (void)json_array_append_new(warnings, json_string(text));
     }
+    if (planning->solution.home_in_person) {
+        (void)json_array_append_new(
+            warnings, json_string("the arm would be in the person where it is homed, and no hop "
+                                  "may begin there: move head_rest, or homed_at of its joints"));
+    }
     warn_of_changes(planning, warnings);
     warn_of_surface(planning, warnings);
     return warnings;

@@ -15,6 +15,8 @@
 
 /* Joints as a solution file carries them: what is decided here is decided alike after a reading. */
 enum { SOLUTION_MM_DECIMALS = 5, SOLUTION_RAD_DECIMALS = 9 };
+/* Goals that are tried in vain, of dot after dot, before every STRIDE-th has to do. */
+enum { IN_VAIN_MAX = 2048, STRIDE = 8 };
 
 struct walk {
     const struct machine *machine;
@@ -22,6 +24,8 @@ struct walk {
     struct scalp scalp;
     struct hop_world world;
     struct joints at; /* where the arm stands */
+    int in_vain;      /* goals tried since a dot was come to */
+    bool stuck;       /* the arm's bodies are in the person where it stands: at home alone */
     size_t via_room;
 };
 
@@ -108,16 +112,19 @@ static bool take_hop(struct solution *solution, struct walk *walk, struct solved
 
 /* The quickest of all joints for the target that have a clear way: quick from where the arm stands,
  * or else from the middle of its ranges, where there is most room. */
-static bool choose_ranked(const struct walk *walk, const struct tool *target, struct joints *hover,
+static bool choose_ranked(struct walk *walk, const struct tool *target, struct joints *hover,
                           struct hop *hop)
 {
     const struct joints *from[] = {&walk->at, &walk->arm.middle};
+    const size_t step = walk->in_vain < IN_VAIN_MAX ? 1 : STRIDE;
+    struct hop_round round = {.known = false};
     for (size_t k = 0; k < sizeof from / sizeof from[0]; k++) {
         struct joints ranked[ARM_RANKED_MAX];
         enum arm_answer why;
         const size_t count = arm_ranked(&walk->arm, target, from[k], ranked, ARM_RANKED_MAX, &why);
-        for (size_t i = 0; i < count; i++) {
-            if (hop_plan(&walk->world, &walk->at, &ranked[i], hop) == HOP_OK) {
+        for (size_t i = 0; i < count; i += step) {
+            walk->in_vain++;
+            if (hop_plan_sharing(&walk->world, &walk->at, &ranked[i], &round, hop) == HOP_OK) {
                 *hover = ranked[i];
                 return true;
             }
@@ -127,7 +134,7 @@ static bool choose_ranked(const struct walk *walk, const struct tool *target, st
 }
 
 /* Joints for the target with a clear way to them: the track's, else the quickest that have one. */
-static enum skip_reason choose(const struct walk *walk, const struct tool *target,
+static enum skip_reason choose(struct walk *walk, const struct tool *target,
                                const struct track *track, struct joints *hover, struct hop *hop)
 {
     *hover = track->joints;
@@ -137,11 +144,14 @@ static enum skip_reason choose(const struct walk *walk, const struct tool *targe
     if (arm_nearest(&walk->arm, target, &walk->at, hover) != ARM_OK) {
         return SKIP_UNREACHABLE;
     }
-    if (hop_plan_over(&walk->world, &walk->at, hover, hop) == HOP_OK ||
-        choose_ranked(walk, target, hover, hop)) {
-        return SKIP_NONE;
+    if (!hop_may_leave(&walk->world, &walk->at)) {
+        walk->stuck = true;
+        return SKIP_CLEARANCE;
     }
-    return SKIP_CLEARANCE;
+    return hop_plan_over(&walk->world, &walk->at, hover, hop) == HOP_OK ||
+                   choose_ranked(walk, target, hover, hop)
+               ? SKIP_NONE
+               : SKIP_CLEARANCE;
 }
 
 static bool solve_one(struct solution *solution, struct walk *walk,
@@ -159,6 +169,7 @@ static bool solve_one(struct solution *solution, struct walk *walk,
         return true;
     }
     solution->solved_count++;
+    walk->in_vain = 0;
     return take_hop(solution, walk, solved, &hop, &hover);
 }
 
@@ -226,6 +237,7 @@ enum err_code solution_make_lying(struct solution *solution, const struct plan *
         return err_set(err, ERR_IO, "out of memory for %zu strikes", plan->strike_count);
     }
     assert(solution->solved_count <= solution->count);
+    solution->home_in_person = walk.stuck;
     for (size_t i = 0; i < solution->count; i++) {
         solution->travel_mm += solution->strike[i].travel_mm;
     }

@@ -34,6 +34,7 @@ struct solution {
     struct joints *via;
     size_t via_count;
     double travel_mm, time_s; /* foot's way through the air; all of time_s */
+    bool home_in_person;      /* no hop may begin where the arm is homed; not in the file */
 };
 
 /* Solves every strike of the plan in order, starting from the homed pose; where the head is laid

@@ -192,6 +192,13 @@ static bool flips(const struct arm *arm, const struct joints *from, const struct
     return far && arm->machine->model == MACHINE_SERIAL_DH;
 }
 
+bool hop_may_leave(const struct hop_world *world, const struct joints *from)
+{
+    return world->arm->machine->model != MACHINE_SERIAL_DH ||
+           person_gap_mm(world->arm, world->scalp, &world->base_in_head, from,
+                         PERSON_CLEARANCE_MM) >= PERSON_CLEARANCE_MM;
+}
+
 static enum hop_answer plan_over(const struct hop_world *world, const struct joints *from,
                                  const struct joints *to, struct hop *hop)
 {
@@ -203,6 +210,9 @@ static enum hop_answer plan_over(const struct hop_world *world, const struct joi
     const bool flip = !airborne && flips(world->arm, from, to);
     if (!flip && hop_leg_is_clear(world, from, to)) {
         return HOP_OK;
+    }
+    if (!hop_may_leave(world, from)) {
+        return HOP_NO_CLEARANCE;
     }
     for (int i = 0; i < LIFTS; i++) {
         const double lift_mm = airborne ? LIFT_AIRBORNE_MM[i] : LIFT_MM[i];
@@ -221,18 +231,34 @@ static enum hop_answer plan_over(const struct hop_world *world, const struct joi
     return HOP_NO_CLEARANCE;
 }
 
+static bool is_there(const struct arm *arm, const struct joints *a, const struct joints *b)
+{
+    bool same = true;
+    for (size_t i = 0; i < arm->joint_count; i++) {
+        same = same && a->q[i] == b->q[i];
+    }
+    return same;
+}
+
 /* Where no way over the head does, since the links would be in it or the tool over the face: back
  * to where the arm stands away from the person, and from there as if it came for the first time. */
 static enum hop_answer plan_round(const struct hop_world *world, const struct joints *from,
-                                  const struct joints *to, struct hop *hop)
+                                  const struct joints *to, struct hop_round *round, struct hop *hop)
 {
     const struct joints away = arm_homed(world->arm);
     struct hop back;
-    if (plan_over(world, &away, to, &back) != HOP_OK ||
-        plan_over(world, from, &away, hop) != HOP_OK || hop->count + 1 + back.count > HOP_VIA_MAX) {
-        hop->count = 0;
+    if (!round->known) {
+        round->known = true;
+        /* from the homed pose itself there is no way over the head: that was tried */
+        round->clear = !is_there(world->arm, from, &away) &&
+                       plan_over(world, from, &away, &round->out) == HOP_OK;
+    }
+    hop->count = 0;
+    if (!round->clear || plan_over(world, &away, to, &back) != HOP_OK ||
+        round->out.count + 1 + back.count > HOP_VIA_MAX) {
         return HOP_NO_CLEARANCE;
     }
+    *hop = round->out;
     hop->via[hop->count++] = away;
     for (int i = 0; i < back.count; i++) {
         hop->via[hop->count++] = back.via[i];
@@ -247,11 +273,20 @@ enum hop_answer hop_plan_over(const struct hop_world *world, const struct joints
     return may_stand(world, to) ? plan_over(world, from, to, hop) : HOP_NO_CLEARANCE;
 }
 
+enum hop_answer hop_plan_sharing(const struct hop_world *world, const struct joints *from,
+                                 const struct joints *to, struct hop_round *round, struct hop *hop)
+{
+    hop->count = 0;
+    if (!may_stand(world, to)) {
+        return HOP_NO_CLEARANCE;
+    }
+    const enum hop_answer over = plan_over(world, from, to, hop);
+    return over == HOP_OK ? over : plan_round(world, from, to, round, hop);
+}
+
 enum hop_answer hop_plan(const struct hop_world *world, const struct joints *from,
                          const struct joints *to, struct hop *hop)
 {
-    if (hop_plan_over(world, from, to, hop) == HOP_OK) {
-        return HOP_OK;
-    }
-    return may_stand(world, to) ? plan_round(world, from, to, hop) : HOP_NO_CLEARANCE;
+    struct hop_round round = {.known = false};
+    return hop_plan_sharing(world, from, to, &round, hop);
 }

@@ -46,6 +46,21 @@ double hop_foot_lift_mm(const struct machine *machine);
 enum hop_answer hop_plan(const struct hop_world *world, const struct joints *from,
                          const struct joints *to, struct hop *hop);
 
+/* The way from one place to the homed pose: what all plans from there share that go round by it. */
+struct hop_round {
+    bool known, clear;
+    struct hop out;
+};
+
+/* As hop_plan, for a caller who has many goals to try from one place: *round is of that place
+ * alone, and all zero at first. */
+enum hop_answer hop_plan_sharing(const struct hop_world *world, const struct joints *from,
+                                 const struct joints *to, struct hop_round *round, struct hop *hop);
+
+/* Whether any leg may begin here: never where a body of the arm is in the person. Cost: one
+ * person_gap_mm. */
+bool hop_may_leave(const struct hop_world *world, const struct joints *from);
+
 /* The same, but never by the homed pose: for a caller who has other goals to try. */
 enum hop_answer hop_plan_over(const struct hop_world *world, const struct joints *from,
                               const struct joints *to, struct hop *hop);

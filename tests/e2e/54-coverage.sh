@@ -13,3 +13,9 @@ sum=$(sed 's/.*"answers":{\([^}]*\)}.*/\1/' "$W/out" | tr ',' '\n' | awk -F: '{ 
 [ "$places" -gt 90 ] && [ "$sum" = "$places" ] || fail "$places places, $sum answers"
 want_exit 64 pigment coverage --machine examples/machines/ar4-mk3.yaml
 want_exit 64 pigment coverage examples/jobs/crown.yaml --pose 1,2,3
+
+# an arm that would be in the person where it is homed gets nowhere; the plan says so in a moment and not after a search for each dot
+sed "s|^head_rest:.*|head_rest: {xyz_mm: [400, 0, 100], rpy_deg: [0, 0, 0]}|" tests/machines/jaco2.yaml >"$W/in-person.yaml"
+sed -e "s|^machine:.*|machine: $W/in-person.yaml|" -e "s|\.\./|$PWD/examples/|" examples/jobs/crown-parol6.yaml >"$W/in-person-job.yaml"
+timeout 30 "$BUILD/pigment" plan "$W/in-person-job.yaml" --json -o "$W/in-person.plan" >"$W/plan.json" || fail "plan exited $?"
+grep -q '"strikes":0,.*"clearance":.*where it is homed' "$W/plan.json" || fail "$(cut -c1-300 "$W/plan.json")"

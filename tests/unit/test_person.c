@@ -10,6 +10,7 @@
 
 #include "kinematics/arm/body.h"
 #include "kinematics/path/hop.h"
+#include "kinematics/path/hop_leg.h"
 #include "tests/unit/heads.h"
 
 struct scene {
@@ -236,6 +237,59 @@ static void a_goal_where_a_link_is_in_the_head_is_refused(void **state)
     assert_int_equal(hop.count, 0);
 }
 
+/* And no leg at all, wherever to, so that none needs to be looked for. */
+static void nothing_leaves_from_where_a_link_is_in_the_person(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_init(&scene, "examples/machines/parol6.yaml");
+    const struct joints home = arm_homed(&scene.arm);
+    struct joints goal;
+    assert_true(hop_may_leave(&scene.world, &home));
+    put_body(&scene, &home, 1, (struct vec3){0.0, 0.0, 60.0});
+    assert_false(hop_may_leave(&scene.world, &home));
+    for (int i = 0; i < 300; i++) {
+        struct hop hop;
+        goal = random_joints(&scene);
+        assert_false(hop_leg_is_clear(&scene.world, &home, &goal));
+        assert_int_equal(hop_plan(&scene.world, &home, &goal, &hop), HOP_NO_CLEARANCE);
+    }
+}
+
+static void assert_same_hop(const struct hop *a, const struct hop *b)
+{
+    assert_int_equal(a->count, b->count);
+    assert_memory_equal(a->via, b->via, (size_t)a->count * sizeof(a->via[0]));
+}
+
+/* The way back from one place is looked for once, for all goals from there. */
+static void plans_that_share_the_way_round_are_what_each_is_alone(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_init(&scene, "examples/machines/parol6.yaml");
+    struct joints at = arm_homed(&scene.arm);
+    int alone = 0, rounds = 0;
+    for (int place = 0; place < 20 || (rounds == 0 && place < 500); place++) {
+        struct hop_round round = {.known = false};
+        struct joints goal, next = at;
+        for (int i = 0; i < 8; i++) {
+            struct hop hop, shared;
+            if (!hovers_at_random(&scene, &at, &goal)) {
+                continue;
+            }
+            const enum hop_answer answer = hop_plan(&scene.world, &at, &goal, &hop);
+            assert_int_equal(hop_plan_sharing(&scene.world, &at, &goal, &round, &shared), answer);
+            assert_same_hop(&hop, &shared);
+            next = answer == HOP_OK ? goal : next;
+            alone += answer == HOP_OK;
+            rounds += answer == HOP_OK && round.clear;
+        }
+        at = next;
+    }
+    assert_true(alone > 20 && rounds > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +300,8 @@ int main(void)
         cmocka_unit_test(gantries_without_bodies_are_always_far_enough),
         cmocka_unit_test(hops_keep_links_off_the_person_and_go_round_where_they_must),
         cmocka_unit_test(a_goal_where_a_link_is_in_the_head_is_refused),
+        cmocka_unit_test(nothing_leaves_from_where_a_link_is_in_the_person),
+        cmocka_unit_test(plans_that_share_the_way_round_are_what_each_is_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
