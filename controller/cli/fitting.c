@@ -2,6 +2,7 @@
 #include "controller/cli/fitting.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,10 +10,14 @@
 #include "config/memory.h"
 #include "config/number.h"
 #include "controller/plan/head_open.h"
+#include "kinematics/scalp/fit_gaps.h"
 #include "kinematics/scalp/head_frame.h"
 #include "kinematics/scalp/scalp.h"
 
 enum { MM_DECIMALS = 4, DEG_DECIMALS = 9 };
+
+/* A gap is where the band is so many times its mean, or a guess; two of them so far apart. */
+static const double GAP_OF_MEAN = 1.5, GAP_MM = 3.0, GAPS_APART_MM = 20.0;
 
 static bool is_table(const char *path)
 {
@@ -120,6 +125,20 @@ static enum err_code lay_head(struct fitting *fitting, struct err *err)
     return ERR_OK;
 }
 
+/* Where touches leave much open, they can be told of the middle of it. */
+static enum err_code refuse(const struct fitting *fitting, enum fit_answer answer, struct err *err)
+{
+    const struct fitting_gaps gaps =
+        answer == FIT_OPEN ? fitting_gaps(fitting) : (struct fitting_gaps){.count = 0};
+    char where[120] = "";
+    if (gaps.count > 0) {
+        const struct vec3 at = gaps.at[0];
+        (void)snprintf(where, sizeof(where), "; touch it first about %.4g, %.4g, %.4g", at.x, at.y,
+                       at.z);
+    }
+    return err_set(err, ERR_CONFIG, "%.200s: %s%s", fitting->scan_path, fit_why(answer), where);
+}
+
 enum err_code fitting_make(struct fitting *fitting, struct diags *diags, struct err *err)
 {
     struct head *head = &fitting->head;
@@ -133,7 +152,7 @@ enum err_code fitting_make(struct fitting *fitting, struct diags *diags, struct 
     if (diags->errors == before) {
         const enum fit_answer answer = head_fit(head);
         if (answer != FIT_OK) {
-            return err_set(err, ERR_CONFIG, "%.200s: %s", fitting->scan_path, fit_why(answer));
+            return refuse(fitting, answer, err);
         }
         head_check_surface(head, fitting->landmarks_path, diags);
     }
@@ -147,6 +166,30 @@ enum err_code fitting_make(struct fitting *fitting, struct diags *diags, struct 
 void fitting_free(struct fitting *fitting)
 {
     head_free(&fitting->head);
+}
+
+struct fitting_gaps fitting_gaps(const struct fitting *fitting)
+{
+    const struct head *head = &fitting->head;
+    struct fitting_gaps gaps = {.count = 0};
+    if (head->surface != HEAD_PROBES) {
+        return gaps;
+    }
+    struct scalp scalp;
+    struct fit_gap gap[FITTING_GAPS_MAX];
+    scalp_init(&scalp, head);
+    const size_t count = fit_gaps(&scalp, GAPS_APART_MM, gap, FITTING_GAPS_MAX);
+    scalp_deinit(&scalp);
+    const double most_mm = fmin(GAP_OF_MEAN * fitting_band(fitting).mean_mm, GAP_MM);
+    const struct frame in_head = frame_from_pose(&head->source->in_head);
+    const struct frame in_file = frame_inverse(&in_head);
+    for (size_t i = 0; i < count && gap[i].band_mm > most_mm; i++) {
+        const struct vec3 at = frame_point(&in_file, gap[i].at);
+        gaps.at[i] = vec3_scale(at, 1.0 / head->source->mm_per_unit);
+        gaps.band_mm[i] = gap[i].band_mm;
+        gaps.count++;
+    }
+    return gaps;
 }
 
 static int ascending(const void *left, const void *right)

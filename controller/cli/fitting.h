@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "config/head.h"
+#include "kinematics/vec.h"
 
 struct fitting {
     const char *scan_path, *landmarks_path;
@@ -35,6 +36,16 @@ struct fitting_band {
     double mean_mm, p95_mm, worst_mm;
 };
 struct fitting_band fitting_band(const struct fitting *fitting);
+
+/* Where touches leave the scalp known much less than elsewhere, widest band first: as their file
+ * has places, axes and unit. None of a scan. */
+enum { FITTING_GAPS_MAX = 10 };
+struct fitting_gaps {
+    struct vec3 at[FITTING_GAPS_MAX];
+    double band_mm[FITTING_GAPS_MAX];
+    size_t count;
+};
+struct fitting_gaps fitting_gaps(const struct fitting *fitting);
 
 json_t *fitting_summary(const struct fitting *fitting);
 

@@ -93,6 +93,18 @@ static json_t *json_list(const double value[3], double scale)
     return json_pack("[f, f, f]", scale * value[0], scale * value[1], scale * value[2]);
 }
 
+static json_t *json_gaps(const struct fitting *fitting)
+{
+    const struct fitting_gaps gaps = fitting_gaps(fitting);
+    json_t *list = json_array();
+    for (size_t i = 0; i < gaps.count; i++) {
+        const double at[3] = {gaps.at[i].x, gaps.at[i].y, gaps.at[i].z};
+        (void)json_array_append_new(
+            list, json_pack("{s:o, s:f}", "at", json_list(at, 1.0), "band_mm", gaps.band_mm[i]));
+    }
+    return list;
+}
+
 json_t *fitting_summary(const struct fitting *fitting)
 {
     const struct fit *fit = fitting->head.fit;
@@ -106,6 +118,7 @@ json_t *fitting_summary(const struct fitting *fitting)
     (void)json_object_set_new(summary, "band_mean_mm", json_real(band.mean_mm));
     (void)json_object_set_new(summary, "band_p95_mm", json_real(band.p95_mm));
     (void)json_object_set_new(summary, "band_worst_mm", json_real(band.worst_mm));
+    (void)json_object_set_new(summary, "touch_next", json_gaps(fitting));
     (void)json_object_set_new(summary, "has_face", json_boolean(fit->face != NULL));
     (void)json_object_set_new(summary, "mm_per_unit", json_real(source->mm_per_unit));
     (void)json_object_set_new(summary, "scan_in_head",

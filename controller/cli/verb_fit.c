@@ -100,6 +100,19 @@ static enum err_code write_all(struct fitting *fitting, const struct options *op
     return code;
 }
 
+static void tell_gaps(const struct fitting *fitting)
+{
+    const struct fitting_gaps gaps = fitting_gaps(fitting);
+    if (gaps.count > 0) {
+        (void)fprintf(stderr, "touch next, where the depth is known least (as the file has it: "
+                              "x,y,z; half band there):\n");
+    }
+    for (size_t i = 0; i < gaps.count; i++) {
+        const struct vec3 at = gaps.at[i];
+        (void)fprintf(stderr, "  %.5g,%.5g,%.5g  %.2f mm\n", at.x, at.y, at.z, gaps.band_mm[i]);
+    }
+}
+
 static void tell(const struct cli *cli, const struct fitting *fitting,
                  const struct options *options, const char *path)
 {
@@ -116,6 +129,7 @@ static void tell(const struct cli *cli, const struct fitting *fitting,
                       fit->face ? "known, good for registration by probes"
                                 : "not known; a registration by probes has to do without it");
     }
+    tell_gaps(fitting);
     if (fit->noise_mm > ROUGH_MM) {
         (void)fprintf(stderr, "warning: a rough surface: hair, or voxels\n");
     }

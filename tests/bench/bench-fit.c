@@ -8,13 +8,15 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "kinematics/scalp/fit_gaps.h"
 #include "kinematics/scalp/scalp.h"
 #include "tests/tools/blue_noise.h"
 #include "tests/tools/fit_scene.h"
 #include "tests/tools/scan_truth.h"
 
+enum { GAPS_A_ROUND = 10 };
 enum { TOUCHES = 150, HEADS = 25, PLACES = 3000, TRUTH_LEVELS = 3, TRIALS = 10 };
-static const double NOISE_MM = 0.2, VOXEL_MM = 1.0;
+static const double NOISE_MM = 0.2, VOXEL_MM = 1.0, GAPS_APART_MM = 20.0;
 
 static double now_s(void)
 {
@@ -31,14 +33,22 @@ static void print(const char *what, const char *head, const struct fit_error *er
            error->covered, error->band_mm, fit_s);
 }
 
-static void add(struct fit_error *sum, struct fit_error one, int of)
+static void add(struct fit_error *sum, struct fit_error one)
 {
-    sum->rms_mm = sqrt(sum->rms_mm * sum->rms_mm + one.rms_mm * one.rms_mm / of);
-    sum->normal_rms_rad = sqrt(sum->normal_rms_rad * sum->normal_rms_rad +
-                               one.normal_rms_rad * one.normal_rms_rad / of);
+    sum->rms_mm = hypot(sum->rms_mm, one.rms_mm);
+    sum->normal_rms_rad = hypot(sum->normal_rms_rad, one.normal_rms_rad);
     sum->worst_mm = fmax(sum->worst_mm, one.worst_mm);
-    sum->covered += one.covered / of;
-    sum->band_mm += one.band_mm / of;
+    sum->covered += one.covered;
+    sum->band_mm += one.band_mm;
+}
+
+static struct fit_error mean_of(struct fit_error sum, int of)
+{
+    sum.rms_mm /= sqrt(of);
+    sum.normal_rms_rad /= sqrt(of);
+    sum.covered /= of;
+    sum.band_mm /= of;
+    return sum;
 }
 
 static void touch_heads(enum analytic_size size)
@@ -53,11 +63,12 @@ static void touch_heads(enum analytic_size size)
         const double began_s = now_s();
         if (fit_from_points(&fit, scene.landmark, point, TOUCHES) == FIT_OK) {
             fit_s += (now_s() - began_s) / HEADS;
-            add(&sum, fit_scene_error(&scene, &fit, PLACES), HEADS);
+            add(&sum, fit_scene_error(&scene, &fit, PLACES));
         }
         fit_free(&fit);
     }
-    print("150 touches, 0.2 mm noise", analytic_size_name[size], &sum, fit_s);
+    const struct fit_error mean = mean_of(sum, HEADS);
+    print("150 touches, 0.2 mm noise", analytic_size_name[size], &mean, fit_s);
 }
 
 static void scan_head(int levels, double voxel_mm, const char *what)
@@ -113,35 +124,77 @@ static struct fit_error error_of(const struct scan_truth *truth, struct fit *fit
     return error;
 }
 
-static void touch_truth(const struct scan_truth *truth, const char *name)
+/* Apart by gap_mm, but for one in fifty; 0: anywhere. */
+static void touch_scan(const struct scan_truth *truth, struct fit_scene *noise, double gap_mm,
+                       struct vec3 *point, int count)
+{
+    for (int n = 0; n < count;) {
+        const size_t k = random_next(&noise->random) % truth->mesh.vertices;
+        const struct vec3 at = truth->mesh.vertex[k], normal = truth->normal[k];
+        int i = 0;
+        const bool is_free = random_unit(&noise->random) < 0.02;
+        while (!is_free && i < n && vec3_distance(point[i], at) >= gap_mm) {
+            i++;
+        }
+        if (scan_truth_on_scalp(truth, at, normal) && (is_free || i == n)) {
+            point[n++] = vec3_along(at, NOISE_MM * fit_scene_normal(noise), normal);
+        }
+    }
+}
+
+/* Where the fit says that it is known least: the skin nearest to each such place. */
+static void touch_gaps(const struct scan_truth *truth, struct fit_scene *noise,
+                       const struct fit *fit, struct vec3 *point, int count)
+{
+    struct scalp scalp;
+    const struct head head = {.surface = HEAD_FIT, .fit = (struct fit *)fit};
+    struct fit_gap gap[TOUCHES];
+    scalp_init(&scalp, &head);
+    const size_t gaps = fit_gaps(&scalp, GAPS_APART_MM, gap, (size_t)count);
+    for (size_t i = 0; i < gaps; i++) {
+        size_t nearest = 0;
+        for (size_t k = 0; k < truth->mesh.vertices; k++) {
+            if (vec3_distance(truth->mesh.vertex[k], gap[i].at) <
+                vec3_distance(truth->mesh.vertex[nearest], gap[i].at)) {
+                nearest = k;
+            }
+        }
+        point[i] = vec3_along(truth->mesh.vertex[nearest], NOISE_MM * fit_scene_normal(noise),
+                              truth->normal[nearest]);
+    }
+    scalp_deinit(&scalp);
+}
+
+/* A fit of so many touches, and of the rest in rounds where the last fit had its gaps; of the
+ * layouts that leave no large part of the scalp open. */
+static void touch_truth(const struct scan_truth *truth, const char *what, const char *name,
+                        double gap_mm, int first)
 {
     struct fit_error sum = {0};
     double fit_s = 0.0;
+    int fits = 0;
     for (int trial = 0; trial < TRIALS; trial++) {
         struct fit_scene noise = {.random = 1000u + (unsigned)trial};
         struct vec3 point[TOUCHES];
-        const double gap_mm = 0.62 * sqrt(52000.0 / TOUCHES);
-        for (int n = 0; n < TOUCHES;) {
-            const size_t k = random_next(&noise.random) % truth->mesh.vertices;
-            const struct vec3 at = truth->mesh.vertex[k], normal = truth->normal[k];
-            int i = 0;
-            const bool is_free = random_unit(&noise.random) < 0.02;
-            while (!is_free && i < n && vec3_distance(point[i], at) >= gap_mm) {
-                i++;
-            }
-            if (scan_truth_on_scalp(truth, at, normal) && (is_free || i == n)) {
-                point[n++] = vec3_along(at, NOISE_MM * fit_scene_normal(&noise), normal);
-            }
-        }
         struct fit fit;
+        touch_scan(truth, &noise, gap_mm, point, first);
+        for (int n = first; n < TOUCHES; n += GAPS_A_ROUND) {
+            (void)fit_from_points(&fit, truth->landmark, point, (size_t)n);
+            touch_gaps(truth, &noise, &fit, point + n, GAPS_A_ROUND);
+            fit_free(&fit);
+        }
         const double began_s = now_s();
         if (fit_from_points(&fit, truth->landmark, point, TOUCHES) == FIT_OK) {
-            fit_s += (now_s() - began_s) / TRIALS;
-            add(&sum, error_of(truth, &fit), TRIALS);
+            fit_s += now_s() - began_s;
+            add(&sum, error_of(truth, &fit));
+            fits++;
         }
         fit_free(&fit);
     }
-    print("150 touches, 0.2 mm noise", name, &sum, fit_s);
+    char told[80];
+    snprintf(told, sizeof(told), "%s, %d of %d layouts", what, fits, TRIALS);
+    const struct fit_error mean = mean_of(sum, fits);
+    print(told, name, &mean, fit_s / fits);
 }
 
 static void scan_itself(struct scan_truth *truth, int levels, const char *name)
@@ -214,7 +267,10 @@ int main(int argc, char **argv)
     }
     if (good) {
         scan_truth_refine(&truth, TRUTH_LEVELS);
-        touch_truth(&truth, scan);
+        const double even_mm = 0.62 * sqrt(52000.0 / TOUCHES);
+        touch_truth(&truth, "150 touches, 0.2 mm noise", scan, even_mm, TOUCHES);
+        touch_truth(&truth, "the same, anywhere", scan, 0.0, TOUCHES);
+        touch_truth(&truth, "100 anywhere, 50 in the gaps of the fit", scan, 0.0, 100);
     }
     scan_truth_free(&truth);
     return good ? 0 : 1;

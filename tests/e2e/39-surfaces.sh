@@ -37,6 +37,20 @@ $1 == "band" && !done {
 awk '/^# end/ { next } NR < 4 || n++ % 16 == 0' "$W/ex/fields/crown.csv" >"$W/t" && mv "$W/t" "$W/ex/fields/crown.csv"
 want_exit 0 pigment check --seal "$W/ex/fields/crown.csv" --job "$W/ex/jobs/crown-scanned.yaml"
 
+# touches that leave a hole: the fit says where to touch next
+awk -F, 'NR > 2 && $3 > top { top = $3; x = $1; y = $2 } { line[NR] = $0 } END {
+    print x, y, top >"'"$W/hole"'"
+    for (i = 1; i <= NR; i++) { split(line[i], p, ","); if (i < 3 || (p[1] - x) ^ 2 + (p[2] - y) ^ 2 + (p[3] - top) ^ 2 > 1600) print line[i] }
+}' "$W/ex/heads/touches.csv" >"$W/hole.csv"
+{ echo 'format: pigment-landmarks 1'; sed -n 's/^landmarks_mm/landmarks/p; /^  [a-z_]*: \[/p' "$W/landmarks"; } >"$W/marks.yaml"
+want_exit 0 pigment fit "$W/hole.csv" --units mm --landmarks "$W/marks.yaml" -o "$W/hole.yaml" --json
+sed '1,/touch next/d' "$W/err" | tr ',' ' ' | cat "$W/hole" - | awk '
+    NR == 1 { for (k = 1; k <= 3; k++) at[k] = $k; next }
+    ($1 - at[1]) ^ 2 + ($2 - at[2]) ^ 2 + ($3 - at[3]) ^ 2 < 900 { told = 1 } END { exit !told }' ||
+    fail "the hole is not told of: $(cat "$W/hole" "$W/err")"
+grep -q '"touch_next": *\[{"at": *\[' "$W/out" || fail "no places to touch in $(cat "$W/out")"
+want_exit 0 pigment fit "$W/ex/heads/touches.csv" --units mm --landmarks "$W/marks.yaml" -o "$W/even.yaml"
+
 below() { awk -v x="$(json "$1" "$W/audit.json")" -v most="$2" 'BEGIN { exit !(x != "" && x <= most) }' || fail "$surface: $1 is $(json "$1" "$W/audit.json")"; }
 # judge TISSUE JOB: the judge's word on what is in the kept folder
 judge() {
