@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Points are quantised, renumbered along a Hilbert curve, so that what is near in space is near in
- * memory, and given a list of near nodes each. From there on they are the nodes of a tour.
+ * memory, and given a list of near nodes each, and a price. From there on they are the nodes of a
+ * tour.
  */
 #include "kinematics/path/order.h"
 
@@ -11,14 +12,17 @@
 #include "kinematics/path/order_greedy.h"
 #include "kinematics/path/order_improve.h"
 #include "kinematics/path/order_near.h"
+#include "kinematics/path/order_price.h"
 #include "kinematics/path/order_start.h"
 
-/* Up to here the costs of near hops are kept; above, memory matters more. */
-enum { NEAR_COST_POINTS_MAX = 300000 };
+/* Up to here the costs of near hops are kept; above, memory matters more. Of few points there is
+ * little to learn from prices. */
+enum { NEAR_COST_POINTS_MAX = 300000, PRICE_POINTS_MIN = 100, NODE_STEPS = 8 };
 
 struct work {
     struct order_cell *cell;
     uint32_t *near, *near_cost;
+    int32_t *price;
     struct step_search *search;
 };
 
@@ -39,6 +43,7 @@ static void work_deinit(struct work *work)
     free(work->cell);
     free(work->near);
     free(work->near_cost);
+    free(work->price);
     free(work->search);
 }
 
@@ -48,12 +53,17 @@ static int start(struct work *work, const struct vec3 *point, size_t count, uint
     struct order_cell *along = malloc((count + 1) * sizeof *along);
     work->cell = malloc((count + 1) * sizeof *work->cell);
     int answer = along && work->cell ? 0 : -1;
+    for (size_t i = 0; i < count; i++) {
+        sequence[i] = (uint32_t)i;
+    }
     if (answer == 0) {
-        order_cells(point, count, work->cell);
-        answer = order_start(work->cell, count, sequence, stop);
+        answer = order_cells(point, count, work->cell, stop)
+                     ? order_start(work->cell, count, sequence, stop)
+                     : 1;
     }
     for (size_t i = 0; answer == 0 && i < count; i++) {
         along[i] = work->cell[sequence[i]];
+        answer = order_stop_at(stop, i) ? 1 : 0;
     }
     free(work->cell);
     work->cell = along;
@@ -61,9 +71,13 @@ static int start(struct work *work, const struct vec3 *point, size_t count, uint
 }
 
 /* The cheapest first. */
-static void sort_near(const struct step_search *s, uint32_t *near, uint32_t *near_cost)
+static void sort_near(const struct step_search *s, uint32_t *near, uint32_t *near_cost,
+                      struct order_stop *stop)
 {
     for (uint32_t a = 0; a < s->cost.gate; a++) {
+        if (order_stop_at(stop, (size_t)a * NODE_STEPS)) {
+            return;
+        }
         uint32_t *list = &near[(size_t)a * s->width];
         uint32_t cost[ORDER_NEAR];
         for (uint32_t i = 0; i < s->width; i++) {
@@ -96,15 +110,36 @@ static int find_near(struct work *work, size_t count, struct order_stop *stop)
             return -1;
         }
     }
-    sort_near(s, work->near, work->near_cost);
+    sort_near(s, work->near, work->near_cost, stop);
     s->near = work->near;
     s->near_cost = work->near_cost;
-    return 0;
+    return stop->stopped ? 1 : 0;
+}
+
+/* From here on the search counts with prices: every tour gets dearer by the same. */
+static int set_prices(struct work *work, struct order_stop *stop)
+{
+    struct step_search *s = work->search;
+    const size_t points = s->cost.gate;
+    if (points < PRICE_POINTS_MIN) {
+        return 0;
+    }
+    work->price = malloc((points + 1) * sizeof *work->price);
+    if (!work->price) {
+        return -1;
+    }
+    order_price(s, work->price, stop);
+    s->cost.price = work->price;
+    sort_near(s, work->near, work->near_cost, stop);
+    return stop->stopped ? 1 : 0;
 }
 
 static int prepare(struct work *work, const struct order_options *options, size_t count,
                    const uint32_t *sequence, struct order_stop *stop)
 {
+    if (order_stop_now(stop, ORDER_STOP_WORK)) {
+        return 1;
+    }
     work->near = malloc(count * ORDER_NEAR * sizeof *work->near);
     work->search = calloc(1, sizeof *work->search);
     if (!work->near || !work->search || tour_init(&work->search->tour, (uint32_t)count) != 0) {
@@ -123,7 +158,7 @@ static int64_t tour_cost(const struct step_search *s)
     int64_t sum = 0;
     for (uint32_t place = 0; place < s->tour.count; place++) {
         const uint32_t next = place + 1 == s->tour.count ? 0 : place + 1;
-        sum += order_cost(&s->cost, s->tour.node[place], s->tour.node[next]);
+        sum += order_cost_bare(&s->cost, s->tour.node[place], s->tour.node[next]);
     }
     return sum;
 }
@@ -133,8 +168,8 @@ static int begin(struct step_search *s, struct order_stop *stop, struct order_re
 {
     report->start_cost = report->cost = tour_cost(s);
     const int answer = order_greedy(s, stop);
-    const int64_t cost = tour_cost(s);
-    if (cost > report->cost) {
+    const int64_t cost = answer == 0 ? tour_cost(s) : report->cost;
+    if (answer != 0 || cost > report->cost) {
         tour_reset(&s->tour);
         return answer;
     }
@@ -142,10 +177,14 @@ static int begin(struct step_search *s, struct order_stop *stop, struct order_re
     return answer;
 }
 
-static int improve(struct step_search *s, const struct order_options *options,
-                   struct order_stop *stop, struct order_report *report)
+static int improve(struct work *work, const struct order_options *options, struct order_stop *stop,
+                   struct order_report *report)
 {
-    const int answer = begin(s, stop, report);
+    struct step_search *s = work->search;
+    int answer = set_prices(work, stop);
+    if (answer == 0) {
+        answer = begin(s, stop, report);
+    }
     if (answer != 0) {
         return answer;
     }
@@ -188,7 +227,7 @@ int order_search(const struct vec3 *point, size_t count, const struct order_opti
     if (answer == 0 && count > 1) {
         answer = prepare(&work, options, count, sequence, &stop);
         if (answer == 0) {
-            answer = improve(work.search, options, &stop, report);
+            answer = improve(&work, options, &stop, report);
             read_off(&work.search->tour, sequence);
         }
     }

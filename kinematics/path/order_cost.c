@@ -11,10 +11,10 @@ struct scale {
     double cells_per_mm; /* a power of two */
 };
 
-static struct scale scale_of(const struct vec3 *point, size_t count)
+static struct scale scale_of(const struct vec3 *point, size_t count, struct order_stop *stop)
 {
     struct vec3 low = point[0], high = point[0];
-    for (size_t i = 1; i < count; i++) {
+    for (size_t i = 1; i < count && !order_stop_at(stop, i); i++) {
         low = (struct vec3){fmin(low.x, point[i].x), fmin(low.y, point[i].y),
                             fmin(low.z, point[i].z)};
         high = (struct vec3){fmax(high.x, point[i].x), fmax(high.y, point[i].y),
@@ -28,16 +28,18 @@ static struct scale scale_of(const struct vec3 *point, size_t count)
                           side_mm > SIDE_MIN_MM ? ldexp(1.0, ORDER_CELL_BITS - exponent) : 0.0};
 }
 
-void order_cells(const struct vec3 *point, size_t count, struct order_cell *cell)
+bool order_cells(const struct vec3 *point, size_t count, struct order_cell *cell,
+                 struct order_stop *stop)
 {
     if (count == 0) {
-        return;
+        return true;
     }
-    const struct scale scale = scale_of(point, count);
-    for (size_t i = 0; i < count; i++) {
+    const struct scale scale = scale_of(point, count, stop);
+    for (size_t i = 0; i < count && !order_stop_at(stop, i); i++) {
         const struct vec3 at = vec3_scale(vec3_sub(point[i], scale.low), scale.cells_per_mm);
         cell[i] = (struct order_cell){(int32_t)at.x, (int32_t)at.y, (int32_t)at.z};
         assert(cell[i].x < 1 << ORDER_CELL_BITS && cell[i].y < 1 << ORDER_CELL_BITS &&
                cell[i].z < 1 << ORDER_CELL_BITS);
     }
+    return !stop->stopped;
 }

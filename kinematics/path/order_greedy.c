@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kinematics/path/order_near.h"
 #include "kinematics/path/order_sort.h"
@@ -34,9 +35,10 @@ static int greedy_init(struct greedy *g, struct step_search *s)
     const size_t points = s->cost.gate;
     *g = (struct greedy){.s = s};
     g->link = malloc(points * sizeof *g->link);
-    g->far = s->tour.old; /* idle until the search */
-    g->end = malloc(points * sizeof *g->end);
-    if (!g->link || !g->end) {
+    /* idle until the tour is laid, and until the search */
+    g->end = s->tour.place;
+    g->far = s->tour.old;
+    if (!g->link) {
         return -1;
     }
     for (uint32_t a = 0; a < points; a++) {
@@ -50,7 +52,6 @@ static int greedy_init(struct greedy *g, struct step_search *s)
 static void greedy_deinit(struct greedy *g)
 {
     free(g->link);
-    free(g->end);
     free(g->cell);
     free(g->near);
     free(g->hop);
@@ -105,13 +106,18 @@ static int add_hop(struct greedy *g, struct hops *hops, uint32_t cost, uint32_t 
     return 0;
 }
 
-/* The hops of a band that may still be taken, each once. step: only of every step-th end. */
-static int list_hops(struct greedy *g, struct hops *hops, struct band band, uint32_t step)
+/* The hops of a band that may still be taken, each once. step: only of every step-th end. Returns
+ * 0; -1 when memory is short and 1 when told to stop. */
+static int list_hops(struct greedy *g, struct hops *hops, struct band band, uint32_t step,
+                     struct order_stop *stop)
 {
     const uint32_t width = hops->width;
     hops->count = 0;
     for (uint32_t i = 0; i < g->ends; i += step) {
         const uint32_t a = g->end[i];
+        if (order_stop_at(stop, i)) {
+            return 1;
+        }
         for (uint32_t k = 0; k < width && g->link[a][1] == NONE; k++) {
             const uint32_t slot = i * width + k, j = hops->near[slot], b = g->end[j];
             const bool twice = j < i && is_listed(&hops->near[(size_t)j * width], width, i);
@@ -135,8 +141,8 @@ static uint32_t cut_bands(struct greedy *g, struct hops *hops, uint32_t below[BA
                           struct order_stop *stop)
 {
     uint32_t bands = 1;
-    if ((size_t)g->ends * hops->width > HOPS_FEW && list_hops(g, hops, ALL, SAMPLE_STEP) == 0 &&
-        g->hop && hops->count >= BANDS_MAX &&
+    if ((size_t)g->ends * hops->width > HOPS_FEW &&
+        list_hops(g, hops, ALL, SAMPLE_STEP, stop) == 0 && g->hop && hops->count >= BANDS_MAX &&
         order_sort(g->hop, hops->count, ORDER_COST_BITS, stop) == 0) {
         for (; bands < BANDS_MAX; bands++) {
             below[bands - 1] = (uint32_t)g->hop[hops->count * bands / BANDS_MAX].key;
@@ -150,7 +156,7 @@ static int take_band(struct greedy *g, struct hops *hops, struct band band, stru
 {
     const uint32_t width = hops->width;
     assert(width > 0);
-    int answer = list_hops(g, hops, band, 1);
+    int answer = list_hops(g, hops, band, 1, stop);
     if (answer == 0) {
         answer = order_sort(g->hop, hops->count, ORDER_COST_BITS, stop);
     }
@@ -211,16 +217,21 @@ static int next_round(struct greedy *g, struct order_stop *stop)
 }
 
 /* Path after path, each from the end that comes first. */
-static void lay_tour(struct greedy *g)
+static int lay_tour(struct greedy *g, struct order_stop *stop)
 {
     struct tour *tour = &g->s->tour;
     uint32_t place = 0;
+    uint32_t *end = malloc((g->ends + 1) * sizeof *end); /* few are left */
+    if (!end) {
+        return -1;
+    }
+    memcpy(end, g->end, g->ends * sizeof *end);
     for (uint32_t i = 0; i < g->ends; i++) {
-        uint32_t a = g->end[i], from = NONE;
+        uint32_t a = end[i], from = NONE;
         if (g->far[a] < a) {
             continue; /* laid from its other end */
         }
-        while (a != NONE) {
+        while (a != NONE && !order_stop_at(stop, place)) {
             assert(place < tour->count);
             tour->node[place] = a;
             tour->place[a] = place++;
@@ -229,7 +240,9 @@ static void lay_tour(struct greedy *g)
             a = next;
         }
     }
-    assert(place == tour->count - 1);
+    assert(stop->stopped || place == tour->count - 1);
+    free(end);
+    return stop->stopped ? 1 : 0;
 }
 
 int order_greedy(struct step_search *s, struct order_stop *stop)
@@ -243,7 +256,7 @@ int order_greedy(struct step_search *s, struct order_stop *stop)
         answer = order_stop_now(stop, 1) ? 1 : next_round(&g, stop);
     }
     if (answer == 0) {
-        lay_tour(&g);
+        answer = lay_tour(&g, stop);
     }
     greedy_deinit(&g);
     return answer;

@@ -9,7 +9,7 @@
 #include "kinematics/path/order_stop.h"
 
 /* Lays the tour of s anew, from hops between near nodes. Returns 0; -1 when memory is short, and 1
- * when told to stop: the tour is as it was then. */
+ * when told to stop: the tour is to be reset then. */
 int order_greedy(struct step_search *s, struct order_stop *stop);
 
 #endif

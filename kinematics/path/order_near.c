@@ -60,7 +60,9 @@ static double box_square(const struct box *box, struct order_cell p)
                      most(0, most(box->low.z - p.z, p.z - box->high.z)));
 }
 
-static int tree_init(struct tree *tree, const struct order_cell *cell, size_t count)
+/* Unfinished when told to stop. */
+static int tree_init(struct tree *tree, const struct order_cell *cell, size_t count,
+                     struct order_stop *stop)
 {
     const int32_t far = 1 << 29; /* beyond all cells; differences still fit */
     const struct box empty = {{far, far, far}, {-far, -far, -far}};
@@ -72,14 +74,14 @@ static int tree_init(struct tree *tree, const struct order_cell *cell, size_t co
     if (!tree->box) {
         return -1;
     }
-    for (size_t i = 0; i < 2 * tree->leaves; i++) {
+    for (size_t i = 0; i < 2 * tree->leaves && !order_stop_at(stop, i); i++) {
         tree->box[i] = empty;
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !order_stop_at(stop, i); i++) {
         struct box *leaf = &tree->box[tree->leaves + i / LEAF];
         *leaf = box_around(*leaf, (struct box){cell[i], cell[i]});
     }
-    for (size_t i = tree->leaves - 1; i > 0; i--) {
+    for (size_t i = tree->leaves - 1; i > 0 && !order_stop_at(stop, i); i--) {
         tree->box[i] = box_around(tree->box[2 * i], tree->box[2 * i + 1]);
     }
     return 0;
@@ -148,7 +150,7 @@ int order_near(const struct order_cell *cell, size_t count, uint32_t *near, stru
     assert(count > 0 && count < UINT32_MAX);
     const int width = count - 1 < ORDER_NEAR ? (int)(count - 1) : ORDER_NEAR;
     struct tree tree;
-    if (tree_init(&tree, cell, count) != 0) {
+    if (tree_init(&tree, cell, count, stop) != 0) {
         return -1;
     }
     for (size_t i = 0; i < count && !order_stop_now(stop, 1); i++) {

@@ -6,9 +6,9 @@
 
 enum { DIGIT_BITS = 12, DIGITS = 1 << DIGIT_BITS };
 
-/* One digit, from item into out. */
-static void sort_digit(const struct order_keyed *item, size_t count, uint32_t shift,
-                       struct order_keyed *out)
+/* One digit, from item into out. False when told to stop. */
+static bool sort_digit(const struct order_keyed *item, size_t count, uint32_t shift,
+                       struct order_keyed *out, struct order_stop *stop)
 {
     size_t at[DIGITS] = {0};
     for (size_t i = 0; i < count; i++) {
@@ -20,9 +20,10 @@ static void sort_digit(const struct order_keyed *item, size_t count, uint32_t sh
         at[d] = sum;
         sum += here;
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !order_stop_at(stop, i); i++) {
         out[at[item[i].key >> shift & (DIGITS - 1)]++] = item[i];
     }
+    return !stop->stopped;
 }
 
 int order_sort(struct order_keyed *item, size_t count, uint32_t bits, struct order_stop *stop)
@@ -34,11 +35,13 @@ int order_sort(struct order_keyed *item, size_t count, uint32_t bits, struct ord
     struct order_keyed *from = item, *to = other;
     int answer = 0;
     for (uint32_t shift = 0; shift < bits && answer == 0; shift += DIGIT_BITS) {
-        sort_digit(from, count, shift, to);
-        struct order_keyed *swap = from;
-        from = to;
-        to = swap;
-        answer = order_stop_now(stop, ORDER_STOP_WORK) ? 1 : 0;
+        if (sort_digit(from, count, shift, to, stop)) {
+            struct order_keyed *swap = from;
+            from = to;
+            to = swap;
+        } else {
+            answer = 1;
+        }
     }
     if (from != item) {
         memcpy(item, from, count * sizeof *item);

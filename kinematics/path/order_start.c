@@ -6,7 +6,7 @@
 
 #include "kinematics/path/order_sort.h"
 
-enum { AXES = 3, BITS = ORDER_CELL_BITS, KEYS_BETWEEN = 1024 };
+enum { AXES = 3, BITS = ORDER_CELL_BITS };
 /* Places on the curve are told apart by the upper bits of the cells alone: to 1/65536 of the box.
  */
 enum { KEPT_BITS = 16, LOWEST_BIT = BITS - KEPT_BITS };
@@ -103,7 +103,7 @@ static int sort_along_curve(const struct order_cell *cell, size_t count, uint32_
     set_curve(&curve);
     const size_t whole = number_of(&(struct turn){.axis = {0, 1, 2}});
     for (size_t i = 0; i < count; i++) {
-        if (i % KEYS_BETWEEN == 0 && order_stop_now(stop, ORDER_STOP_WORK)) {
+        if (order_stop_at(stop, i)) {
             return 1;
         }
         keyed[i] = (struct order_keyed){key_of_cell(&curve, whole, cell[i]), (uint32_t)i};

@@ -13,12 +13,6 @@
 enum { DEPTH = STEP_DEPTH_MAX, RING_DEPTH = 2, FIRST_DEPTH = 1 };
 static const uint32_t BREADTH[DEPTH] = {5, 3, 1, 1, 1, 1, 1, 1, 1, 1};
 
-static inline int64_t near_cost(const struct step_search *s, uint32_t a, uint32_t i)
-{
-    const size_t at = (size_t)a * s->width + i;
-    return s->near_cost ? s->near_cost[at] : order_cost(&s->cost, a, s->near[at]);
-}
-
 static inline bool is_gate(const struct step_search *s, uint32_t a)
 {
     return a == s->cost.gate;
@@ -70,7 +64,7 @@ static void find_in_ring(const struct finder *f, struct path_cut cut, uint32_t b
         return;
     }
     for (uint32_t i = 0; i < s->width; i++) {
-        const int64_t left = gain - near_cost(s, b, i);
+        const int64_t left = gain - step_near_cost(s, b, i);
         if (left <= 0) {
             return;
         }
@@ -103,7 +97,7 @@ static void find_from_last(const struct finder *f, bool rings)
     const uint32_t a = f->level->last;
     const uint32_t last_rank = path_run_last(path, path->count - 1);
     for (uint32_t i = 0; i < s->width && !is_gate(s, a); i++) {
-        const int64_t left = f->level->open - near_cost(s, a, i);
+        const int64_t left = f->level->open - step_near_cost(s, a, i);
         if (left <= 0) {
             return;
         }
@@ -136,7 +130,7 @@ static void find_from_first(const struct finder *f)
     const uint32_t a = f->level->first;
     const uint32_t first_rank = path_run_first(path, 0);
     for (uint32_t i = 0; i < s->width && !is_gate(s, a); i++) {
-        const int64_t left = f->level->open - near_cost(s, a, i);
+        const int64_t left = f->level->open - step_near_cost(s, a, i);
         if (left <= 0) {
             return;
         }

@@ -44,6 +44,12 @@ struct step_search {
     int64_t gain;
 };
 
+static inline int64_t step_near_cost(const struct step_search *s, uint32_t a, uint32_t i)
+{
+    const size_t at = (size_t)a * s->width + i;
+    return s->near_cost ? s->near_cost[at] : order_cost(&s->cost, a, s->near[at]);
+}
+
 /* Searches from the hop between node a and its neighbour on one side. Returns the gain of the
  * change made, 0 when there is none. ends: the nodes whose hops have changed, *end_count of them.
  */

@@ -9,7 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ORDER_STOP_WORK = 64 }; /* units of a few microseconds between two questions */
+/* Units of a few microseconds between two questions, or steps of some nanoseconds. */
+enum { ORDER_STOP_WORK = 64, ORDER_STOP_STEPS = 4096 };
 
 struct order_stop {
     bool (*should_stop)(void *context); /* NULL: never */
@@ -27,6 +28,12 @@ static inline bool order_stop_now(struct order_stop *stop, uint32_t work)
         stop->stopped = stop->should_stop(stop->context);
     }
     return stop->stopped;
+}
+
+/* Whether to end a loop of small steps, asked now and then. */
+static inline bool order_stop_at(struct order_stop *stop, size_t step)
+{
+    return step % ORDER_STOP_STEPS == 0 && order_stop_now(stop, ORDER_STOP_WORK);
 }
 
 #endif

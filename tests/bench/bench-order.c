@@ -3,8 +3,9 @@
  * bench-order [FILE.xyz [BEST_MM]]: orders a cap of a head's size, or the points of a file with
  * x y z a line: with the kicks that a plan takes, and in 1, 5 and 15 s of CPU for a file. Of a
  * large one: how soon there is any order at all, and what there is after 0.5 and 20 s. A line each:
- * the length, its ratio to BEST_MM when that is given, kicks, time, and the most memory so far.
- * BEST_MM: the best known closed tour less its longest hop.
+ * the length, its ratio to BEST_MM when that is given, the longest time in which nobody asked
+ * whether to stop and what came after the answer, kicks, time, and the most memory so far. BEST_MM:
+ * the best known closed tour less its longest hop.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,8 +104,8 @@ static void measure_first(const struct field *field)
     if (!cell) {
         exit(1);
     }
-    order_cells(field->point, field->count, cell);
-    if (order_start(cell, field->count, field->sequence, &never) != 0) {
+    if (!order_cells(field->point, field->count, cell, &never) ||
+        order_start(cell, field->count, field->sequence, &never) != 0) {
         exit(1);
     }
     const double cpu_s = now_s() - began_s;

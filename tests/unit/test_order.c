@@ -139,7 +139,7 @@ static void neighbours_are_the_nearest_ones(void **state)
     static struct order_cell cell[400];
     struct order_stop never = {0};
     struct vec3 *point = cap_points(400);
-    order_cells(point, 400, cell);
+    assert_true(order_cells(point, 400, cell, &never));
     assert_int_equal(order_near(cell, 400, near, &never), ORDER_NEAR);
     for (uint32_t i = 0; i < 400; i++) {
         const uint32_t *list = &near[i * ORDER_NEAR];
@@ -339,7 +339,7 @@ static void a_known_field_has_a_known_order(void **state)
         sum = (sum ^ sequence[i]) * 16777619u;
     }
     print_message("known field: %08x\n", sum);
-    assert_int_equal(sum, 0x7a5f2fd9u);
+    assert_int_equal(sum, 0xca9a325fu);
 }
 
 static void extreme_places_are_ordered_as_well(void **state)
