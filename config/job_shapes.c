@@ -194,8 +194,11 @@ void job_keep_out_read(struct job_keep_out *keep_out, const struct job *job, str
 {
     assert(keep_out && job && node && diags);
     read_shape(&keep_out->shape, job, node, diags);
-    if (!yaml_get(node, "polygon_mm") && !yaml_get(node, "circle_mm")) {
-        diag_error(diags, node->at, "a keep-out needs a shape: polygon_mm or circle_mm");
+    if (keep_out->shape.kind == JOB_WHOLE && !yaml_get(node, "polygon_mm") &&
+        !yaml_get(node, "circle_mm")) {
+        diag_error(diags, node->at,
+                   "a keep-out needs a shape: polygon_mm, circle_mm, polygon_percent, "
+                   "strip_percent or discs_percent");
     }
     yaml_number(node, "margin_mm", YAML_OPTIONAL, (struct yaml_range){0, 50}, &keep_out->margin_mm,
                 diags);

@@ -28,8 +28,9 @@ struct stage {
     const struct plan_inputs *inputs;
     const struct dot_map *touched; /* may be NULL */
     struct scalp scalp;
-    struct wrap *sheet; /* as the job's sheets */
-    struct area *zone;  /* as the job's zones: those that are drawn on the scalp itself */
+    struct wrap *sheet;    /* as the job's sheets */
+    struct area *zone;     /* as the job's zones: those that are drawn on the scalp itself */
+    struct area *keep_out; /* and its keep-outs */
     struct chart chart;
     struct stage_dot *dot;
     size_t count;

@@ -96,13 +96,18 @@ static bool within_margin(const struct wrap *sheet, const struct stage_dot *dot,
     return false;
 }
 
+static bool is_on_scalp(const struct job_shape *shape)
+{
+    return shape->kind != JOB_WHOLE && shape->kind != JOB_POLYGON && shape->kind != JOB_CIRCLE;
+}
+
 static bool in_zone(const struct stage *stage, size_t zone, const struct stage_dot *dot)
 {
     const struct job_shape *shape = &stage->inputs->job.zone[zone].shape;
     if (shape->kind == JOB_WHOLE) {
         return true;
     }
-    if (shape->kind != JOB_POLYGON && shape->kind != JOB_CIRCLE) {
+    if (is_on_scalp(shape)) {
         return area_holds(&stage->zone[zone], chart_from_point(&stage->chart, dot->at_mm),
                           dot->at_mm);
     }
@@ -117,9 +122,9 @@ static bool in_zone(const struct stage *stage, size_t zone, const struct stage_d
     return in_polygon(shape, place.mm);
 }
 
-static bool in_keep_out(const struct stage *stage, const struct job_keep_out *keep_out,
-                        const struct stage_dot *dot)
+static bool in_keep_out(const struct stage *stage, size_t index, const struct stage_dot *dot)
 {
+    const struct job_keep_out *keep_out = &stage->inputs->job.keep_out[index];
     const struct job_shape *shape = &keep_out->shape;
     if (!job_keep_out_holds(keep_out)) {
         return false;
@@ -127,12 +132,16 @@ static bool in_keep_out(const struct stage *stage, const struct job_keep_out *ke
     if (shape->kind == JOB_WHOLE) {
         return true;
     }
+    if (is_on_scalp(shape)) {
+        const struct chart_place place = chart_from_point(&stage->chart, dot->at_mm);
+        return area_inside_mm(&stage->keep_out[index], place, dot->at_mm) >= -keep_out->margin_mm;
+    }
     const struct on_sheet place = sheet_place(stage, shape->sheet, dot);
     return place.known &&
            within_margin(&stage->sheet[shape->sheet], dot, shape, keep_out->margin_mm, place.mm);
 }
 
-/* The zones that are drawn on the scalp itself. */
+/* The zones and keep-outs that are drawn on the scalp itself. */
 static enum err_code lay_zones(struct stage *stage, struct err *err)
 {
     const struct job *job = &stage->inputs->job;
@@ -140,12 +149,20 @@ static enum err_code lay_zones(struct stage *stage, struct err *err)
     zones_init(&zones, job, &stage->scalp, stage->sheet);
     stage->chart = zones.chart;
     stage->zone = calloc(job->zone_count + 1, sizeof *stage->zone);
-    if (stage->zone == NULL) {
+    stage->keep_out = calloc(job->keep_out_count + 1, sizeof *stage->keep_out);
+    if (stage->zone == NULL || stage->keep_out == NULL) {
         return err_set(err, ERR_IO, "out of memory for %zu zones", job->zone_count);
     }
+    for (size_t i = 0; i < job->keep_out_count; i++) {
+        const struct job_shape *shape = &job->keep_out[i].shape;
+        if (is_on_scalp(shape) &&
+            (!zones.has_chart || !zones_shape(&zones, shape, &stage->keep_out[i]))) {
+            return err_set(err, ERR_DATA, "keep-out %s: it lies off the head", job->keep_out[i].id);
+        }
+        stage->keep_out[i].chart = &stage->chart;
+    }
     for (size_t i = 0; i < job->zone_count; i++) {
-        const enum job_shape_kind kind = job->zone[i].shape.kind;
-        if (kind != JOB_WHOLE && kind != JOB_POLYGON && kind != JOB_CIRCLE &&
+        if (is_on_scalp(&job->zone[i].shape) &&
             zones_area(&zones, &job->zone[i], &stage->zone[i], err) != ERR_OK) {
             return err->code;
         }
@@ -167,7 +184,7 @@ enum err_code stage_areas(struct stage *stage, struct err *err)
             stage_skip(dot, SKIP_KEEP_OUT, "excluded");
         }
         for (size_t k = 0; k < job->keep_out_count && dot->skip == SKIP_NONE; k++) {
-            if (in_keep_out(stage, &job->keep_out[k], dot)) {
+            if (in_keep_out(stage, k, dot)) {
                 stage_skip(dot, SKIP_KEEP_OUT, job->keep_out[k].id);
             }
         }

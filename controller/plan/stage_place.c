@@ -28,6 +28,10 @@ void stage_free(struct stage *stage)
     for (size_t i = 0; stage->zone != NULL && i < stage->inputs->job.zone_count; i++) {
         area_free(&stage->zone[i]);
     }
+    for (size_t i = 0; stage->keep_out != NULL && i < stage->inputs->job.keep_out_count; i++) {
+        area_free(&stage->keep_out[i]);
+    }
+    free(stage->keep_out);
     free(stage->zone);
     free(stage->sheet);
     free(stage->dot);

@@ -47,8 +47,7 @@ static bool from_places(const struct zones *zones, const struct job_shape *shape
                              shape->place_count, shape->radius_mm);
 }
 
-static bool area_from_shape(const struct zones *zones, const struct job_shape *shape,
-                            struct area *area)
+bool zones_shape(const struct zones *zones, const struct job_shape *shape, struct area *area)
 {
     switch (shape->kind) {
     case JOB_POLYGON:
@@ -82,7 +81,7 @@ enum err_code zones_area(const struct zones *zones, const struct job_zone *zone,
     if (!zones->has_chart) {
         return no_chart(err);
     }
-    if (!area_from_shape(zones, &zone->shape, area)) {
+    if (!zones_shape(zones, &zone->shape, area)) {
         return err_set(err, ERR_DATA, "zone %s: a corner of its shape lies off the head", zone->id);
     }
     return ERR_OK;
@@ -93,7 +92,7 @@ static bool add_keep_out(struct zones *zones, const struct job_keep_out *keep_ou
     struct area *area = &zones->keep_out[zones->keep_outs];
     double *margin_mm = &zones->margin_mm[zones->keep_outs];
     const struct job_shape *shape = &keep_out->shape;
-    if (!area_from_shape(zones, shape, area)) {
+    if (!zones_shape(zones, shape, area)) {
         return false;
     }
     *margin_mm = keep_out->margin_mm + KEEP_OUT_SLACK_MM;

@@ -27,6 +27,8 @@ void zones_init(struct zones *zones, const struct job *job, const struct scalp *
 enum err_code zones_add_keep_outs(struct zones *zones, struct err *err);
 void zones_free(struct zones *zones);
 
+/* The area of a shape; area_free it. False: a corner lies off the head. Not without a chart. */
+bool zones_shape(const struct zones *zones, const struct job_shape *shape, struct area *area);
 /* The area of a zone; area_free it. ERR_DATA: a corner lies off the head. */
 enum err_code zones_area(const struct zones *zones, const struct job_zone *zone, struct area *area,
                          struct err *err);
