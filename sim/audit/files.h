@@ -39,7 +39,15 @@ struct audit_head {
     size_t landmarks;
 };
 
-enum audit_area_kind { AUDIT_WHOLE, AUDIT_POLYGON, AUDIT_CIRCLE };
+/* Those of the scalp have their vertices in percent (scalp.h), and lie on no sheet. */
+enum audit_area_kind {
+    AUDIT_WHOLE,
+    AUDIT_POLYGON,
+    AUDIT_CIRCLE,
+    AUDIT_SCALP_POLYGON,
+    AUDIT_SCALP_STRIP,
+    AUDIT_SCALP_DISCS
+};
 
 /* A zone, or a keep-out with its margin. */
 struct audit_area {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/audit/files.h"
+#include "sim/audit/files_scalp.h"
 #include "sim/audit/yaml.h"
 
 static bool copy_name(char out[AUDIT_NAME_SIZE], const char *text)
@@ -46,24 +47,6 @@ static bool find_sheet(const struct audit_job *job, const char *name, size_t *in
     return false;
 }
 
-static bool read_polygon(struct audit_area *area, const struct audit_yaml *yaml,
-                         const struct audit_yaml_node *list)
-{
-    if (list->children < 3 || list->children > AUDIT_VERTICES_MAX) {
-        return false;
-    }
-    size_t capacity = 0;
-    area->kind = AUDIT_POLYGON;
-    area->vertex_mm = audit_grow(NULL, &capacity, list->children, sizeof *area->vertex_mm);
-    const struct audit_yaml_node *node = NULL;
-    while ((node = audit_yaml_next(yaml, list, node)) != NULL) {
-        if (!audit_yaml_numbers(yaml, node, area->vertex_mm[area->vertices++], 2)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool read_area(struct audit_job *job, struct audit_area *area, const struct audit_yaml *yaml,
                       const struct audit_yaml_node *node)
 {
@@ -74,13 +57,14 @@ static bool read_area(struct audit_job *job, struct audit_area *area, const stru
         return false;
     }
     if (!polygon && !circle) {
-        return true;
+        return audit_scalp_area_read(area, yaml, node);
     }
     if (!find_sheet(job, audit_yaml_text(yaml, node, "sheet"), &area->sheet)) {
         return false;
     }
     if (polygon) {
-        return read_polygon(area, yaml, polygon);
+        area->kind = AUDIT_POLYGON;
+        return audit_places_read(area, yaml, polygon, 3);
     }
     area->kind = AUDIT_CIRCLE;
     return audit_yaml_numbers(yaml, audit_yaml_get(yaml, circle, "at"), area->at_mm, 2) &&

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/audit/scalp.h"
 #include "sim/audit/text.h"
 #include "sim/audit/vector.h"
 
@@ -27,7 +28,39 @@ struct places {
     const struct audit_job *job;
     struct audit_report *report;
     struct laid *laid;
+    struct audit_scalp scalp;
+    bool has_scalp;
+    struct audit_rim *zone_rim, *keep_out_rim; /* of those in scalp coordinates */
 };
+
+static bool is_on_sheet(const struct audit_area *area)
+{
+    return area->kind == AUDIT_POLYGON || area->kind == AUDIT_CIRCLE;
+}
+
+/* One for each area, laid when first asked for. */
+static struct audit_rim *no_rims(const struct places *places, const struct audit_area *areas,
+                                 size_t count)
+{
+    size_t capacity = 0;
+    struct audit_rim *rim = audit_grow(NULL, &capacity, count + 1, sizeof *rim);
+    memset(rim, 0, capacity * sizeof *rim);
+    for (size_t i = 0; i < count && !places->has_scalp; i++) {
+        if (areas[i].kind != AUDIT_WHOLE && !is_on_sheet(&areas[i])) {
+            audit_note(places->report, AUDIT_I2, "%s is drawn on landmarks that this head has not",
+                       areas[i].name);
+        }
+    }
+    return rim;
+}
+
+static void free_rims(struct audit_rim *rim, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        audit_rim_free(&rim[i]);
+    }
+    free(rim);
+}
 
 static void lay_sheets(struct places *places)
 {
@@ -54,7 +87,7 @@ static void widen_reach(struct places *places, const struct audit_area *areas, s
 {
     for (size_t i = 0; i < count; i++) {
         const struct audit_area *area = &areas[i];
-        if (area->kind == AUDIT_WHOLE) {
+        if (!is_on_sheet(area)) {
             continue;
         }
         double reach_mm = 0;
@@ -69,11 +102,12 @@ static void widen_reach(struct places *places, const struct audit_area *areas, s
     }
 }
 
-/* Where a touch lies on each sheet, found when first asked for. */
+/* Where a touch lies on each sheet, found when first asked for, and on the model's skin. */
 struct on_sheet {
     size_t sheet;
-    bool asked, found;
+    bool asked, found, has_foot;
     double xy_mm[2];
+    double foot_mm[3];
 };
 
 /* On a sheet: as exact as the surface it lies on. */
@@ -83,8 +117,19 @@ static double rim_slack_mm(const struct places *places)
 }
 
 static double distance_in(const struct places *places, const struct audit_area *area,
-                          const struct audit_touch *touch, struct on_sheet *on)
+                          struct audit_rim *rim, const struct audit_touch *touch,
+                          struct on_sheet *on)
 {
+    if (!is_on_sheet(area)) {
+        if (rim->count == 0) {
+            audit_rim_lay(rim, &places->scalp, area);
+        }
+        if (!on->has_foot) {
+            on->has_foot = true;
+            audit_surface_foot(&places->head->surface, touch->belongs_mm, on->foot_mm);
+        }
+        return audit_rim_distance(rim, &places->scalp, area, on->foot_mm);
+    }
     const struct laid *laid = &places->laid[area->sheet];
     if (!on->asked || on->sheet != area->sheet) {
         on->asked = true;
@@ -96,6 +141,11 @@ static double distance_in(const struct places *places, const struct audit_area *
     return on->found ? audit_area_distance(area, on->xy_mm) : HUGE_VAL;
 }
 
+static bool is_judged(const struct places *places, const struct audit_area *area)
+{
+    return area->kind != AUDIT_WHOLE && (is_on_sheet(area) || places->has_scalp);
+}
+
 static void judge_zone(const struct places *places, const struct audit_touch *touch,
                        struct on_sheet *on)
 {
@@ -103,8 +153,11 @@ static void judge_zone(const struct places *places, const struct audit_touch *to
     if (!zone) {
         audit_violate(places->report, AUDIT_I2, "dot %u: its zone %s is not in the job",
                       touch->dot->id, touch->dot->zone);
-    } else if (zone->kind != AUDIT_WHOLE &&
-               distance_in(places, zone, touch, on) > rim_slack_mm(places)) {
+        return;
+    }
+    struct audit_rim *rim = &places->zone_rim[zone - places->job->zone];
+    if (is_judged(places, zone) &&
+        distance_in(places, zone, rim, touch, on) > rim_slack_mm(places)) {
         audit_violate(places->report, AUDIT_I2, "dot %u was struck at t=%.6f s outside its zone %s",
                       touch->dot->id, touch->t_s, zone->name);
     }
@@ -115,8 +168,8 @@ static void judge_keep_outs(const struct places *places, const struct audit_touc
 {
     for (size_t i = 0; i < places->job->keep_outs; i++) {
         const struct audit_area *area = &places->job->keep_out[i];
-        if (area->kind != AUDIT_WHOLE &&
-            distance_in(places, area, touch, on) < area->margin_mm - rim_slack_mm(places)) {
+        if (is_judged(places, area) && distance_in(places, area, &places->keep_out_rim[i], touch,
+                                                   on) < area->margin_mm - rim_slack_mm(places)) {
             audit_violate(places->report, AUDIT_I2, "t=%.6f s: struck inside the keep-out %s",
                           touch->t_s, area->name);
         }
@@ -215,12 +268,15 @@ static void judge_by_files(struct places *places)
     lay_sheets(places);
     widen_reach(places, places->job->zone, places->job->zones);
     widen_reach(places, places->job->keep_out, places->job->keep_outs);
+    places->has_scalp = audit_scalp_init(&places->scalp, places->head);
+    places->zone_rim = no_rims(places, places->job->zone, places->job->zones);
+    places->keep_out_rim = no_rims(places, places->job->keep_out, places->job->keep_outs);
     for (size_t i = 0; i < tissue->touches; i++) {
         const struct audit_touch *touch = &tissue->touch[i];
         if (!touch->punctured) {
             continue;
         }
-        struct on_sheet on = {0};
+        struct on_sheet on = {.asked = false};
         judge_surface(places, touch);
         judge_built_in(places, touch);
         judge_hairline(places, touch);
@@ -230,6 +286,8 @@ static void judge_by_files(struct places *places)
         }
     }
     free(places->laid);
+    free_rims(places->zone_rim, places->job->zones);
+    free_rims(places->keep_out_rim, places->job->keep_outs);
 }
 
 void audit_places_judge(const struct audit_course *course, const struct audit_head *head,

@@ -32,8 +32,21 @@ grep -q ',mid,2,' "$W/later.field.csv" || fail "session 2 is missing"
 
 PATH=$root/$BUILD:$PATH want_exit 0 "$BUILD/pigment" sim "$W/later.yaml" --session 2 --keep "$W/kept"
 
-# a touch-up years later: another course, between what the old ledger says was struck
+# the judge knows templates and scalp coordinates by itself: with another job it finds dots outside and inside
 plan=$(ls "$W"/kept/state/jobs/*.plan) ledger=$(ls "$W"/kept/state/jobs/*.ledger)
+judge() {
+    "$BUILD/pigment-audit" --plan "$plan" --ledger "$ledger" --tissue "$W/kept/tissue.csv" --head examples/heads/median.yaml --job "$1"
+}
+judge "$W/later.yaml" >"$W/out" || fail "the judge of a frozen job: $(cat "$W/out")"
+sed 's/template: crown/template: vertex/' "$W/later.yaml" >"$W/other.yaml"
+judge "$W/other.yaml" | grep -q '^I2: .* outside its zone crown' || fail "dots of the crown are in the vertex, to the judge"
+{ cat "$W/later.yaml"; printf 'keep_outs:\n  m: {discs_percent: [[0, -40]], radius_mm: 3, margin_mm: 3}\n'; } >"$W/other.yaml"
+judge "$W/other.yaml" | grep -q '^I2: .* inside the keep-out m' || fail "a keep-out on the crown holds no dot, to the judge"
+cp "$W/later.field.csv" "$W/other.field.csv"
+want_exit 0 pigment plan "$W/other.yaml" -o "$W/other.plan" --session 2
+grep -q '^skip .* keep-out' "$W/other.plan" || fail "nothing is skipped in a keep-out of the scalp"
+
+# a touch-up years later: another course, between what the old ledger says was struck
 sed "s#^course: .*#course: touchup-1#; /session: 2/d; s/per_cm2: 28/per_cm2: 24/
 s#^zones:#existing:\n  old: {kind: pigment, plan: $plan, ledger: $ledger}\nzones:#" "$W/later.yaml" >"$W/touchup.yaml"
 want_exit 0 pigment freeze "$W/touchup.yaml" --json

@@ -166,6 +166,17 @@ static void plan_in_no_zone(struct afx *set, unsigned *random)
     change_zone(set, afx_pick_dot(random), "beard");
 }
 
+/* The dots' corner is 30 mm off the strip, and at the other end of the head than the nape. */
+static void plan_outside_a_strip(struct afx *set, unsigned *random)
+{
+    change_zone(set, 2 + afx_random(random, 2), "strip");
+}
+
+static void plan_outside_a_template(struct afx *set, unsigned *random)
+{
+    change_zone(set, 2 + afx_random(random, 2), "nape0");
+}
+
 static void plan_too_close(struct afx *set, unsigned *random)
 {
     uint32_t id = afx_pick_dot(random) - 1;
@@ -197,6 +208,8 @@ const struct afx_mutant afx_plan_mutants[] = {
     {"notices_a_plan_that_strikes_outside_its_zone", AUDIT_I2, plan_outside_the_zone},
     {"notices_a_plan_that_strikes_on_the_face", AUDIT_I2, plan_on_the_face},
     {"notices_a_zone_that_the_job_does_not_have", AUDIT_I2, plan_in_no_zone},
+    {"notices_a_dot_outside_of_a_strip_of_the_scalp", AUDIT_I2, plan_outside_a_strip},
+    {"notices_a_dot_outside_of_a_template", AUDIT_I2, plan_outside_a_template},
     {"notices_two_dots_nearer_than_the_gap", AUDIT_I1, plan_too_close},
     {"notices_a_job_that_is_not_the_one_planned", AUDIT_I7, judge_by_another_job},
 };

@@ -63,7 +63,8 @@ static void say_files(struct afx *set)
         afx_say(&set->head, "  vertex: [0, 0, 100]\nsurface:\n  pad: {normal: [0, 0, 1], "
                             "size_mm: [200, 200], centre_mm: [0, 0, 100]}");
     } else {
-        afx_say(&set->head, "  glabella: [99.7, 0, 0]\n  tragion_left: [0, 69, 0]");
+        afx_say(&set->head,
+                "  glabella: [99.7, 0, 0]\n  inion: [-85.8, 0, 39.7]\n  tragion_left: [0, 69, 0]");
         afx_say(&set->head, "  tragion_right: [0, -69, 0]\n  vertex: [35.4, 0, 126.1]");
         afx_say(&set->head, "surface:\n  ellipsoid: {centre_mm: [10.8, 0, 38.5], "
                             "semi_mm: [97, 77, 91], pitch_deg: 15.7}");
@@ -74,7 +75,8 @@ static void say_files(struct afx *set)
     afx_say(&set->job, "  crown: {sheet: top, circle_mm: {at: [0, 0], radius: 75}}");
     afx_say(&set->job, "  front: {sheet: top, polygon_mm: [[-80, -80], [80, -80], [80, 80], "
                        "[-80, 80]]}");
-    afx_say(&set->job, "  whole: {recipe: soft}");
+    afx_say(&set->job, "  whole: {recipe: soft}\n  nape0: {template: nape}");
+    afx_say(&set->job, "  strip: {strip_percent: [[-60, 0], [60, 0]], width_mm: 8}");
     afx_say(&set->job, "keep_outs:\n  mole1: {sheet: top, circle_mm: {at: [3, 3], radius: 0.5}, "
                        "margin_mm: 0.5}");
 }
