@@ -26,12 +26,15 @@ skip() { echo "$*"; exit 77; }
 
 pigment() { "$BUILD/pigment" "$@"; }
 
-# wait_until SECONDS COMMAND...: polls until the command succeeds
+# wait_until SECONDS COMMAND...: polls until the command succeeds, less often once it has not for a while;
+# looks at the clock every tenth time: a process costs more than what most of these commands do
 wait_until() {
-    limit=$(($(date +%s) + $1)); shift
+    limit=$(($(date +%s) + $1)) tries=0 nap=0.02; shift
     until "$@" >/dev/null 2>&1; do
-        [ "$(date +%s)" -lt "$limit" ] || return 1
-        sleep 0.02
+        tries=$((tries + 1))
+        [ $((tries % 10)) != 0 ] || [ "$(date +%s)" -lt "$limit" ] || return 1
+        [ $tries -lt 50 ] || nap=0.1
+        sleep $nap
     done
 }
 
@@ -42,11 +45,24 @@ want_exit() {
     [ "$got" -eq "$want" ] || { cat "$W/out" "$W/err"; fail "exit $got, wanted $want: $*"; }
 }
 
-# json KEY FILE: the value of a top-level key of a one-object JSON text
-json() { sed -n "s/.*\"$1\": *\"\{0,1\}\([^\",}]*\).*/\1/p" "$2" | head -1; }
+# take VAR KEY FILE: the value of a top-level key of a one-object JSON text, into VAR; no process is begun for it
+take() {
+    eval "$1="
+    while IFS= read -r text || [ -n "$text" ]; do
+        case $text in *"\"$2\":"*) ;; *) continue ;; esac
+        text=${text##*"\"$2\":"}
+        text=${text#"${text%%[! ]*}"}
+        text=${text#\"}
+        text=${text%%[\",\}]*}
+        eval "$1=\$text"
+        return
+    done <"$3"
+}
+# json KEY FILE: prints it
+json() { take value "$1" "$2"; echo "$value"; }
 
 # status_is KEY VALUE
-status_is() { pigment status --json >"$W/status.json" && [ "$(json "$1" "$W/status.json")" = "$2" ]; }
+status_is() { pigment status --json >"$W/status.json" && take value "$1" "$W/status.json" && [ "$value" = "$2" ]; }
 status_of() { pigment status --json >"$W/status.json" && json "$1" "$W/status.json"; }
 
 # start_sim MACHINE HEAD [options]

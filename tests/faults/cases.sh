@@ -4,7 +4,11 @@
 #   tests/faults/cases.sh P1|P2|P3|P6|P8|O1|O2|O3|O4|S1|S4|S6|S9
 . "$(dirname "$0")/../e2e/lib.sh"
 machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/jobs/practice-pad.yaml
-confirmed_over() { [ "$(status_of confirmed)" -gt "$1" ]; }
+confirmed_over() { pigment status --json >"$W/status.json" && take value confirmed "$W/status.json" && [ "$value" -gt "$1" ]; }
+has_ended() {
+    pigment status --json >"$W/status.json" && take value state "$W/status.json"
+    case $value in done | fault | stopped | paused | held) ;; *) false ;; esac
+}
 # begin SPEED: a job under way; 125 s of machine time, so SPEED says how long it is there to be disturbed
 begin() {
     start_sim $machine $head --speed "$1"
@@ -16,7 +20,7 @@ begin() {
 finish() {
     faults=${1:-1}
     for try in 1 2 3 4 5; do
-        wait_until 20 sh -c "$BUILD/pigment status --json | grep -Eq '\"state\": *\"(done|fault|stopped|paused|held)\"'" || true
+        wait_until 20 has_ended || true
         [ "$(status_of state)" != done ] || break
         pigment home && pigment arm --yes && pigment resume || true
     done >"$W/finish.log" 2>&1

@@ -13,22 +13,26 @@ machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=${JOB:-ex
 DEVICE=$W/tty
 resumed=0 stops=
 
+# look: the machine as it is now, in state, moving and stop
+look() {
+    state= moving= stop=
+    pigment status --json >"$W/status.json" || return 1
+    take state state "$W/status.json"; take moving moving "$W/status.json"; take stop last_stop "$W/status.json"
+}
 note_stop() {
-    stop=$(status_of last_stop) || stop=
     case ",$stops," in
     *",$stop,"* | ,*,none,) ;;
     *) [ -z "$stop" ] || [ "$stop" = none ] || stops=${stops:+$stops,}$stop ;;
     esac
 }
-at_rest() {
-    pigment status --json >"$W/status.json" && [ "$(json state "$W/status.json")" != running ] &&
-        [ "$(json moving "$W/status.json")" = false ]
-}
+at_rest() { look && [ "$state" != running ] && [ "$moving" = false ]; }
+# come_home: a person frees a foot that is stuck, and says so
+come_home() { pigment home || { look && [ "$stop" = touch-in-air ] && pigment home --clear; }; }
 # carry_on: what a person does about the state it is in; fails while that is refused
 carry_on() {
-    case $(status_of state) in
-    paused | held) pigment resume || { pigment home && pigment arm --yes && pigment resume; } ;;
-    *) pigment home && pigment arm --yes && pigment resume ;;
+    case $state in
+    paused | held) pigment resume || { come_home && pigment arm --yes && pigment resume; } ;;
+    *) come_home && pigment arm --yes && pigment resume ;;
     esac
 }
 
@@ -51,7 +55,7 @@ wait_until 30 pigment status || fail "the daemon does not answer"
 wait_until 3 status_is connected true || true
 give_up=$(($(date +%s) + ${LIMIT_S:-60}))
 started=
-while [ "$(status_of state)" != done ]; do
+while look || true; [ "$state" != done ]; do
     [ "$(date +%s)" -lt "$give_up" ] || break
     if [ -z "$started" ]; then
         ! grep -qs heartbeat_s "$more" || timeout 5 "$BUILD/pigment" selftest >"$W/selftest.log" 2>&1 || true
@@ -59,25 +63,24 @@ while [ "$(status_of state)" != done ]; do
     else
         wait_until 12 at_rest || true
         note_stop
-        [ "$(status_of state)" != done ] || break
+        [ "$state" != done ] || break
         if carry_on >>"$W/carry.log" 2>&1; then resumed=$((resumed + 1)); else
             refusals=$((${refusals:-0} + 1)); [ $want != dead ] || [ $refusals -lt 2 ] || break
             sleep 0.05
         fi
     fi
-    note_stop
     [ $want = done ] || [ -n "$started" ] || { refusals=$((${refusals:-0} + 1)); [ $refusals -lt 3 ] || break; }
 done
+look || true
 note_stop
-state=$(status_of state) confirmed=$(status_of confirmed) uncertain=$(status_of uncertain)
-skipped=$(status_of skipped) message=$(status_of message)
+for key in confirmed uncertain skipped message; do take $key $key "$W/status.json"; done
 stop_daemon; stop_sim
 # a stop that another one follows at once is in the log only
 for stop in $(sed -n 's/.*stopped: \([a-z-]*\):.*/\1/p' "$W/daemon.log"); do
     case ",$stops," in *",$stop,"*) ;; *) stops=${stops:+$stops,}$stop ;; esac
 done
 stops=$(echo "$stops" | sed 's/^none,//')
-faults=$(json faults "$W/summary.json")
+take faults faults "$W/summary.json"
 touched=$(($(wc -l <"$W/tissue.csv") - 1))
 verdict=none
 if [ $want = refused ]; then
