@@ -42,7 +42,9 @@ void talk_text(struct stream *stream, const char *lines)
     char *room = talk_room(stream, &size);
     const size_t len = strlen(lines);
     assert(len <= size);
-    memcpy(room, lines, len);
+    for (size_t i = 0; i < len; i++) {
+        room[i] = lines[i]; // without an end: more follows
+    }
     talk_add(stream, len);
 }
 
