@@ -36,9 +36,18 @@ int64_t heartbeat_due_ns(const struct stream *stream)
     return beats(stream) ? stream->sent_ns + relay_ns(stream, 1.0) / BEATS : STREAM_NEVER;
 }
 
+/* A question that is counted like any other, unless the board homes and will not answer before; the
+ * polls, which look at how many went unanswered, keep their times. */
 void heartbeat_on_time(struct stream *stream)
 {
-    if (stream->now_ns >= heartbeat_due_ns(stream) && !talk_byte(stream, GCODE_STATUS)) {
+    if (stream->now_ns < heartbeat_due_ns(stream)) {
+        return;
+    }
+    if (!stream_is(stream, PHASE_DEAF) || talk_is_done(stream)) {
+        stream->unanswered++;
+        stream->asked_ns = stream->now_ns;
+    }
+    if (!talk_byte(stream, GCODE_STATUS)) {
         stream_stop(stream, STOP_WRITE_STUCK);
     }
 }

@@ -9,7 +9,8 @@
 
 enum { HOMING_PASSES = 4 };
 
-static const double BY_PLAN = 0.5; /* mm or degrees: the step lattice tilts a hover by less */
+static const double INSIDE_MM = 1.0; /* of a range, its home switch */
+static const double BY_PLAN = 0.5;   /* mm or degrees: the step lattice tilts a hover by less */
 
 /* Every axis by itself, over all of its travel and half again, there and back, twice. */
 static int64_t homing_ns(const struct stream *stream)
@@ -76,7 +77,7 @@ static struct axes axes_near_switches(const struct stream *stream)
     struct joints joints = axes_joints(machine, &switches, &needle_mm);
     for (size_t i = 0; i < machine->joint_count; i++) {
         const struct machine_joint *joint = &machine->joint[i];
-        const double inside = joint->kind == MACHINE_REVOLUTE ? rad_from_deg(1.0) : 1.0;
+        const double inside = joint->kind == MACHINE_REVOLUTE ? rad_from_deg(1.0) : INSIDE_MM;
         joints.q[i] = fmin(fmax(joints.q[i], joint->min + inside), joint->max - inside);
     }
     return axes_from_joints(machine, &joints, needle_mm);
@@ -95,10 +96,10 @@ static bool stands_by_plan(const struct stream *stream)
 }
 
 /* With a job in hand. */
-static bool place_is_known(const struct stream *stream)
+static bool place_is_kept(const struct stream *stream)
 {
     bool by_plan = stream->counters == COUNTERS_UNPROVEN;
-    return stream->where_known && stream->board_idle && !stream->touches_air &&
+    return stream->where_known && stream->board_idle &&
            (stream->counters == COUNTERS_TRUE || (by_plan && stands_by_plan(stream)));
 }
 
@@ -144,10 +145,14 @@ static enum err_code lay_way_off(struct stream *stream, struct err *err)
     return ERR_OK;
 }
 
-/* The needle by itself, before the arm moves: the foot tells whether it has come along. */
+/* The needle by itself, before the arm moves: the foot tells whether it has come along. Where the
+ * foot feels something up there already, as far as the needle goes. */
 static void go_up(struct stream *stream)
 {
-    const int64_t for_ns = motion_raise(stream);
+    const struct machine *machine = stream->machine;
+    const double clear_mm = machine->strike.clear_mm;
+    const double top_mm = fmin(machine->needle.min + INSIDE_MM, clear_mm);
+    const int64_t for_ns = motion_raise(stream, stream->touches_air ? top_mm : clear_mm);
     talk_barrier(stream);
     stream_enter(stream, &PHASE_UP, for_ns);
     (void)talk_pump(stream);
@@ -196,15 +201,15 @@ enum err_code home_begin(struct stream *stream, enum home_word word, struct err 
         return err_set(err, ERR_BUSY, "the machine moves: stop it first");
     }
     bool head = stream->has_job && stream->job.plan->strike_count > 0;
-    bool known = head && place_is_known(stream);
-    if (!known && word == HOME_ONLY_IF_KNOWN) {
+    const bool kept = head && place_is_kept(stream);
+    if ((!kept || stream->touches_air) && word == HOME_ONLY_IF_KNOWN) {
         return refuse_unknown(stream, err);
     }
     if (stream->intent_open) {
         note_uncertain(stream, STOP_HOLD);
         note_sync(stream);
     }
-    const bool away = known && word != HOME_CLEAR;
+    const bool away = kept && word != HOME_CLEAR;
     if (away && lay_way_off(stream, err) != ERR_OK) {
         return err->code;
     }

@@ -48,12 +48,11 @@ bool motion_is_there(struct stream *stream, const struct reply_status *status)
     return false;
 }
 
-/* Foot off the skin, straight up. */
-int64_t motion_raise(struct stream *stream)
+int64_t motion_raise(struct stream *stream, double to_mm)
 {
     double needle_mm = 0.0;
     const struct joints arm = axes_joints(stream->machine, &stream->where, &needle_mm);
-    needle_mm = fmin(needle_mm, stream->machine->strike.clear_mm);
+    needle_mm = fmin(needle_mm, to_mm);
     stream->expect = axes_from_joints(stream->machine, &arm, needle_mm);
     talk_begin(stream);
     talk_needle(stream, needle_mm);
@@ -62,7 +61,7 @@ int64_t motion_raise(struct stream *stream)
 
 void motion_lift(struct stream *stream)
 {
-    const int64_t for_ns = motion_raise(stream);
+    const int64_t for_ns = motion_raise(stream, stream->machine->strike.clear_mm);
     talk_barrier(stream);
     stream_enter(stream, &PHASE_LIFT, for_ns);
     (void)talk_pump(stream);

@@ -189,9 +189,9 @@ void home_done(struct stream *stream);
 
 /* stream_motion.c */
 enum err_code motion_park(struct stream *stream, struct err *err);
-/* Begins lines that take the needle up where the arm stands, never down: after homing it is higher
- * than clear_mm. Returns how long that may take, ns. */
-int64_t motion_raise(struct stream *stream);
+/* Begins lines that take the needle up to to_mm where the arm stands, never down: after homing it
+ * is higher than clear_mm. Returns how long that may take, ns. */
+int64_t motion_raise(struct stream *stream, double to_mm);
 void motion_lift(struct stream *stream);
 /* In place and at rest? Asks once more in a moment; then it is a fault. */
 bool motion_is_there(struct stream *stream, const struct reply_status *status);

@@ -65,7 +65,7 @@ bool rest_allows(struct stream *stream, size_t i)
     if (left <= 0.0) {
         return true;
     }
-    const int64_t for_ns = motion_raise(stream);
+    const int64_t for_ns = motion_raise(stream, stream->machine->strike.clear_mm);
     talk_text(stream, WAIT_LINE);
     stream_enter(stream, &PHASE_REST, for_ns + STREAM_MS(2 * 500));
     if (!told) {

@@ -52,6 +52,14 @@ static struct sim_scene *ready(unsigned n, double heartbeat_s)
     return scene;
 }
 
+static size_t hears_nothing(void *context, char *bytes, size_t size)
+{
+    (void)context;
+    (void)bytes;
+    (void)size;
+    return 0;
+}
+
 /* As a process that is stopped does: the world goes on without it. */
 static void stand_still(struct sim_scene *scene, double s)
 {
@@ -103,6 +111,19 @@ static void never_drops_while_the_program_lives(void **state)
     assert_true(rig_until(&scene->rig, STREAM_DONE, 200.0));
     assert_int_equal(stream_last_stop(scene->rig.stream), STOP_NONE);
     assert_int_equal(sim_scene_judge(scene), 0);
+    sim_scene_free(scene);
+}
+
+/* Where the machine rests it polls once a second; the heartbeat asks ten times as often. */
+static void its_questions_count_where_nobody_answers(void **state)
+{
+    (void)state;
+    struct sim_scene *scene = ready(3, RELAY_S);
+    rig_run_s(&scene->rig, 2.0);
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_NONE);
+    scene->rig.peer.take = hears_nothing;
+    rig_run_s(&scene->rig, 1.5);
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_SILENT);
     sim_scene_free(scene);
 }
 
@@ -203,6 +224,7 @@ int main(void)
         cmocka_unit_test(arms_only_after_the_relay_has_been_seen_to_drop),
         cmocka_unit_test(a_relay_that_does_not_drop_is_none),
         cmocka_unit_test(never_drops_while_the_program_lives),
+        cmocka_unit_test(its_questions_count_where_nobody_answers),
         cmocka_unit_test(the_needle_is_out_half_a_second_after_the_program_has_stopped),
         cmocka_unit_test(a_short_stall_costs_nothing),
         cmocka_unit_test(falls_silent_for_a_firmware_that_hangs),

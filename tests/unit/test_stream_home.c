@@ -150,6 +150,32 @@ static void does_not_move_without_a_clear_way_until_a_person_has_made_one(void *
     ends(scene, "no way");
 }
 
+/* A script's home asks nobody: while the foot feels something up there, the needle goes further up
+ * and nothing else moves. */
+static void never_moves_the_arm_while_the_foot_is_stuck(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = under_way();
+    assert_int_equal(rig_command(&scene->rig, STREAM_STOP_NOW), ERR_OK);
+    rig_run_s(&scene->rig, 5.0);
+    scene->fake.touch_in_air = true;
+    rig_run_s(&scene->rig, 3.0);
+    refuses_unmoved(scene, STREAM_HOME_IF_KNOWN, ERR_CHECK);
+    for (int i = 0; i < 2; i++) {
+        const size_t before = scene->rig.motions;
+        assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_OK);
+        rig_run_s(&scene->rig, 5.0);
+        assert_false(stream_is_homed(scene->rig.stream));
+        assert_int_equal(stream_last_stop(scene->rig.stream), STOP_TOUCH_IN_AIR);
+        assert_int_equal(scene->rig.motions, before + 2); // up, and up once more behind the stop
+        assert_true(fake_grbl_needle_mm(&scene->fake) <= -5.0);
+    }
+    scene->fake.touch_in_air = false;
+    rig_run_s(&scene->rig, 3.0);
+    assert_int_equal(home(scene, STREAM_HOME), LINES_OFF_FIRST);
+    ends(scene, "stuck");
+}
+
 /* Legs that lead around the head are walked backwards, and the dots that were left out tell of no
  * place. */
 static void goes_off_the_head_by_all_the_legs_there_are(void **state)
@@ -175,6 +201,7 @@ int main(void)
         cmocka_unit_test(believes_an_emergency_stop_to_have_cut_the_motors),
         cmocka_unit_test(knows_a_board_by_the_hover_that_it_shows),
         cmocka_unit_test(does_not_move_without_a_clear_way_until_a_person_has_made_one),
+        cmocka_unit_test(never_moves_the_arm_while_the_foot_is_stuck),
         cmocka_unit_test(goes_off_the_head_by_all_the_legs_there_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

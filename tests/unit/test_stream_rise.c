@@ -36,6 +36,10 @@ static void a_person_frees_it_and_the_job_ends(struct sim_scene *scene)
 {
     stick(scene, false);
     rig_run_s(&scene->rig, 5.0); // the board is asked again who it is
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOME_CLEAR), ERR_OK);
+    for (int i = 0; i < 100 && !stream_is_homed(scene->rig.stream); i++) {
+        rig_run_s(&scene->rig, 1.0);
+    }
     sim_scene_recover(scene);
     assert_true(rig_until(&scene->rig, STREAM_DONE, 300.0));
     assert_true(scene->lateral_most_mm <= 0.05);
@@ -63,8 +67,13 @@ static void a_needle_that_sticks_at_any_moment_is_never_dragged(void **state)
             assert_int_equal(rig_command(&scene->rig, STREAM_PARK), ERR_PERMISSION);
             assert_int_equal(rig_command(&scene->rig, STREAM_HOME_IF_KNOWN), ERR_CHECK);
             assert_int_equal(scene->rig.motions, motions);
+            const double arm = scene->sim->plant.last_steps[0];
+            assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_OK); // a script's
+            rig_run_s(&scene->rig, 5.0);
+            assert_int_equal(stream_last_stop(scene->rig.stream), STOP_TOUCH_IN_AIR);
+            assert_true(scene->sim->plant.last_steps[0] == arm);
         }
-        assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_OK);
+        assert_int_equal(rig_command(&scene->rig, STREAM_HOME_CLEAR), ERR_OK);
         assert_true(rig_until(&scene->rig, STREAM_FAULT, 60.0)); // its switch does not close
         a_person_frees_it_and_the_job_ends(scene);
         sim_scene_free(scene);
