@@ -15,6 +15,7 @@ static const double SQUEEZED = 0.97;
 struct where {
     uint32_t dot;
     int line;
+    uint16_t zone;
 };
 
 static int by_dot(const void *left, const void *right)
@@ -28,7 +29,7 @@ static struct where *sorted_lines(const struct field *field)
 {
     struct where *where = calloc(field->count + 1, sizeof(*where));
     for (size_t i = 0; where && i < field->count; i++) {
-        where[i] = (struct where){field->dot[i].id, field->dot[i].line};
+        where[i] = (struct where){field->dot[i].id, field->dot[i].line, field->dot[i].zone};
     }
     if (where) {
         qsort(where, field->count, sizeof(*where), by_dot);
@@ -36,11 +37,12 @@ static struct where *sorted_lines(const struct field *field)
     return where;
 }
 
-static int line_of(const struct where *where, size_t count, uint32_t dot)
+/* line 0: nowhere. */
+static struct where find(const struct where *where, size_t count, uint32_t dot)
 {
     const struct where key = {.dot = dot};
     const struct where *found = where ? bsearch(&key, where, count, sizeof(*where), by_dot) : NULL;
-    return found ? found->line : 0;
+    return found ? *found : key;
 }
 
 void skips_show(const struct planning *planning)
@@ -51,7 +53,7 @@ void skips_show(const struct planning *planning)
     for (size_t i = 0; i < plan->skip_count; i++) {
         const struct plan_skip *skip = &plan->skip[i];
         (void)fprintf(stderr, "%s:%d: dot %u is skipped: %s%s%s\n", planning->inputs.job.field_path,
-                      line_of(where, field->count, skip->dot), skip->dot,
+                      find(where, field->count, skip->dot).line, skip->dot,
                       skip_reason_name(skip->reason), skip->detail[0] ? " " : "", skip->detail);
     }
     free(where);
@@ -65,8 +67,9 @@ json_t *skips_list(const struct planning *planning)
     json_t *list = json_array();
     for (size_t i = 0; i < plan->skip_count; i++) {
         const struct plan_skip *skip = &plan->skip[i];
-        json_t *one = json_pack("{s:I, s:i, s:s, s:s}", "dot", (json_int_t)skip->dot, "line",
-                                line_of(where, field->count, skip->dot), "reason",
+        const struct where at = find(where, field->count, skip->dot);
+        json_t *one = json_pack("{s:I, s:i, s:s, s:s, s:s}", "dot", (json_int_t)skip->dot, "line",
+                                at.line, "zone", planning->inputs.job.zone[at.zone].id, "reason",
                                 skip_reason_name(skip->reason), "detail", skip->detail);
         (void)json_array_append_new(list, one);
     }

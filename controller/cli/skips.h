@@ -11,7 +11,7 @@
 
 /* A line on stderr for each dot that is not struck: where it stands, its id, why. */
 void skips_show(const struct planning *planning);
-/* [{dot, line, reason, detail}] */
+/* [{dot, line, zone, reason, detail}] */
 json_t *skips_list(const struct planning *planning);
 
 /* Limits of the job that this plan does not keep, as warnings: session_h, rest_mm and rest_s. */
