@@ -251,15 +251,24 @@ static void show(const struct survey *survey)
     if (survey->off_scalp > 0) {
         (void)fprintf(stderr, "  %-10s %zu\n", "off-scalp", survey->off_scalp);
     }
+}
+
+/* The poses as lines that a job takes as they are. */
+static void show_poses(const struct survey *survey)
+{
+    static const char *const name[PLACEMENT_POSES_MAX] = {
+        "head_in_base:", "  second:", "  third:", "  fourth:"};
+    if (survey->placements > 0) {
+        (void)fprintf(stderr, "in place of the job's head_in_base and poses, if it has them:\n");
+    }
     for (size_t i = 0; i < survey->placements; i++) {
         const struct pose *pose = &survey->placement[i].head_in_base;
-        (void)fprintf(stderr,
-                      "  pose %zu     %s {xyz_mm: [%.1f, %.1f, %.1f], rpy_deg: [%.1f, %.1f, "
-                      "%.1f]}   # %zu places\n",
-                      i + 1, i == 0 ? "head_in_base:" : "poses: another:", pose->xyz_mm[0],
-                      pose->xyz_mm[1], pose->xyz_mm[2], deg_from_rad(pose->rpy_rad[0]),
-                      deg_from_rad(pose->rpy_rad[1]), deg_from_rad(pose->rpy_rad[2]),
-                      survey->placement[i].covered);
+        (void)printf("%s%s {xyz_mm: [%.1f, %.1f, %.1f], rpy_deg: [%.1f, %.1f, %.1f]}   # %zu "
+                     "places%s\n",
+                     i == 1 ? "poses:\n" : "", name[i], pose->xyz_mm[0], pose->xyz_mm[1],
+                     pose->xyz_mm[2], deg_from_rad(pose->rpy_rad[0]),
+                     deg_from_rad(pose->rpy_rad[1]), deg_from_rad(pose->rpy_rad[2]),
+                     survey->placement[i].covered, i == 0 ? "" : " more");
     }
 }
 
@@ -276,9 +285,21 @@ static enum err_code draw(const struct survey *survey, const char *path, struct 
 static enum err_code finish(const struct survey *survey, struct err *err)
 {
     const size_t missing = survey->count - number_of(survey, COVERAGE_OK);
-    return missing == 0 ? ERR_OK
-                        : err_set(err, ERR_CHECK, "%zu places cannot be struck from this pose%s",
-                                  missing, survey->owner ? "" : "; --place looks for better ones");
+    if (missing == 0) {
+        return ERR_OK;
+    }
+    if (!survey->owner) {
+        return err_set(err, ERR_CHECK,
+                       "%zu places cannot be struck from this pose; --place looks for better ones",
+                       missing);
+    }
+    size_t left = survey->count;
+    for (size_t i = 0; i < survey->placements; i++) {
+        left -= survey->placement[i].covered;
+    }
+    return err_set(err, ERR_CHECK,
+                   "%zu places cannot be struck from this pose; from those found, %zu", missing,
+                   left);
 }
 
 static void survey_free(struct survey *survey)
@@ -318,6 +339,9 @@ static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err
     if (code == ERR_OK) {
         look(&survey, options.place);
         show(&survey);
+        if (!cli->json) {
+            show_poses(&survey);
+        }
         code = options.picture ? draw(&survey, options.picture, err) : ERR_OK;
     }
     if (code == ERR_OK && cli->json) {

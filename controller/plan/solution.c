@@ -141,7 +141,7 @@ static enum skip_reason choose(struct walk *walk, const struct tool *target,
     if (track->solved && hop_plan_over(&walk->world, &walk->at, hover, hop) == HOP_OK) {
         return SKIP_NONE;
     }
-    if (arm_nearest(&walk->arm, target, &walk->at, hover) != ARM_OK) {
+    if (arm_nearest_fine(&walk->arm, target, &walk->at, hover) != ARM_OK) {
         return SKIP_UNREACHABLE;
     }
     if (!hop_may_leave(&walk->world, &walk->at)) {

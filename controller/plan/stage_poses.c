@@ -26,7 +26,7 @@ static bool stands_there(const struct coverage *coverage, const struct scalp_poi
     const struct tool target = {
         frame_point(&coverage->head_in_base, place->at),
         vec3_scale(frame_turn(&coverage->head_in_base, place->normal), -1.0)};
-    return arm_nearest(coverage->arm, &target, NULL, &joints) == ARM_OK;
+    return arm_nearest_fine(coverage->arm, &target, NULL, &joints) == ARM_OK;
 }
 
 /* Every strike that has no pose yet gets the first in which it `holds`. */

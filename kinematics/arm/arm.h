@@ -16,6 +16,7 @@ enum {
     ARM_JOINTS_MAX = MACHINE_JOINTS_MAX,
     ARM_BRANCHES_MAX = 16,
     ARM_SPINS = 24,
+    ARM_SPINS_FINE = 8 * ARM_SPINS,
     ARM_RANKED_MAX = 32,
     ARM_LINKS = 6
 };
@@ -118,6 +119,11 @@ size_t arm_branches(const struct arm *arm, const struct tool *target, double spi
  * inverse solutions. */
 enum arm_answer arm_nearest(const struct arm *arm, const struct tool *target,
                             const struct joints *from, struct joints *joints);
+
+/* The same, for a place that few spins reach: where the coarse ones only miss the limits,
+ * ARM_SPINS_FINE are tried. */
+enum arm_answer arm_nearest_fine(const struct arm *arm, const struct tool *target,
+                                 const struct joints *from, struct joints *joints);
 
 /* As arm_nearest, with what to take where the quickest will not do: up to `room` (at most
  * ARM_RANKED_MAX) joints in order of time. Returns their number; 0 puts the reason in *why. */

@@ -96,6 +96,24 @@ static void offer(const struct arm *arm, const struct joints *from, const struct
     }
 }
 
+/* All branches at so many spins. */
+static void offer_round(const struct arm *arm, const struct tool *target, const struct joints *from,
+                        int spins, struct ranking *ranking)
+{
+    for (int i = 0; i < spins; i++) {
+        struct joints branch[ARM_BRANCHES_MAX];
+        enum arm_answer why;
+        const double spin_rad = i * (2.0 * UNITS_PI / spins);
+        const size_t count = arm_branches(arm, target, spin_rad, from, branch, &why);
+        offer(arm, from, branch, count, why, ranking);
+    }
+}
+
+static bool has_spins(const struct arm *arm)
+{
+    return arm->machine->model == MACHINE_SERIAL_DH && arm->joint_count >= 6;
+}
+
 static void offer_spin(const struct arm *arm, const struct frame *target, const struct joints *from,
                        struct ranking *ranking)
 {
@@ -130,13 +148,8 @@ size_t arm_ranked(const struct arm *arm, const struct tool *target, const struct
     assert(room > 0 && room <= ARM_RANKED_MAX);
     struct ranking ranking = {.joints = ranked, .room = room, .why = ARM_UNREACHABLE};
     const struct joints *start = from ? from : &arm->middle;
-    const bool spins = arm->machine->model == MACHINE_SERIAL_DH && arm->joint_count >= 6;
-    for (int i = 0; i < (spins ? ARM_SPINS : 1); i++) {
-        struct joints branch[ARM_BRANCHES_MAX];
-        const double spin_rad = i * (2.0 * UNITS_PI / ARM_SPINS);
-        const size_t count = arm_branches(arm, target, spin_rad, start, branch, why);
-        offer(arm, start, branch, count, *why, &ranking);
-    }
+    const bool spins = has_spins(arm);
+    offer_round(arm, target, start, spins ? ARM_SPINS : 1, &ranking);
     if (spins && from) {
         /* neighbours on the scalp mostly share the spin that the arm already has */
         const struct frame is = arm_frame_from_joints(arm, from);
@@ -159,6 +172,23 @@ enum arm_answer arm_nearest(const struct arm *arm, const struct tool *target,
         *joints = best;
     }
     return why;
+}
+
+enum arm_answer arm_nearest_fine(const struct arm *arm, const struct tool *target,
+                                 const struct joints *from, struct joints *joints)
+{
+    const enum arm_answer why = arm_nearest(arm, target, from, joints);
+    if (why != ARM_LIMIT || !has_spins(arm)) {
+        return why;
+    }
+    struct joints best = {{0.0}};
+    struct ranking ranking = {.joints = &best, .room = 1, .why = why};
+    offer_round(arm, target, from ? from : &arm->middle, ARM_SPINS_FINE, &ranking);
+    if (ranking.count == 0) {
+        return why;
+    }
+    *joints = best;
+    return ARM_OK;
 }
 
 /* Leaves out what is another branch. */
@@ -213,7 +243,7 @@ enum arm_answer arm_follow(const struct arm *arm, const struct tool *target,
     /* where a limit is in the way, a little spin may pass it */
     static const double extra_rad[] = {0.0, 0.05, -0.05, 0.15, -0.15, 0.35, -0.35};
     assert(from);
-    const bool spins = arm->machine->model == MACHINE_SERIAL_DH && arm->joint_count >= 6;
+    const bool spins = has_spins(arm);
     struct joints best = {{0.0}};
     struct ranking ranking = {.joints = &best, .room = 1, .why = ARM_UNREACHABLE};
     for (size_t i = 0; i < (spins ? sizeof extra_rad / sizeof extra_rad[0] : 1); i++) {

@@ -10,7 +10,7 @@ static const double LIFT_MM = 15.0;
 static const double LEAN_MAX_RAD = 0.26; /* 15 degrees: what a kinder machine might allow */
 enum { LEANS = 8, SURFACE_STEPS = 6 };
 /* Spins that are tried: a coarse round first, between them only where that finds nothing. */
-enum { SPINS = ARM_SPINS, FINE_SPINS = 8 * ARM_SPINS };
+enum { SPINS = ARM_SPINS, FINE_SPINS = ARM_SPINS_FINE };
 
 const char *const coverage_word[COVERAGE_ANSWERS] = {
     [COVERAGE_OK] = "ok",       [COVERAGE_COLLISION] = "collision", [COVERAGE_TILT] = "tilt",

@@ -17,6 +17,7 @@
 #include "config/machine.h"
 #include "kinematics/arm/track_cost.h"
 #include "kinematics/arm/track_private.h"
+#include "tests/unit/arm_presets.h"
 #include "tests/unit/heads.h"
 
 enum { ROWS = 12, COLUMNS = 20, PLACES = ROWS * COLUMNS };
@@ -173,6 +174,22 @@ static void keeps_away_from_the_stops_where_there_is_room(void **state)
     free(bench);
 }
 
+/* Nothing near one is quick. Other joints for these places come as near as 12 and 35 degrees. */
+static void keeps_singular_places_at_a_distance(void **state)
+{
+    (void)state;
+    static const double LEAST_DEG[] = {15.0, 45.0};
+    for (int m = 0; m < 2; m++) {
+        struct bench *bench = bench_of(ARM[m], 3.0);
+        find(bench);
+        for (int i = 0; i < PLACES; i++) {
+            const double away_rad = arm_preset_from_singular(&bench->arm, &bench->track[i].joints);
+            assert_true(away_rad > rad_from_deg(LEAST_DEG[m]));
+        }
+        free(bench);
+    }
+}
+
 static void a_place_out_of_reach_is_left_out_and_nothing_else(void **state)
 {
     (void)state;
@@ -239,6 +256,7 @@ int main(void)
         cmocka_unit_test(no_wrist_or_elbow_flips_between_neighbours),
         cmocka_unit_test(a_calibrated_arm_has_a_track_as_quick_as_its_drawing),
         cmocka_unit_test(keeps_away_from_the_stops_where_there_is_room),
+        cmocka_unit_test(keeps_singular_places_at_a_distance),
         cmocka_unit_test(a_place_out_of_reach_is_left_out_and_nothing_else),
         cmocka_unit_test(the_same_places_give_the_same_joints),
         cmocka_unit_test(one_place_and_none_are_tracks_as_well),
