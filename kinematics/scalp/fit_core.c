@@ -23,6 +23,7 @@ static const double OUTLIER_DEVIATIONS = 4.5;
 enum { OUTLIER_ROUNDS = 3 };
 /* Where the band is this wide the surface is a guess; a scalp that is so for a fifth is open. */
 static const double BAND_MAX_MM = 999.0;
+static const double BENT_MOST = 0.05; /* 1/mm: nothing of a head is rounder */
 static const double GUESS_MM = 3.0, OPEN_SHARE = 0.2;
 
 void fit_core_lay(struct fit_core *core, struct fit *fit,
@@ -143,14 +144,6 @@ enum fit_answer fit_core_smooth(struct fit_core *core, struct smooth *smooth)
     return answer == SMOOTH_OK ? FIT_OK : FIT_TOO_FEW;
 }
 
-/* A radius is off by more than the depth is, where the skin is not square to the ray. */
-static double foreshortening(const struct scalp_fit *surface, struct fit_place at)
-{
-    struct fit_jet jet;
-    scalp_fit_jet(surface, at, &jet);
-    return vec3_dot(jet.normal, jet.at) / vec3_length(jet.at);
-}
-
 static double band_of(const struct smooth *smooth, const struct scalp_fit *surface,
                       struct fit_place at, const struct fit_spread *spread)
 {
@@ -160,8 +153,14 @@ static double band_of(const struct smooth *smooth, const struct scalp_fit *surfa
     }
     const double own = spread->relative * smooth_deviation(smooth, at.u, at.v);
     const double both = sqrt(own * own + spread->common_mm * spread->common_mm);
-    const double radial_mm = smooth->deviations_95 * both + spread->under_mm;
-    return fmin(radial_mm * foreshortening(surface, at), BAND_MAX_MM);
+    struct fit_jet jet;
+    scalp_fit_jet(surface, at, &jet);
+    // a radius is off by more than the depth is, where the skin is not square to the ray
+    const double square = vec3_dot(jet.normal, jet.at) / vec3_length(jet.at);
+    const struct scalp_curvature bent = scalp_fit_curvature(&jet);
+    const double mean_per_mm = fmin(fmax(0.5 * (bent.k1_per_mm + bent.k2_per_mm), 0.0), BENT_MOST);
+    const double under_mm = spread->under_mm2 * mean_per_mm;
+    return fmin(smooth->deviations_95 * both * square + under_mm, BAND_MAX_MM);
 }
 
 struct fit_place fit_core_node(const struct fit_core *core, int i)

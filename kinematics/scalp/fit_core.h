@@ -40,9 +40,10 @@ enum fit_answer fit_core_smooth(struct fit_core *core, struct smooth *smooth);
 bool fit_core_on_scalp(const struct fit_core *core, struct vec3 in_chart, double lifted_sine);
 
 /* How far the surface is off at a node of the band: the smoother's own deviation times `relative`;
- * beside it what the smoother could not follow; and what lies to one side of all samples. */
+ * beside it what the smoother could not follow; and how deep all samples may lie to one side of the
+ * skin, by its mean curvature (1/mm). */
 struct fit_spread {
-    double relative, common_mm, under_mm;
+    double relative, common_mm, under_mm2;
 };
 
 /* Tables of the fit; spread[FIT_BAND_SIDE^2]. */

@@ -22,8 +22,10 @@ static const double FACE_UNSEEN_MM = 10.0;  /* and how far off it may be where n
 static const double FAR_MM = 170.0;         /* from the centre: beyond are shoulders */
 static const double EAR_MM = 45.0;          /* about a tragion */
 static const double OUTLIER_MM = 2.0;       /* off the skin around: an ear, a strand of hair */
-/* The mean depth of an equilateral triangle in a ball, l^2 / 8 r, by its area. */
-static const double FACET = 0.28867513459481287;
+/* The mean depth of a triangle under skin of mean curvature H that its corners are on, by H and the
+ * squares of its sides: what is left of a quadratic after linear interpolation, over the triangle.
+ */
+static const double FACET = 1.0 / 24.0;
 static const double RELATED = 0.05; /* correlation that still counts */
 
 /* What is left of each ray, 0 where it took no part. */
@@ -63,7 +65,7 @@ static double rays_a_voice(const double *rest)
  * its neighbours; and how deep facets lie under a skin that their corners are on. Few rays: `even`,
  * and nothing else. */
 struct local {
-    double square, common, facet_mm;
+    double square, common, facet_mm2;
 };
 
 static struct local local_at(const struct fit_core *core, const struct scan_rays *rays,
@@ -79,7 +81,7 @@ static struct local local_at(const struct fit_core *core, const struct scan_rays
             if (i >= 0 && i < RAYS - 1 && j >= 0 && j < RAYS - 1 && core->sample[k].weight > 0.0) {
                 sum.square += rest[k] * rest[k];
                 sum.common += 0.5 * rest[k] * (rest[k + 1] + rest[k + RAYS]);
-                sum.facet_mm += FACET * rays->area_mm2[k] / rays->r_mm[k];
+                sum.facet_mm2 += FACET * rays->sides2_mm2[k];
                 count++;
             }
         }
@@ -88,7 +90,7 @@ static struct local local_at(const struct fit_core *core, const struct scan_rays
         return (struct local){even, core->is_face ? FACE_UNSEEN_MM * FACE_UNSEEN_MM : 0.0, 0.0};
     }
     const double n = (double)count;
-    return (struct local){sum.square / n, fmax(sum.common / n, 0.0), sum.facet_mm / n};
+    return (struct local){sum.square / n, fmax(sum.common / n, 0.0), sum.facet_mm2 / n};
 }
 
 static void relate(const struct fit_core *core, const struct smooth *smooth,
@@ -102,7 +104,7 @@ static void relate(const struct fit_core *core, const struct smooth *smooth,
         const struct local local = local_at(core, rays, rest, at, noise2);
         spread[i].relative = sqrt(voices * local.square / noise2);
         spread[i].common_mm = sqrt(local.common);
-        spread[i].under_mm = local.facet_mm;
+        spread[i].under_mm2 = local.facet_mm2;
     }
     free(rest);
 }

@@ -15,7 +15,7 @@ struct scan_rays {
     int side;
     double half;
     double *r_mm;           /* [v * side + u] */
-    double *area_mm2;       /* of the triangle that was hit */
+    double *sides2_mm2;     /* squares of the sides of the triangle that was hit, summed */
     size_t outward, inward; /* hits by the way their triangle is wound */
 };
 
