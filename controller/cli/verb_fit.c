@@ -16,6 +16,8 @@
 
 /* A scan as rough as this is of hair or out of voxels. */
 static const double ROUGH_MM = 0.5;
+/* Known no better than this a foot of 2 mm travel soon has to leave dots out. */
+static const double WIDE_MM = 0.7;
 
 struct options {
     const char *landmarks, *out, *units, *picture;
@@ -132,6 +134,10 @@ static void tell(const struct cli *cli, const struct fitting *fitting,
     tell_gaps(fitting);
     if (fit->noise_mm > ROUGH_MM) {
         (void)fprintf(stderr, "warning: a rough surface: hair, or voxels\n");
+    } else if (fit->source == FIT_FROM_SCAN && band.p95_mm > WIDE_MM) {
+        (void)fprintf(stderr,
+                      "warning: coarse triangles: where the skin lies between their corners "
+                      "nobody knows; take a finer scan, or fit 150 touches\n");
     }
     if (cli->json) {
         json_t *summary = fitting_summary(fitting);

@@ -23,7 +23,9 @@ static const double OUTLIER_DEVIATIONS = 4.5;
 enum { OUTLIER_ROUNDS = 3 };
 /* Where the band is this wide the surface is a guess; a scalp that is so for a fifth is open. */
 static const double BAND_MAX_MM = 999.0;
-static const double BENT_MOST = 0.05; /* 1/mm: nothing of a head is rounder */
+/* Mean curvatures of scalps are between these, 1/mm; that of a fit which follows coarse facets is
+ * near 0 on them, and far larger where they meet. */
+static const double BENT_LEAST = 0.006, BENT_MOST = 0.016;
 static const double GUESS_MM = 3.0, OPEN_SHARE = 0.2;
 
 void fit_core_lay(struct fit_core *core, struct fit *fit,
@@ -158,7 +160,8 @@ static double band_of(const struct smooth *smooth, const struct scalp_fit *surfa
     // a radius is off by more than the depth is, where the skin is not square to the ray
     const double square = vec3_dot(jet.normal, jet.at) / vec3_length(jet.at);
     const struct scalp_curvature bent = scalp_fit_curvature(&jet);
-    const double mean_per_mm = fmin(fmax(0.5 * (bent.k1_per_mm + bent.k2_per_mm), 0.0), BENT_MOST);
+    const double mean_per_mm =
+        fmin(fmax(0.5 * (bent.k1_per_mm + bent.k2_per_mm), BENT_LEAST), BENT_MOST);
     const double under_mm = spread->under_mm2 * mean_per_mm;
     return fmin(smooth->deviations_95 * both * square + under_mm, BAND_MAX_MM);
 }

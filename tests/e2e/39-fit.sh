@@ -19,6 +19,19 @@ sed 's/tragion_left/tragion_x/; s/tragion_right/tragion_left/; s/tragion_x/tragi
 want_exit 78 pigment fit "$scan" --units mm --landmarks "$W/swapped.yaml" -o "$head"
 grep -q 'left and right are swapped, or the scan is mirrored' "$W/err" || fail "swapped landmarks went through"
 
+# triangles of 30 mm: they are all that is known of the skin
+awk 'function put(i, j,   t, p) { t = 3.14159265 * i / 10; p = 3.14159265 * j / 10; printf "vertex %.3f %.3f %.3f\n", 97 * sin(t) * cos(p), 77 * sin(t) * sin(p), 91 * cos(t) }
+function face(a, b, c, d, e, f) { print "facet normal 0 0 0\nouter loop"; put(a, b); put(c, d); put(e, f); print "endloop\nendfacet" }
+BEGIN { print "solid coarse"
+    for (i = 0; i < 10; i++) for (j = 0; j < 20; j++) {
+        if (i > 0) face(i, j, i + 1, j, i, j + 1)
+        if (i < 9) face(i, j + 1, i + 1, j, i + 1, j + 1)
+    }
+    print "endsolid coarse" }' >"$W/coarse.stl"
+printf 'format: pigment-landmarks 1\nlandmarks: {glabella: [94, 0, -20], inion: [-92, 0, -26], tragion_left: [-2, 72, -30], tragion_right: [-2, -72, -30], vertex: [0, 0, 91]}\n' >"$W/coarse-marks.yaml"
+want_exit 0 pigment fit "$W/coarse.stl" --units mm --landmarks "$W/coarse-marks.yaml" -o "$W/coarse.yaml"
+grep -q 'warning: coarse triangles' "$W/err" || fail "coarse triangles are not told of: $(cat "$W/err")"
+
 # every form of surface plans the same job
 job=$W/ex/jobs/crown-scanned.yaml field=$W/ex/fields/crown.csv
 want_exit 0 pigment check "$job"
