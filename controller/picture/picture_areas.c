@@ -65,7 +65,7 @@ static void put_area(struct svg *svg, const struct view *view, const struct scal
         return;
     }
     if (shape->kind != JOB_POLYGON && shape->kind != JOB_CIRCLE) {
-        picture_put_percent(svg, view, scalp, shape);
+        picture_put_percent(svg, view, scalp, shape, margin_mm);
         return;
     }
     const struct job_sheet *sheet = &job->sheet[shape->sheet];
@@ -91,7 +91,10 @@ void picture_put_areas(struct svg *svg, const struct view *view, const struct sc
         put_area(svg, view, scalp, job, &keep_out->shape, 0.0);
         svg_put(svg, "\" fill=\"#d33\" fill-opacity=\"0.25\" stroke=\"#c22\" "
                      "stroke-width=\"0.3\"/>\n");
-        if (keep_out->margin_mm > 0 && keep_out->shape.kind == JOB_CIRCLE) {
+        const enum job_shape_kind kind = keep_out->shape.kind;
+        const bool is_round =
+            kind == JOB_CIRCLE || kind == JOB_SCALP_STRIP || kind == JOB_SCALP_DISCS;
+        if (keep_out->margin_mm > 0 && is_round) {
             svg_put(svg, "<path class=\"margin\" d=\"");
             put_area(svg, view, scalp, job, &keep_out->shape, keep_out->margin_mm);
             svg_put(svg, "\" fill=\"none\" stroke=\"#c22\" stroke-width=\"0.25\" "

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "config/memory.h"
 #include "kinematics/scalp/area.h"
@@ -60,38 +61,91 @@ static void put_strip(struct svg *svg, const struct view *view, const struct sca
     free(p);
 }
 
-static void put_polygon(struct svg *svg, const struct view *view, const struct scalp *scalp,
-                        const struct area *area)
+static void put_polygon(struct svg *svg, const struct view *view, const struct chart *chart,
+                        const double (*corner)[2], size_t count)
 {
-    struct scalp_point *p = memory_new(area->count, sizeof *p);
-    for (size_t i = 0; i < area->count; i++) {
-        p[i] = scalp_project(scalp, area->corner[i].at);
+    struct area area;
+    if (count < 3 || !area_from_percent(&area, chart, AREA_POLYGON, corner, count, 0)) {
+        return;
     }
-    view_put_curve(svg, view, p, area->count, true);
+    struct scalp_point *p = memory_new(area.count, sizeof *p);
+    for (size_t i = 0; i < area.count; i++) {
+        p[i] = scalp_project(chart->scalp, area.corner[i].at);
+    }
+    view_put_curve(svg, view, p, area.count, true);
     free(p);
+    area_free(&area);
+}
+
+static bool is_same(const double a[2], const double b[2])
+{
+    return a[0] == b[0] && a[1] == b[1];
+}
+
+/* Two sides that are gone along both ways, side i first: what joins parts of a polygon. */
+static bool find_bridge(const double (*corner)[2], size_t count, size_t *i, size_t *j)
+{
+    for (*i = 0; *i < count; ++*i) {
+        const double *from = corner[*i], *to = corner[(*i + 1) % count];
+        for (*j = *i + 1; !is_same(from, to) && *j < count; ++*j) {
+            if (is_same(corner[*j], to) && is_same(corner[(*j + 1) % count], from)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Part by part, without the bridges between them. */
+static void put_parts(struct svg *svg, const struct view *view, const struct chart *chart,
+                      const double (*corner)[2], size_t count)
+{
+    double(*rest)[2] = memory_new(count + 1, sizeof *rest);
+    memcpy(rest, corner, count * sizeof *rest);
+    size_t i = 0, j = 0;
+    while (find_bridge((const double(*)[2])rest, count, &i, &j)) {
+        /* what lies behind both of them is done with, and the corners between them are left */
+        double(*part)[2] = memory_new(count + 1, sizeof *part);
+        size_t used = 0;
+        for (size_t k = j + 1; k < count; k++) {
+            memcpy(part[used++], rest[k], sizeof *part);
+        }
+        for (size_t k = 0; k <= i; k++) {
+            memcpy(part[used++], rest[k], sizeof *part);
+        }
+        put_polygon(svg, view, chart, (const double(*)[2])part, used);
+        free(part);
+        count = j - i;
+        memmove(rest, rest + i + 1, count * sizeof *rest);
+    }
+    put_polygon(svg, view, chart, (const double(*)[2])rest, count);
+    free(rest);
 }
 
 void picture_put_percent(struct svg *svg, const struct view *view, const struct scalp *scalp,
-                         const struct job_shape *shape)
+                         const struct job_shape *shape, double margin_mm)
 {
     assert(svg && view && scalp && shape);
-    const enum area_kind kind = shape->kind == JOB_SCALP_POLYGON ? AREA_POLYGON
-                                : shape->kind == JOB_SCALP_STRIP ? AREA_STRIP
-                                                                 : AREA_DISCS;
+    const double(*place)[2] = (const double(*)[2])shape->place_percent;
+    const double radius_mm = shape->radius_mm + margin_mm;
+    const enum area_kind kind = shape->kind == JOB_SCALP_STRIP ? AREA_STRIP : AREA_DISCS;
     struct chart chart;
     struct area area;
-    if (!chart_init(&chart, scalp) ||
-        !area_from_percent(&area, &chart, kind, (const double(*)[2])shape->place_percent,
-                           shape->place_count, shape->radius_mm)) {
+    if (!chart_init(&chart, scalp)) {
         return;
     }
-    if (kind == AREA_POLYGON) {
-        put_polygon(svg, view, scalp, &area);
-    } else if (kind == AREA_STRIP && area.count > 1) {
-        put_strip(svg, view, scalp, &area, shape->radius_mm);
+    if (shape->kind == JOB_SCALP_POLYGON) {
+        put_parts(svg, view, &chart, place, shape->place_count);
+        return;
+    }
+    if (!area_from_percent(&area, &chart, kind, place, shape->place_count, radius_mm)) {
+        return;
+    }
+    if (kind == AREA_STRIP && area.count > 1) {
+        put_strip(svg, view, scalp, &area, radius_mm);
     } else {
         for (size_t i = 0; i < area.count; i++) {
-            put_disc(svg, view, scalp, area.corner[i].at, shape->radius_mm);
+            put_disc(svg, view, scalp, area.corner[i].at, radius_mm);
         }
     }
     area_free(&area);

@@ -9,8 +9,9 @@
 #include "controller/picture/svg.h"
 #include "controller/picture/view.h"
 
-/* Path steps of one; none where the head has no scalp coordinates. */
+/* Path steps of one, strips and discs with a margin about them; none where the head has no scalp
+ * coordinates. */
 void picture_put_percent(struct svg *svg, const struct view *view, const struct scalp *scalp,
-                         const struct job_shape *shape);
+                         const struct job_shape *shape, double margin_mm);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -169,6 +170,50 @@ static void zones_in_scalp_coordinates_have_their_outline(void **state)
     erase(&drawn);
 }
 
+/* What is drawn of the first zone in a view, counted from 0, when its shape is this polygon. */
+static void outline_of(struct drawn *drawn, double (*place)[2], size_t count, int view, char *out,
+                       size_t room)
+{
+    static const char START[] = "class=\"zone\" d=\"";
+    size_t size = 0;
+    drawn->inputs.job.zone[0].shape =
+        (struct job_shape){.kind = JOB_SCALP_POLYGON, .place_percent = place, .place_count = count};
+    char *svg = preview_svg(&drawn->plan, &drawn->inputs,
+                            &(struct preview_options){.kind = PREVIEW_PLAN}, &size);
+    const char *at = svg;
+    for (int i = 0; i <= view; i++) {
+        at = strstr(at, START);
+        assert_non_null(at);
+        at += sizeof START - 1;
+    }
+    const size_t len = strcspn(at, "\"");
+    assert_true(len < room);
+    memcpy(out, at, len);
+    out[len] = '\0';
+    free(svg);
+}
+
+static void parts_of_a_zone_are_drawn_without_what_joins_them(void **state)
+{
+    (void)state;
+    static double place[8][2] = {{20, 10},  {30, 10},  {20, 20},  {20, 10},
+                                 {-20, 10}, {-20, 20}, {-30, 10}, {-20, 10}};
+    static char both[8192], one[4096], other[4096], joined[8192];
+    struct drawn drawn;
+    draw(&drawn, "examples/jobs/crown.yaml", 1);
+    drawn.inputs.job.zone_count = 1;
+    const struct job_shape old = drawn.inputs.job.zone[0].shape;
+    for (int view = 0; view < 5; view++) {
+        outline_of(&drawn, place, 8, view, both, sizeof both);
+        outline_of(&drawn, place, 4, view, one, sizeof one);
+        outline_of(&drawn, place + 4, 4, view, other, sizeof other);
+        (void)snprintf(joined, sizeof joined, "%s%s", one, other);
+        assert_string_equal(both, joined);
+    }
+    drawn.inputs.job.zone[0].shape = old;
+    erase(&drawn);
+}
+
 static void every_reason_of_a_skip_has_a_colour_of_its_own(void **state)
 {
     (void)state;
@@ -288,6 +333,7 @@ int main(void)
         cmocka_unit_test(a_head_shows_every_dot_from_above_or_from_a_side),
         cmocka_unit_test(the_same_plan_gives_the_same_bytes),
         cmocka_unit_test(zones_in_scalp_coordinates_have_their_outline),
+        cmocka_unit_test(parts_of_a_zone_are_drawn_without_what_joins_them),
         cmocka_unit_test(every_reason_of_a_skip_has_a_colour_of_its_own),
         cmocka_unit_test(skipped_dots_are_crossed_out_and_counted),
         cmocka_unit_test(names_cannot_break_the_markup),
