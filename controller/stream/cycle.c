@@ -16,6 +16,9 @@ static const double SEGMENT_S = 0.01;
 static const double SYNC_S = 0.0015;  /* of a barrier, at rest */
 static const double REPORT_S = 0.002; /* until a report begins */
 static const double DWELL_STEP_S = 0.05;
+static const double SURFACE_MM = 0.3; /* the skin may be so much higher than it is modelled */
+static const double PARSE_S = 0.001;  /* from a line's end to its motion */
+static const double MARGIN_S = 0.004; /* the hop's line comes so much before the needle stands */
 
 static double in_units(const struct machine_joint *joint, double value)
 {
@@ -36,8 +39,9 @@ void cycle_init(struct cycle *cycle, const struct machine *machine)
         cycle->board.speed[i] = in_units(axis, axis->speed);
         cycle->board.accel[i] = in_units(axis, axis->accel);
     }
-    const double bytes = OK_BYTES + 1 + REPORT_BYTES + REPORT_AXIS_BYTES * (double)axes;
-    cycle->proof_s = SYNC_S + REPORT_S + bytes * cycle->byte_s;
+    const double report_bytes = REPORT_BYTES + REPORT_AXIS_BYTES * (double)axes;
+    cycle->report_s = REPORT_S + (1 + report_bytes) * cycle->byte_s;
+    cycle->proof_s = SYNC_S + (OK_BYTES + 1 + report_bytes) * cycle->byte_s;
     cycle->leave_s = SYNC_S + (OK_BYTES + 1) * cycle->byte_s;
 }
 
@@ -83,6 +87,38 @@ static double stroke_s(const struct cycle *cycle, double way_mm)
     return timing_trapezoid_s(way_mm, needle->speed, needle->accel);
 }
 
+static double lift_mm(const struct machine *machine)
+{
+    return machine->strike.retracted_mm - machine->strike.clear_mm;
+}
+
+/* Pressed in by half its travel, the foot comes off so far up. */
+double cycle_foot_free_mm(const struct machine *machine)
+{
+    return fmin(machine->foot_travel_mm / 2.0, lift_mm(machine));
+}
+
+double cycle_ask_free_s(const struct cycle *cycle, double trip_s)
+{
+    const struct machine *machine = cycle->machine;
+    const struct machine_joint *needle = &machine->needle;
+    const double way_mm = lift_mm(machine);
+    const double free_mm = fmin(cycle_foot_free_mm(machine) + SURFACE_MM, way_mm);
+    const double free_s = timing_part_s(free_mm, way_mm, needle->speed, needle->accel);
+    const double need_s = trip_s + cycle_leg_s(cycle) + MARGIN_S;
+    return cycle_lift_s(cycle) + PARSE_S + fmax(free_s, stroke_s(cycle, way_mm) - need_s);
+}
+
+/* From the first byte of the line that lifts the foot, if any, to the arm's first. */
+static double rise_s(const struct cycle *cycle, const struct way *way)
+{
+    const double report_s = cycle->report_s;
+    const bool lifts = way->count > 1 && !way->move[0].arm;
+    return lifts && cycle->machine->sense == MACHINE_SENSE_FOOT
+               ? fmax(cycle_ask_free_s(cycle, report_s), report_s) + report_s
+               : 0.0;
+}
+
 static double dwell_s_of(double asked_s)
 {
     return asked_s > 0.0 ? SYNC_S + ceil(asked_s / DWELL_STEP_S - 1e-9) * DWELL_STEP_S : 0.0;
@@ -97,7 +133,8 @@ double cycle_group_s(const struct cycle *cycle, double depth_mm, double dwell_s)
 double cycle_strike_s(const struct cycle *cycle, const struct axes *from, const struct way *way,
                       double depth_mm, double dwell_s)
 {
-    // the foot lifts while the group's proof is on the line
-    return cycle_approach_s(cycle, from, way, 0.0) + cycle->proof_s +
+    // the foot lifts while the group's proof is on the line, and is seen free before the arm moves
+    const double ahead_s = rise_s(cycle, way);
+    return ahead_s + cycle_approach_s(cycle, from, way, ahead_s) + cycle->proof_s +
            cycle_group_s(cycle, depth_mm, dwell_s) + cycle->leave_s;
 }

@@ -8,27 +8,9 @@
  */
 #include "controller/stream/stream_private.h"
 
-#include <math.h>
-
-#include "kinematics/path/timing.h"
-
-static const double SURFACE_MM = 0.3;    /* the skin may be so much higher than it is modelled */
 static const double ROUNDING_MM = 0.002; /* what a report rounds, or a step */
-static const double PARSE_S = 0.001;     /* from a line's end to its motion */
-static const double MARGIN_S = 0.004;    /* the hop's line comes so much before the needle stands */
 static const int64_t EARLY_NS = STREAM_MS(10), ON_THE_WAY_NS = STREAM_MS(2), LEAST_NS = 50000;
 enum { IDLE_AGAIN_MS = 50 };
-
-static double way_mm(const struct machine *machine)
-{
-    return machine->strike.retracted_mm - machine->strike.clear_mm;
-}
-
-/* Pressed in by half its travel, the foot comes off so far up. */
-static double free_at_mm(const struct machine *machine)
-{
-    return fmin(machine->foot_travel_mm / 2.0, way_mm(machine));
-}
 
 /* Does the board move in the time that is foretold? A simulator in a hurry is done long before. */
 static bool keeps_time(const struct stream *stream)
@@ -37,18 +19,10 @@ static bool keeps_time(const struct stream *stream)
     return sight->known && sight->off_ns > -EARLY_NS;
 }
 
-/* When the foot should be free; or so much later as the hop's lines are still there in time. */
 static int64_t ask_at_ns(const struct stream *stream)
 {
-    const struct machine *machine = stream->machine;
-    const struct machine_joint *needle = &machine->needle;
-    const double way = way_mm(machine);
-    const double free_mm = fmin(free_at_mm(machine) + SURFACE_MM, way);
-    const double free_s = timing_part_s(free_mm, way, needle->speed, needle->accel);
-    const double end_s = timing_trapezoid_s(way, needle->speed, needle->accel);
-    const double need_s = s_from_ns(stream->trip_ns) + cycle_leg_s(&stream->cycle) + MARGIN_S;
-    const double starts_s = cycle_lift_s(&stream->cycle) + PARSE_S;
-    return stream->lift_ns + (int64_t)((starts_s + fmax(free_s, end_s - need_s)) * 1e9);
+    const double after_s = cycle_ask_free_s(&stream->cycle, s_from_ns(stream->trip_ns));
+    return stream->lift_ns + (int64_t)(after_s * 1e9);
 }
 
 /* Soon and then later where nobody knows how long it takes. */
@@ -85,7 +59,7 @@ static bool is_free(const struct stream *stream, const struct reply_status *stat
         return false;
     }
     (void)axes_joints(machine, &shown, &needle_mm);
-    return needle_mm <= machine->strike.retracted_mm - free_at_mm(machine) + ROUNDING_MM;
+    return needle_mm <= machine->strike.retracted_mm - cycle_foot_free_mm(machine) + ROUNDING_MM;
 }
 
 static void rise_on_status(struct stream *stream, const struct reply_status *status)
