@@ -210,9 +210,18 @@ int64_t sim_now_ns(const struct sim *sim)
     return sim->now_ns;
 }
 
+/* Classic firmware waits in its step interrupt before it cuts the motors' power. */
+static int64_t idle_ns(const struct sim *sim)
+{
+    static const double NEVER_MS = 255.0;
+    const double idle_ms = sim->settings.general[SIM_SET_IDLE_MS];
+    return sim->traits->plain && idle_ms != NEVER_MS ? (int64_t)(idle_ms * 1e6) : 0;
+}
+
 static void end_segment(struct sim *sim)
 {
     struct sim_travel travel;
+    sim->steps.idle_ns = idle_ns(sim);
     sim_steps_finish(&sim->steps, &sim->planner, &travel);
     sim_motors_follow(&sim->motors, sim->plant.last_steps, &travel);
     sim_felt(sim, &travel);

@@ -159,6 +159,21 @@ int64_t sim_steps_next_ns(const struct sim_steps *steps)
                          : SIM_NEVER;
 }
 
+/* Where the counters stand. */
+static void position_counted(const struct sim_steps *steps, double *position)
+{
+    for (size_t i = 0; i < SIM_AXES_MAX; i++) {
+        position[i] = (double)steps->position[i];
+    }
+}
+
+/* Behind the last segment of a motion. */
+static void wait_idle(struct sim_steps *steps, uint32_t block)
+{
+    steps->segment[steps->head++ % SIM_SEGMENTS] =
+        (struct sim_segment){.block = block, .ns = steps->idle_ns, .still = true};
+}
+
 static void position_along(const struct sim_planner *planner, uint32_t index, double along,
                            double *position)
 {
@@ -181,31 +196,37 @@ void sim_steps_finish(struct sim_steps *steps, struct sim_planner *planner,
                       struct sim_travel *travel)
 {
     assert(steps->moving && steps->head != steps->tail);
-    const struct sim_segment *segment = &steps->segment[steps->tail % SIM_SEGMENTS];
+    const struct sim_segment segment = steps->segment[steps->tail % SIM_SEGMENTS];
     travel->start_ns = steps->start_ns;
-    travel->end_ns = steps->start_ns + segment->ns;
-    position_along(planner, segment->block, segment->from, travel->from);
-    position_along(planner, segment->block, segment->to, travel->to);
-    count(steps, travel->to);
+    travel->end_ns = steps->start_ns + segment.ns;
+    if (segment.still) {
+        position_counted(steps, travel->from);
+        position_counted(steps, travel->to);
+    } else {
+        position_along(planner, segment.block, segment.from, travel->from);
+        position_along(planner, segment.block, segment.to, travel->to);
+        count(steps, travel->to);
+    }
     steps->tail++;
     steps->start_ns = travel->end_ns;
     planner->running = steps->tail == steps->head
                            ? planner->cut
                            : steps->segment[steps->tail % SIM_SEGMENTS].block;
     sim_steps_cut(steps, planner, travel->end_ns);
+    if (steps->tail == steps->head && !segment.still && steps->idle_ns > 0) {
+        wait_idle(steps, planner->cut);
+    }
     steps->moving = steps->head != steps->tail;
 }
 
 void sim_steps_at(const struct sim_steps *steps, const struct sim_planner *planner, int64_t now_ns,
                   double *position)
 {
-    if (!steps->moving) {
-        for (size_t i = 0; i < SIM_AXES_MAX; i++) {
-            position[i] = (double)steps->position[i];
-        }
+    const struct sim_segment *segment = &steps->segment[steps->tail % SIM_SEGMENTS];
+    if (!steps->moving || segment->still) {
+        position_counted(steps, position);
         return;
     }
-    const struct sim_segment *segment = &steps->segment[steps->tail % SIM_SEGMENTS];
     const double part = (double)(now_ns - steps->start_ns) / (double)segment->ns;
     const double along = segment->from + part * (segment->to - segment->from);
     position_along(planner, segment->block, along, position);

@@ -20,6 +20,7 @@ struct sim_segment {
     uint32_t block;  /* index in the planner's ring */
     double from, to; /* lengths along the block */
     int64_t ns;
+    bool still; /* nothing moves */
 };
 
 struct sim_steps {
@@ -29,6 +30,7 @@ struct sim_steps {
     int64_t start_ns; /* when the first segment began */
     double speed;     /* where the cut stands */
     bool moving, holding;
+    int64_t idle_ns; /* behind each motion the firmware waits so long before it is at rest */
     int64_t position[SIM_AXES_MAX]; /* steps counted so far, at the end of the last segment */
 };
 

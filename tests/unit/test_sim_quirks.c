@@ -3,6 +3,7 @@
  * What the firmwares do that a sender would not expect, one test a habit, on every board that has
  * it and on those that have not.
  */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -178,6 +179,33 @@ static void dwells_in_steps_of_50_ms_everywhere(void **state)
     }
 }
 
+static double time_of_a_move_s(enum machine_dialect dialect, const char *setting)
+{
+    struct sim_world *world = sim_board_ready(dialect);
+    char said[SAID];
+    (void)sim_world_ask(world, setting);
+    sim_world_send(world, "G1X-1F600\nG4P0\n");
+    const double took = sim_board_until(world, "ok", said, sizeof said) +
+                        sim_board_until(world, "ok", said, sizeof said);
+    assert_string_equal(sim_world_status(world, "state"), "Idle");
+    sim_world_free(world);
+    return took;
+}
+
+static void waits_behind_each_move_before_it_cuts_the_motors_power_on_classic_boards(void **state)
+{
+    (void)state;
+    static const struct {
+        enum machine_dialect dialect;
+        double longer_s;
+    } boards[] = {{HAL, 0.0}, {G328, 0.025}, {MEGA, 0.025}};
+    for (size_t i = 0; i < sizeof boards / sizeof boards[0]; i++) {
+        const double kept_s = time_of_a_move_s(boards[i].dialect, "$1=255\n");
+        const double cut_s = time_of_a_move_s(boards[i].dialect, "$1=25\n");
+        assert_true(fabs(cut_s - kept_s - boards[i].longer_s) < 1e-3);
+    }
+}
+
 static void waits_for_nothing_at_a_dwell_of_nothing_on_fluidnc_only(void **state)
 {
     (void)state;
@@ -268,6 +296,7 @@ int main(void)
         cmocka_unit_test(refuses_lines_that_are_too_long),
         cmocka_unit_test(counts_blanks_on_grblhal_only),
         cmocka_unit_test(dwells_in_steps_of_50_ms_everywhere),
+        cmocka_unit_test(waits_behind_each_move_before_it_cuts_the_motors_power_on_classic_boards),
         cmocka_unit_test(waits_for_nothing_at_a_dwell_of_nothing_on_fluidnc_only),
         cmocka_unit_test(runs_what_is_cut_before_it_holds),
         cmocka_unit_test(keeps_the_needle_in_when_held_in_a_dwell),
