@@ -10,6 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "controller/stream/stream_private.h"
 #include "tests/unit/stream_scene.h"
 
 enum { DOTS = 4 };
@@ -174,6 +175,37 @@ static void forgets_an_aim_once_the_head_is_registered_anew(void **state)
     assert_int_equal(stream_scene_judge(scene, "registered"), 0);
 }
 
+/* Over a dot that was not struck any more, and then the head was laid elsewhere: no way is known to
+ * be clear to where that dot was. */
+static void goes_home_by_no_aim_at_a_head_that_lay_elsewhere(void **state)
+{
+    (void)state;
+    struct rig *rig = &scene->rig;
+    struct err err;
+    struct solved moved[DOTS];
+    struct solution solution = scene->solution;
+    const struct record record = {.type = RECORD_REGISTRATION};
+    strike(1);
+    while (!rig->stream->aim[1].there) {
+        assert_true(rig_step(rig, rig->now_ns + 1000000000));
+    }
+    assert_int_equal(rig_command(rig, STREAM_PAUSE), ERR_OK);
+    assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
+    memcpy(moved, scene->solved, sizeof(moved));
+    for (size_t i = 0; i < DOTS; i++) {
+        moved[i].hover.q[1] += 10.0;
+    }
+    solution.strike = moved;
+    assert_int_equal(stream_register(rig->stream, &solution, &record, rig->now_ns, &err), ERR_OK);
+    rig_run_s(rig, 1.0);
+    ways.aimed = false;
+    assert_int_equal(rig_command(rig, STREAM_PARK), ERR_OK);
+    rig_run_s(rig, 5.0);
+    assert_false(stream_is_moving(rig->stream));
+    strike(DOTS);
+    assert_int_equal(stream_scene_judge(scene, "laid elsewhere"), 0);
+}
+
 /* Somebody has moved it by hand, or from a pendant, while it stood. */
 static void goes_from_where_the_arm_is_not_from_where_it_was_left(void **state)
 {
@@ -197,6 +229,7 @@ int main(void)
         TEST(goes_by_the_solved_hovers_where_there_is_no_way_from_an_aimed_one),
         TEST(leaves_out_what_no_way_leads_to),
         TEST(forgets_an_aim_once_the_head_is_registered_anew),
+        TEST(goes_home_by_no_aim_at_a_head_that_lay_elsewhere),
         TEST(goes_from_where_the_arm_is_not_from_where_it_was_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -196,6 +196,24 @@ static void warns_where_motors_lose_their_power_at_rest(void **state)
     }
 }
 
+/* One text for all that there is to mend, for as long as the board is there. */
+static void warns_of_everything_at_once_while_the_board_is_there(void **state)
+{
+    (void)state;
+    char cramped[4096], text[4096];
+    struct fake_session says = GRBLHAL;
+    says.settings = changed(says.settings, "$21=0\n", "$21=1\n", cramped);
+    says.settings = changed(says.settings, "$1=255\n", "$1=25\n", text);
+    struct bench *bench = meet(MACHINE_GRBLHAL, &says);
+    const char *warning = stream_warning(bench->rig.stream);
+    assert_non_null(warning);
+    assert_non_null(strstr(warning, "send, $27=0.800 (is 1.000); warning: "));
+    assert_non_null(strstr(warning, "send $1=255"));
+    rig_pull(&bench->rig);
+    assert_null(stream_warning(bench->rig.stream));
+    leave(bench);
+}
+
 static void refuses_a_receive_buffer_that_would_be_overrun(void **state)
 {
     (void)state;
@@ -307,6 +325,7 @@ int main(void)
         cmocka_unit_test(warns_where_the_needle_is_not_the_first_to_home),
         cmocka_unit_test(warns_where_hard_limits_leave_the_needle_no_room),
         cmocka_unit_test(warns_where_motors_lose_their_power_at_rest),
+        cmocka_unit_test(warns_of_everything_at_once_while_the_board_is_there),
         cmocka_unit_test(refuses_a_receive_buffer_that_would_be_overrun),
         cmocka_unit_test(refuses_versions_that_it_does_not_know),
         cmocka_unit_test(refuses_a_board_whose_speeds_are_overridden),

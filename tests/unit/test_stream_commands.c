@@ -10,6 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "tests/unit/liar.h"
 #include "tests/unit/seed.h"
 #include "tests/unit/stream_scene.h"
 
@@ -198,6 +199,51 @@ static void a_resume_overtakes_its_pause(void **state)
     stream_scene_free(scene);
 }
 
+/* Once it comes to rest, the word before that has to come to its end. */
+static void a_resume_that_comes_too_late_has_to_wait(void **state)
+{
+    (void)state;
+    static const struct {
+        struct lie lie;
+        enum stream_verb verb;
+        enum stream_state rests;
+    } ROW[] = {{{"strike", "", "", false, 1}, STREAM_HOLD_NOW, STREAM_HELD},
+               {{"lift", "", "", false, 1}, STREAM_PAUSE, STREAM_PAUSED}};
+    for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
+        struct stream_scene *scene = scene_after(12);
+        struct liar liar;
+        liar_come(&liar, &scene->rig, &ROW[i].lie);
+        for (bool given = false; liar.told == 0;) {
+            given = given || (ROW[i].verb == STREAM_PAUSE &&
+                              rig_command(&scene->rig, STREAM_PAUSE) == ERR_OK);
+            assert_true(rig_step(&scene->rig, scene->rig.now_ns + 1000000000));
+        }
+        assert_int_equal(rig_command(&scene->rig, ROW[i].verb), ERR_OK);
+        assert_int_equal(stream_state(scene->rig.stream), STREAM_RUNNING);
+        assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_BUSY);
+        assert_true(rig_until(&scene->rig, ROW[i].rests, 1.0));
+        assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+        assert_true(rig_until(&scene->rig, STREAM_DONE, 10.0));
+        assert_int_equal(stream_scene_judge(scene, "too late"), 0);
+        stream_scene_free(scene);
+    }
+}
+
+/* The warning that a board was met with is told once more to whoever arms. */
+static void arms_with_the_warning_of_what_the_board_should_not_do(void **state)
+{
+    (void)state;
+    static const struct lie CUTS = {"settings", "$$", "$1=25\r\n", false, 1};
+    static const char TOLD[] = "armed\nwarning: the board takes the power off its motors 25 ms";
+    struct stream_scene *scene = stream_scene_cold(DOTS);
+    struct liar liar;
+    liar_come(&liar, &scene->rig, &CUTS);
+    rig_ready(&scene->rig);
+    assert_non_null(strstr(scene->rig.notice, TOLD));
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_ARMED);
+    stream_scene_free(scene);
+}
+
 /* Between the intent and the first byte of its group. */
 static struct stream_scene *scene_with_an_intent_unsent(void)
 {
@@ -282,6 +328,8 @@ int main(void)
         cmocka_unit_test(shrugs_off_a_thousand_commands_a_second),
         cmocka_unit_test(says_nothing_twice),
         cmocka_unit_test(a_resume_overtakes_its_pause),
+        cmocka_unit_test(a_resume_that_comes_too_late_has_to_wait),
+        cmocka_unit_test(arms_with_the_warning_of_what_the_board_should_not_do),
         cmocka_unit_test(a_hold_keeps_an_intent_whose_group_was_never_sent),
         cmocka_unit_test(a_resume_waits_for_the_disk_as_the_strike_did),
         cmocka_unit_test(a_stop_leaves_no_intent_open),

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "tests/unit/liar.h"
 #include "tests/unit/stream_scene.h"
 
 enum { DOTS = 4 };
@@ -157,6 +158,35 @@ static void a_disk_that_fails_at_the_end_leaves_a_job_that_is_not_done(void **st
     excludes_free(&excludes);
 }
 
+/* The same while the last of the lift is under way, behind the last word that was asked for. */
+static void a_disk_that_fails_behind_the_last_strike_leaves_a_job_that_is_not_done(void **state)
+{
+    (void)state;
+    static const struct lie LIFT = {"lift", "", "", false, 1};
+    struct err err;
+    struct liar liar;
+    const struct record record = {.type = RECORD_EXCLUDE};
+    struct excludes excludes = {0};
+    scene->rig.job.excludes = &excludes;
+    assert_int_equal(stream_load(scene->rig.stream, &scene->rig.job, &err), ERR_OK);
+    assert_int_equal(rig_command(&scene->rig, STREAM_ARM), ERR_OK);
+    liar_come(&liar, &scene->rig, &LIFT);
+    until_confirmed(DOTS);
+    while (liar.told == 0) {
+        assert_true(rig_step(&scene->rig, scene->rig.now_ns + 1000000000));
+    }
+    rig_run_s(&scene->rig, 0.0005); // what it was to write is written
+    scene->rig.record_fails = true;
+    assert_int_equal(stream_exclude(scene->rig.stream, &record, scene->rig.now_ns, &err), ERR_IO);
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_NONE);
+    rig_run_s(&scene->rig, 5.0);
+    assert_int_equal(rig_count(&scene->rig, RECORD_DONE), 0);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_FAULT);
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_LEDGER);
+    assert_false(stream_is_moving(scene->rig.stream));
+    excludes_free(&excludes);
+}
+
 /* While the board is asked who it is nothing moves: the fault is told, and the asking goes on. */
 static void a_disk_that_fails_in_a_handshake_is_told_when_it_fails(void **state)
 {
@@ -187,6 +217,7 @@ int main(void)
         TEST(a_disk_that_hangs_takes_no_words_without_end),
         TEST(a_disk_that_is_full_behind_a_sync_stops_the_job),
         TEST(a_disk_that_fails_at_the_end_leaves_a_job_that_is_not_done),
+        TEST(a_disk_that_fails_behind_the_last_strike_leaves_a_job_that_is_not_done),
         TEST(a_disk_that_fails_in_a_handshake_is_told_when_it_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,8 +10,10 @@
 #include <cmocka.h>
 
 #include "sim/core.h"
+#include "tests/unit/liar.h"
 #include "tests/unit/seed.h"
 #include "tests/unit/sim_scene.h"
+#include "tests/unit/stream_scene.h"
 
 static const double RELAY_S = 0.4;
 static const double OUT_S = 0.5; /* a needle has to be out so long after the last byte */
@@ -127,6 +129,30 @@ static void its_questions_count_where_nobody_answers(void **state)
     sim_scene_free(scene);
 }
 
+/* A board that homes answers nothing before it is home; from then on silence is silence. */
+static void its_questions_count_once_a_homing_has_ended(void **state)
+{
+    (void)state;
+    static const struct lie MUTE = {"homing", "?", "", true, 1000};
+    struct stream_scene *scene = stream_scene_cold(1);
+    struct rig *rig = &scene->rig;
+    struct liar liar;
+    scene->machine.safety.heartbeat_s = RELAY_S;
+    liar_come(&liar, rig, &MUTE);
+    rig_plug(rig);
+    rig_run_s(rig, 3.0);
+    assert_int_equal(rig_command(rig, STREAM_HOME), ERR_OK);
+    while (scene->fake.homing) {
+        assert_int_equal(stream_last_stop(rig->stream), STOP_NONE);
+        assert_true(rig_step(rig, rig->now_ns + 1000000000));
+    }
+    assert_true(liar.told > 3);
+    rig_run_s(rig, RELAY_S + 0.1); // its polls alone would have taken longer
+    assert_int_equal(stream_last_stop(rig->stream), STOP_SILENT);
+    assert_false(stream_is_homed(rig->stream));
+    stream_scene_free(scene);
+}
+
 /* Some moment of a strike, its hop or the next strike; false when the job has ended. */
 static bool somewhere(struct sim_scene *scene, struct seed *seed)
 {
@@ -225,6 +251,7 @@ int main(void)
         cmocka_unit_test(a_relay_that_does_not_drop_is_none),
         cmocka_unit_test(never_drops_while_the_program_lives),
         cmocka_unit_test(its_questions_count_where_nobody_answers),
+        cmocka_unit_test(its_questions_count_once_a_homing_has_ended),
         cmocka_unit_test(the_needle_is_out_half_a_second_after_the_program_has_stopped),
         cmocka_unit_test(a_short_stall_costs_nothing),
         cmocka_unit_test(falls_silent_for_a_firmware_that_hangs),

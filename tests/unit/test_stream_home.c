@@ -176,6 +176,26 @@ static void never_moves_the_arm_while_the_foot_is_stuck(void **state)
     ends(scene, "stuck");
 }
 
+/* There was a way when a person asked, and there is none any more when the needle is up. */
+static void keeps_the_arm_where_it_is_once_its_way_is_gone(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = under_way();
+    assert_int_equal(rig_command(&scene->rig, STREAM_STOP_NOW), ERR_OK);
+    rig_run_s(&scene->rig, 5.0);
+    const double arm = scene->fake.at[0];
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_OK);
+    scene->rig.never_approach = true;
+    rig_run_s(&scene->rig, 5.0);
+    assert_false(stream_is_homed(scene->rig.stream));
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_FAULT);
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_BUG);
+    assert_true(scene->fake.at[0] == arm);
+    scene->rig.never_approach = false;
+    assert_int_equal(home(scene, STREAM_HOME), LINES_OFF_FIRST);
+    ends(scene, "gone");
+}
+
 /* Legs that lead around the head are walked backwards, and the dots that were left out tell of no
  * place. */
 static void goes_off_the_head_by_all_the_legs_there_are(void **state)
@@ -202,6 +222,7 @@ int main(void)
         cmocka_unit_test(knows_a_board_by_the_hover_that_it_shows),
         cmocka_unit_test(does_not_move_without_a_clear_way_until_a_person_has_made_one),
         cmocka_unit_test(never_moves_the_arm_while_the_foot_is_stuck),
+        cmocka_unit_test(keeps_the_arm_where_it_is_once_its_way_is_gone),
         cmocka_unit_test(goes_off_the_head_by_all_the_legs_there_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

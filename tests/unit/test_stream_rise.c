@@ -10,6 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "controller/stream/stream_private.h"
 #include "sim/core.h"
 #include "tests/unit/liar.h"
 #include "tests/unit/seed.h"
@@ -171,6 +172,111 @@ static void it_waits_for_the_foot_and_takes_no_other_word(void **state)
     }
 }
 
+static void until_told(struct rig *rig, const struct liar *liar)
+{
+    while (liar->told == 0) {
+        assert_true(rig_step(rig, rig->now_ns + 1000000000));
+    }
+}
+
+/* Silence is told as such even where the foot's time is over before three questions went
+ * unanswered. */
+static void a_board_that_falls_silent_at_the_last_moment_is_silent(void **state)
+{
+    (void)state;
+    static const struct lie ON_SKIN = {"rise", "?", "<Run|MPos:-350,-240,0,0,0,-3|Pn:P>\r\n", true,
+                                       1000000};
+    struct stream_scene *scene = stream_scene_new(4);
+    struct liar liar;
+    liar_come(&liar, &scene->rig, &ON_SKIN);
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    until_told(&scene->rig, &liar);
+    const int64_t late_ns = scene->rig.stream->deadline_ns;
+    rig_run_s(&scene->rig, s_from_ns(late_ns - scene->rig.now_ns) - 0.3);
+    liar.lie.says = "";
+    while (scene->rig.stream->phase == &PHASE_RISE) {
+        assert_true(rig_step(&scene->rig, late_ns));
+    }
+    assert_true(scene->rig.now_ns == late_ns);
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_SILENT);
+    liar.lie.times = 0;
+    stream_scene_recover(scene);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_DONE);
+    assert_int_equal(stream_scene_judge(scene, "silent at last"), 0);
+    stream_scene_free(scene);
+}
+
+/* The foot was free when the rise ended, and is not any more when the needle is up. */
+static void a_foot_that_is_touched_at_the_end_of_its_lift_ends_the_job_there(void **state)
+{
+    (void)state;
+    static const struct lie LIFT = {"lift", "", "", false, 1};
+    struct stream_scene *scene = stream_scene_new(4);
+    struct liar liar;
+    liar_come(&liar, &scene->rig, &LIFT);
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    rig_run_s(&scene->rig, 0.05);
+    assert_int_equal(rig_command(&scene->rig, STREAM_PAUSE), ERR_OK);
+    until_told(&scene->rig, &liar);
+    scene->fake.touch_in_air = true;
+    rig_run_s(&scene->rig, 5.0);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_PAUSED);
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_TOUCH_IN_AIR);
+    assert_false(stream_is_armed(scene->rig.stream) || stream_is_homed(scene->rig.stream));
+    stream_scene_recover(scene);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_DONE);
+    assert_int_equal(stream_scene_judge(scene, "lift"), 0);
+    stream_scene_free(scene);
+}
+
+/* Held on the way to a hover, and the foot does not come free of whatever it has met there. */
+static void a_foot_that_is_touched_behind_a_hold_leaves_nothing_armed(void **state)
+{
+    (void)state;
+    static const struct lie APPROACH = {"approach", "", "", false, 1};
+    struct stream_scene *scene = stream_scene_new(4);
+    struct liar liar;
+    liar_come(&liar, &scene->rig, &APPROACH);
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    until_told(&scene->rig, &liar);
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOLD_NOW), ERR_OK);
+    scene->fake.touch_in_air = true;
+    rig_run_s(&scene->rig, 5.0);
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_TOUCH_IN_AIR);
+    assert_false(stream_is_armed(scene->rig.stream) || stream_is_homed(scene->rig.stream));
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_PERMISSION);
+    stream_scene_recover(scene);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_DONE);
+    assert_int_equal(stream_scene_judge(scene, "hold"), 0);
+    stream_scene_free(scene);
+}
+
+/* Paused, armed and homed, and a swab or a hand lifts the foot. */
+static void nothing_leaves_a_pause_while_the_foot_is_touched(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_new(4);
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    rig_run_s(&scene->rig, 0.05);
+    assert_int_equal(rig_command(&scene->rig, STREAM_PAUSE), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_PAUSED, 5.0));
+    scene->fake.touch_in_air = true;
+    rig_run_s(&scene->rig, 3.0);
+    assert_true(stream_is_armed(scene->rig.stream) && stream_is_homed(scene->rig.stream));
+    const size_t motions = scene->rig.motions;
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_CHECK);
+    assert_int_equal(rig_command(&scene->rig, STREAM_PARK), ERR_CHECK);
+    rig_run_s(&scene->rig, 3.0);
+    assert_int_equal(scene->rig.motions, motions);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_PAUSED);
+    scene->fake.touch_in_air = false;
+    rig_run_s(&scene->rig, 3.0);
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
+    assert_int_equal(stream_scene_judge(scene, "swab"), 0);
+    stream_scene_free(scene);
+}
+
 static void without_a_foot_there_is_nothing_to_wait_for(void **state)
 {
     (void)state;
@@ -190,6 +296,10 @@ int main(void)
         cmocka_unit_test(a_hold_of_a_needle_that_sticks_leaves_nothing_armed),
         cmocka_unit_test(homing_moves_no_arm_whose_foot_stays_down),
         cmocka_unit_test(it_waits_for_the_foot_and_takes_no_other_word),
+        cmocka_unit_test(a_board_that_falls_silent_at_the_last_moment_is_silent),
+        cmocka_unit_test(a_foot_that_is_touched_at_the_end_of_its_lift_ends_the_job_there),
+        cmocka_unit_test(a_foot_that_is_touched_behind_a_hold_leaves_nothing_armed),
+        cmocka_unit_test(nothing_leaves_a_pause_while_the_foot_is_touched),
         cmocka_unit_test(without_a_foot_there_is_nothing_to_wait_for),
     };
     return cmocka_run_group_tests_name("stream_rise", tests, NULL, NULL);
