@@ -111,8 +111,10 @@ static bool set_pace(struct ordering *o, const uint32_t *path, size_t count)
 static bool add_leg(struct ordering *o, const uint32_t *member, size_t count)
 {
     const struct plan_inputs *inputs = o->stage->inputs;
-    const struct order_options options = {
-        .seed = o->plan->seed, .kicks = KICKS_LEAST + KICKS_MAX * count / o->plan->strike_count};
+    const struct order_options options = {.without_prices = true,
+                                          .seed = o->plan->seed,
+                                          .kicks = KICKS_LEAST +
+                                                   KICKS_MAX * count / o->plan->strike_count};
     for (size_t i = 0; i < count; i++) {
         o->point[i] = o->plan->strike[member[i]].at_mm;
     }

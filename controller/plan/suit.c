@@ -63,8 +63,11 @@ bool suit_order(const struct plan *plan, const struct machine *machine,
         good = track_sketch(&arm, suit.target, count, suit.track) &&
                track_cost_init(&cost, &arm, suit.target, suit.track, count);
     }
-    const struct order_options options = {
-        .seed = plan->seed, .kicks = kicks, .cost = track_cost_between, .cost_context = &cost};
+    const struct order_options options = {.without_prices = true,
+                                          .seed = plan->seed,
+                                          .kicks = kicks,
+                                          .cost = track_cost_between,
+                                          .cost_context = &cost};
     good = good && order_points(suit.point, count, &options, suit.order) == 0;
     for (size_t i = 0; good && i < count; i++) {
         sequence[i] = suit.before[suit.order[i]];

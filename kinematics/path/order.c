@@ -181,7 +181,7 @@ static int improve(struct work *work, const struct order_options *options, struc
                    struct order_report *report)
 {
     struct step_search *s = work->search;
-    int answer = set_prices(work, stop);
+    int answer = options->without_prices ? 0 : set_prices(work, stop);
     if (answer == 0) {
         answer = begin(s, stop, report);
     }

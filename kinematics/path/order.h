@@ -21,6 +21,7 @@ struct order_options {
     size_t kicks;
     order_cost_between *cost;
     const void *cost_context;
+    bool without_prices; /* for arms: shorter ways by prices have more of their big turns */
     bool (*should_stop)(void *context);
     void *stop_context;
 };

@@ -48,7 +48,7 @@ static void put_in_order(const struct vec3 *at, order_cost_between *cost, const 
                          uint32_t *sequence)
 {
     const struct order_options options = {
-        .seed = 1, .kicks = 500, .cost = cost, .cost_context = context};
+        .without_prices = true, .seed = 1, .kicks = 500, .cost = cost, .cost_context = context};
     must(order_points(at, STRIKES, &options, sequence) == 0, "order");
 }
 
