@@ -163,7 +163,8 @@ static void person(struct host *host)
     int64_t now_ns = host->world->now_ns;
     host->next_word_ns = now_ns + 100 * NS_PER_MS;
     enum stream_state state = stream_state(stream);
-    if (host->feed.failed && !stream_is_moving(stream)) {
+    const bool refused = stream_last_stop(stream) == STOP_WRONG_FIRMWARE;
+    if ((host->feed.failed || refused) && !stream_is_moving(stream)) {
         // nothing but a new process helps
         host->world->restart = true;
     }
@@ -171,7 +172,10 @@ static void person(struct host *host)
         return;
     }
     if (!stream_is_homed(stream)) {
-        (void)stream_command(stream, STREAM_HOME, UID, now_ns, &err);
+        // where the way off the head is not known, somebody has seen to it that the arm is clear
+        if (stream_command(stream, STREAM_HOME, UID, now_ns, &err) != ERR_OK) {
+            (void)stream_command(stream, STREAM_HOME_CLEAR, UID, now_ns, &err);
+        }
     } else if (stream_is_armed(stream) ||
                stream_command(stream, STREAM_ARM, UID, now_ns, &err) == ERR_OK) {
         (void)stream_command(stream, STREAM_RUN, UID, now_ns, &err);
