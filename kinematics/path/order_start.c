@@ -29,8 +29,9 @@ struct curve {
 static size_t number_of(const struct turn *turn)
 {
     const int inverted = turn->is_inverted[0] + 2 * turn->is_inverted[1] + 4 * turn->is_inverted[2];
-    return (size_t)(((turn->axis[0] * AXES + turn->axis[1]) * 8 + inverted) * 2 +
-                    turn->is_backwards);
+    const int axes = turn->axis[0] * AXES + turn->axis[1];
+    const int number = (axes * 8 + inverted) * 2 + turn->is_backwards;
+    return (size_t)number;
 }
 
 /* False where that is no turn: one axis cannot stand for two. */
