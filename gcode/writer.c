@@ -132,6 +132,7 @@ size_t gcode_lift(char *out, size_t size, const struct gcode_needle *needle, dou
     if (by_line(needle->dialect)) {
         gcode_text_word(&text, 'N', (double)tag, 0);
     }
+    gcode_text_add(&text, GCODE_MACHINE_PLACE);
     add_needle(&text, needle, needle_mm);
     return end(&text);
 }

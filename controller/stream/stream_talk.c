@@ -58,7 +58,6 @@ void talk_needle(struct stream *stream, double needle_mm)
 
 void talk_lift(struct stream *stream, double needle_mm, uint32_t tag)
 {
-    talk_text(stream, GCODE_MACHINE_PLACE);
     size_t size = 0;
     char *room = talk_room(stream, &size);
     talk_add(stream, gcode_lift(room, size, &stream->needle, needle_mm, tag));

@@ -56,7 +56,7 @@ static void lifts_the_foot_while_the_proof_is_on_the_line(void **state)
     run(scene);
     assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
     (void)stream_recent(scene->rig.stream, recent, sizeof(recent));
-    const char *lift = strstr(recent, "> G53N1G1C"), *group = strstr(recent, "> N1G4P0");
+    const char *lift = strstr(recent, "> N1G53G1C"), *group = strstr(recent, "> N1G4P0");
     assert_true(group != NULL && lift != NULL && group < lift);
     // asked before the lift is sent; the arm stays until the answer has come
     const char *ask = strstr(group, "> ?"), *leg = strstr(lift, "> G53G0");
