@@ -92,6 +92,12 @@ struct job_shape {
     size_t place_count;
 };
 
+/* Drawn on a sheet; not on the scalp itself, nor all of it. */
+static inline bool job_shape_is_on_sheet(const struct job_shape *shape)
+{
+    return shape->kind == JOB_POLYGON || shape->kind == JOB_CIRCLE;
+}
+
 /* What is wanted at a place of a gradient's far end; straight between it and the near end. */
 struct job_gradient {
     bool is_set;

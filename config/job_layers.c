@@ -53,7 +53,7 @@ static void read_gradient(struct job_layer *layer, struct yaml_node *node, struc
 static void read_sheet(struct job_picture *picture, const struct job_shape *shape,
                        const struct job *job, struct yaml_node *map, struct diags *diags)
 {
-    const bool on_sheet = shape->kind == JOB_POLYGON || shape->kind == JOB_CIRCLE;
+    const bool on_sheet = job_shape_is_on_sheet(shape);
     const char *id = NULL;
     picture->sheet = shape->sheet;
     if (!yaml_string(map, "sheet", on_sheet ? YAML_OPTIONAL : YAML_REQUIRED, &id, diags)) {

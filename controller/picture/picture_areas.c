@@ -64,7 +64,7 @@ static void put_area(struct svg *svg, const struct view *view, const struct scal
     if (shape->kind == JOB_WHOLE) {
         return;
     }
-    if (shape->kind != JOB_POLYGON && shape->kind != JOB_CIRCLE) {
+    if (!job_shape_is_on_sheet(shape)) {
         picture_put_percent(svg, view, scalp, shape, margin_mm);
         return;
     }

@@ -98,7 +98,7 @@ static bool within_margin(const struct wrap *sheet, const struct stage_dot *dot,
 
 static bool is_on_scalp(const struct job_shape *shape)
 {
-    return shape->kind != JOB_WHOLE && shape->kind != JOB_POLYGON && shape->kind != JOB_CIRCLE;
+    return shape->kind != JOB_WHOLE && !job_shape_is_on_sheet(shape);
 }
 
 static bool in_zone(const struct stage *stage, size_t zone, const struct stage_dot *dot)

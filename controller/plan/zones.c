@@ -149,7 +149,7 @@ bool zones_allow(const void *context, struct chart_place place, struct vec3 at)
 bool zones_point(const struct zones *zones, const struct job_shape *shape, const double place[2],
                  struct vec3 *at)
 {
-    if (shape->kind == JOB_POLYGON || shape->kind == JOB_CIRCLE) {
+    if (job_shape_is_on_sheet(shape)) {
         struct scalp_point point;
         const bool good =
             wrap_point(&zones->sheet[shape->sheet], place[0], place[1], &point) == WRAP_OK;
