@@ -49,3 +49,17 @@ struct job job_text_read(void)
     scratch_free(&scratch);
     return job;
 }
+
+int job_text_set_up(void **state)
+{
+    static struct job job;
+    job = job_text_read();
+    *state = &job;
+    return 0;
+}
+
+int job_text_tear_down(void **state)
+{
+    job_free(*state);
+    return 0;
+}

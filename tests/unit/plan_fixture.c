@@ -46,6 +46,21 @@ void fixture_pad(struct fixture *fixture)
     fill_job(fixture);
 }
 
+void fixture_two_shades(struct fixture *fixture)
+{
+    fixture_pad(fixture);
+    struct job *job = &fixture->inputs.job;
+    fixture->needle =
+        (struct job_needle){.id = "n25", .wire_mm = 0.25, .taper_mm = 2.0, .points = 1};
+    fixture->two_shades[0] =
+        (struct job_shade){.id = "light", .water_per_pigment = 20, .grey = 0.55};
+    fixture->two_shades[1] = (struct job_shade){.id = "dark", .water_per_pigment = 6, .grey = 0.2};
+    job->needle = &fixture->needle;
+    job->needle_count = 1;
+    job->shade = fixture->two_shades;
+    job->shade_count = 2;
+}
+
 void fixture_head(struct fixture *fixture, const char *machine_path)
 {
     memset(fixture, 0, sizeof *fixture);

@@ -12,7 +12,8 @@ enum { FIXTURE_DOTS_MAX = 20000 };
 struct fixture {
     struct plan_inputs inputs;
     struct job_sheet sheet;
-    struct job_shade shade;
+    struct job_shade shade, two_shades[2];
+    struct job_needle needle;
     struct job_recipe recipe;
     struct job_zone zone;
     struct job_keep_out keep_out;
@@ -21,6 +22,8 @@ struct fixture {
 
 /* Pad, bench3, no dots; gap 0.6, no caps. */
 void fixture_pad(struct fixture *fixture);
+/* The pad with two shades, 0 light and 1 dark, and a needle. */
+void fixture_two_shades(struct fixture *fixture);
 /* Ellipsoid head of examples/heads/median.yaml with the machine file named. */
 void fixture_head(struct fixture *fixture, const char *machine_path);
 /* Adds a dot of the sheet; its id is its number from 1. */

@@ -241,20 +241,6 @@ static void refuses_a_shade_in_a_session_that_it_is_not_for(void **state)
     diag_free(&diags);
 }
 
-static int set_up(void **state)
-{
-    static struct job job;
-    job = job_text_read();
-    *state = &job;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    job_free(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,5 +254,5 @@ int main(void)
         cmocka_unit_test(refuses_a_nul_byte),
         cmocka_unit_test(what_it_writes_reads_back_as_the_same_dots),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, job_text_set_up, job_text_tear_down);
 }

@@ -245,20 +245,6 @@ static void says_little_of_a_line_of_ten_megabytes(void **state)
     }
 }
 
-static int set_up(void **state)
-{
-    static struct job job;
-    job = job_text_read();
-    *state = &job;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    job_free(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,5 +252,5 @@ int main(void)
         cmocka_unit_test(accounts_for_every_row_whatever_is_spoilt),
         cmocka_unit_test(says_little_of_a_line_of_ten_megabytes),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, job_text_set_up, job_text_tear_down);
 }

@@ -13,21 +13,6 @@
 #include "tests/unit/plan_fixture.h"
 
 static struct fixture fixture; /* its dots are too many for a stack */
-static struct job_needle needle;
-static struct job_shade shades[2];
-
-/* A pad with two shades: 0 light, 1 dark. */
-static void set_up(void)
-{
-    fixture_pad(&fixture);
-    needle = (struct job_needle){.id = "n25", .wire_mm = 0.25, .taper_mm = 2.0, .points = 1};
-    shades[0] = (struct job_shade){.id = "light", .water_per_pigment = 20, .grey = 0.55};
-    shades[1] = (struct job_shade){.id = "dark", .water_per_pigment = 6, .grey = 0.2};
-    fixture.inputs.job.needle = &needle;
-    fixture.inputs.job.needle_count = 1;
-    fixture.inputs.job.shade = shades;
-    fixture.inputs.job.shade_count = 2;
-}
 
 static struct lints run(void)
 {
@@ -51,7 +36,7 @@ static const struct lint *find(const struct lints *lints, enum lint_kind kind)
 static void even_dots_of_a_sound_recipe_are_not_spoken_of(void **state)
 {
     (void)state;
-    set_up();
+    fixture_two_shades(&fixture);
     fixture_grid(&fixture, 20, 2.0);
     struct lints lints = run();
     assert_int_equal(lints.count, 0);
@@ -61,7 +46,7 @@ static void even_dots_of_a_sound_recipe_are_not_spoken_of(void **state)
 static void two_dots_nearer_than_the_gap_are_an_error_of_the_later_one(void **state)
 {
     (void)state;
-    set_up();
+    fixture_two_shades(&fixture);
     fixture_dot(&fixture, 0, 0, 1);
     fixture_dot(&fixture, 0.5, 0, 1);
     struct lints lints = run();
@@ -77,7 +62,7 @@ static void two_dots_nearer_than_the_gap_are_an_error_of_the_later_one(void **st
 static void an_error_of_registration_widens_the_gap_between_sessions_only(void **state)
 {
     (void)state;
-    set_up();
+    fixture_two_shades(&fixture);
     fixture.inputs.job.registration.given = true;
     fixture.inputs.job.registration.error_mm = 0.25;
     fixture_dot(&fixture, 0, 0, 1);
@@ -99,14 +84,14 @@ static void an_error_of_registration_widens_the_gap_between_sessions_only(void *
 static void deep_dots_heal_large_merge_and_turn_blue(void **state)
 {
     (void)state;
-    set_up();
+    fixture_two_shades(&fixture);
     fixture_dot(&fixture, 0, 0, 1)->depth_mm = 1.0;
     fixture_dot(&fixture, 0.62, 0, 1)->depth_mm = 1.0;
     fixture_dot(&fixture, 9, 9, 1)->depth_mm = 0.1;
     struct lints lints = run();
-    const struct heal_recipe struck = {.wire_mm = needle.wire_mm,
-                                       .taper_mm = needle.taper_mm,
-                                       .points = needle.points,
+    const struct heal_recipe struck = {.wire_mm = fixture.needle.wire_mm,
+                                       .taper_mm = fixture.needle.taper_mm,
+                                       .points = fixture.needle.points,
                                        .depth_mm = 1.0};
     const double healed_mm = heal_dot(&struck, 1).diameter_mm;
     const struct lint *size = find(&lints, LINT_HEALED_SIZE), *merges = find(&lints, LINT_MERGES);
@@ -126,7 +111,7 @@ static void dry_skin_sheds_deeper(void **state)
 {
     (void)state;
     for (int dry = 0; dry < 2; dry++) {
-        set_up();
+        fixture_two_shades(&fixture);
         fixture.zone.skin = dry ? JOB_SKIN_DRY : JOB_SKIN_NORMAL;
         fixture_dot(&fixture, 0, 0, 1)->depth_mm = 0.33;
         fixture_dot(&fixture, 9, 0, 1)->depth_mm = 0.17;
@@ -142,8 +127,8 @@ static void dry_skin_sheds_deeper(void **state)
 static void a_first_session_deep_and_dark_is_told_of_twice(void **state)
 {
     (void)state;
-    set_up();
-    shades[0].water_per_pigment = 4;
+    fixture_two_shades(&fixture);
+    fixture.two_shades[0].water_per_pigment = 4;
     fixture_dot(&fixture, 0, 0, 1)->depth_mm = 1.0;
     fixture_dot(&fixture, 9, 0, 2);
     struct lints lints = run();
@@ -163,7 +148,7 @@ static void a_later_session_that_is_lighter_is_an_error(void **state)
         bool is_error;
     } row[] = {{0, 1, false}, {1, 0, true}, {0, 0, false}};
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
-        set_up();
+        fixture_two_shades(&fixture);
         fixture_dot(&fixture, 0, 0, 1)->shade = (uint16_t)row[i].first;
         fixture_dot(&fixture, 5, 0, 2)->shade = (uint16_t)row[i].second;
         struct lints lints = run();
@@ -181,9 +166,9 @@ static void a_later_session_that_is_lighter_is_an_error(void **state)
 static void a_shade_table_with_swapped_numbers_is_an_error(void **state)
 {
     (void)state;
-    set_up();
-    shades[0].water_per_pigment = 6;
-    shades[1].water_per_pigment = 20;
+    fixture_two_shades(&fixture);
+    fixture.two_shades[0].water_per_pigment = 6;
+    fixture.two_shades[1].water_per_pigment = 20;
     struct lints lints = run();
     assert_non_null(find(&lints, LINT_SHADE_TABLE));
     assert_int_equal(lints.errors, 1);
@@ -193,7 +178,7 @@ static void a_shade_table_with_swapped_numbers_is_an_error(void **state)
 static void a_full_square_centimetre_is_told_of_with_its_number(void **state)
 {
     (void)state;
-    set_up();
+    fixture_two_shades(&fixture);
     fixture.inputs.job.limits.session_per_cm2 = 35;
     fixture.inputs.job.limits.course_per_cm2 = 100;
     fixture_grid(&fixture, 12, 1.5);
@@ -209,7 +194,7 @@ static void a_full_square_centimetre_without_a_dot_in_its_middle_is_found(void *
 {
     (void)state;
     enum { RING = 36 };
-    set_up();
+    fixture_two_shades(&fixture);
     fixture.inputs.job.limits.session_per_cm2 = RING - 1;
     for (int i = 0; i < RING; i++) {
         const double turn = 2.0 * UNITS_PI * i / RING;
@@ -229,7 +214,7 @@ static void a_full_square_centimetre_without_a_dot_in_its_middle_is_found(void *
 static void a_hole_and_a_pair_in_an_even_zone_are_found(void **state)
 {
     (void)state;
-    set_up();
+    fixture_two_shades(&fixture);
     fixture.zone.shape = (struct job_shape){.kind = JOB_CIRCLE, .radius_mm = 18};
     fixture_grid(&fixture, 17, 2.0);
     for (size_t i = 0; i < fixture.inputs.field.count; i++) {

@@ -16,8 +16,6 @@
 #include "tests/unit/plan_fixture.h"
 
 static struct fixture fixture; /* its dots are too many for a stack */
-static struct job_needle needle;
-static struct job_shade shades[2];
 static struct job_layer layer;
 static struct job_existing hair;
 static struct existing_point hair_point;
@@ -30,19 +28,19 @@ static void two_dots(double apart_mm, double depth_mm)
 
 static void make_deep(void)
 {
-    needle.wire_mm = 0.1; /* it stays small */
+    fixture.needle.wire_mm = 0.1; /* it stays small */
     two_dots(9, 0.85);
 }
 
 static void make_large(void)
 {
-    needle.wire_mm = 0.6;
+    fixture.needle.wire_mm = 0.6;
     two_dots(9, 0.75);
 }
 
 static void make_merging(void)
 {
-    needle.wire_mm = 0.8;
+    fixture.needle.wire_mm = 0.8;
     two_dots(0.62, 0.78);
 }
 
@@ -58,7 +56,7 @@ static void make_shallow(void)
 
 static void make_dark(void)
 {
-    shades[0].water_per_pigment = 5;
+    fixture.two_shades[0].water_per_pigment = 5;
     two_dots(9, 0.4);
     fixture_dot(&fixture, 5, 5, 2);
 }
@@ -150,18 +148,6 @@ static const struct kind_row {
     {"patchy", make_patchy, false, 0, 1.36, 4, 1.35, "spacings"},
 };
 
-static void set_up(void)
-{
-    fixture_pad(&fixture);
-    needle = (struct job_needle){.id = "n25", .wire_mm = 0.25, .taper_mm = 2.0, .points = 1};
-    shades[0] = (struct job_shade){.id = "light", .water_per_pigment = 20, .grey = 0.55};
-    shades[1] = (struct job_shade){.id = "dark", .water_per_pigment = 6, .grey = 0.2};
-    fixture.inputs.job.needle = &needle;
-    fixture.inputs.job.needle_count = 1;
-    fixture.inputs.job.shade = shades;
-    fixture.inputs.job.shade_count = 2;
-}
-
 static bool is_as(const struct lint *lint, const struct kind_row *row)
 {
     const bool is_dot = row->dot == 0 || lint->dot == row->dot;
@@ -177,7 +163,7 @@ static void every_kind_comes_with_its_dot_zone_number_and_limit(void **state)
         struct lints lints;
         struct err err;
         const struct lint *found = NULL;
-        set_up();
+        fixture_two_shades(&fixture);
         ROWS[i].make();
         assert_int_equal(lint_job(&fixture.inputs, &lints, &err), ERR_OK);
         for (size_t k = 0; k < lints.count; k++) {
