@@ -15,8 +15,9 @@
 
 /* Moves joints until the frame of the last joint is at last_in_first, seen from the chain's first.
  * For chains of six turning joints, or five and the needle's own turn (arm->seedable). Limits and
- * turns are not looked at. Cost: 0.3 us a step, two from the closed form's guess. returns   false
- * when the guess is not near enough or the place too near to singular; joints are then as they were
+ * turns are not looked at. Cost: 0.3 us a step, two from the closed form's guess.
+ *   returns   false when the guess is not near enough or the place too near to singular; joints are
+ *             then as they were
  *   property  true: the tip is within 1e-9 mm, the directions within 1e-11 rad */
 bool cubic_solve(const struct arm *arm, const struct frame *last_in_first, struct joints *joints);
 
