@@ -8,7 +8,13 @@
 
 #define MS INT64_C(1000000)
 
-enum { REPORT_MPOS = 1, REPORT_LINE = 4, REPORT_PINS = 16 };
+enum {
+    REPORT_MPOS = 1,
+    REPORT_LINE = 4,
+    REPORT_PINS = 16,
+    REPORT_HOMED = 32,
+    REPORT_OVERRIDES = 64
+};
 
 static const struct gcode_dialect DIALECT[] = {
     [MACHINE_GRBLHAL] = {.name = "grblhal",
@@ -23,7 +29,9 @@ static const struct gcode_dialect DIALECT[] = {
                          .estop_alarm = 10,
                          .line_max = 256,
                          .banner_ns = 2000 * MS,
-                         .report_bits = REPORT_MPOS | REPORT_LINE | REPORT_PINS},
+                         .report_bits = REPORT_MPOS | REPORT_LINE | REPORT_PINS,
+                         .report_enough = REPORT_MPOS | REPORT_LINE | REPORT_PINS | REPORT_HOMED |
+                                          REPORT_OVERRIDES},
     [MACHINE_GRBL] = {.name = "grbl",
                       .version = "1.1",
                       .letters = "XYZ",

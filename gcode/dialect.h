@@ -27,14 +27,15 @@ struct gcode_dialect {
     bool tells_axes;      /* [AXS:...] in $I */
     bool tells_all;       /* $11, $13 and $23; FluidNC keeps them elsewhere, or means others */
     enum gcode_proof proof;
-    const char *barrier;  /* the line that is answered once all motion has ended */
-    char stop_byte;       /* controlled stop and flush; 0: hold, and once it holds, reset */
-    bool runs_on;         /* carries out the lines behind one that it refused */
-    int estop_alarm;      /* ALARM:n of its emergency stop's input; 0: it has none */
-    bool mute_in_alarm;   /* does not even answer `?` after ALARM:1 and 2 */
-    size_t line_max;      /* characters of a line, without its end */
-    int64_t banner_ns;    /* its banner has come this long after a reset, or does not come */
-    unsigned report_bits; /* of $10, those that have to be set */
+    const char *barrier;    /* the line that is answered once all motion has ended */
+    char stop_byte;         /* controlled stop and flush; 0: hold, and once it holds, reset */
+    bool runs_on;           /* carries out the lines behind one that it refused */
+    int estop_alarm;        /* ALARM:n of its emergency stop's input; 0: it has none */
+    bool mute_in_alarm;     /* does not even answer `?` after ALARM:1 and 2 */
+    size_t line_max;        /* characters of a line, without its end */
+    int64_t banner_ns;      /* its banner has come this long after a reset, or does not come */
+    unsigned report_bits;   /* of $10, those that have to be set */
+    unsigned report_enough; /* of $10, all that is of use: others lengthen reports; 0: any */
 };
 
 const struct gcode_dialect *gcode_dialect(enum machine_dialect dialect);

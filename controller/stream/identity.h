@@ -21,6 +21,7 @@ struct identity {
     double homing_seek_per_min, homing_feed_per_min;
     bool cuts_motors; /* at rest, after idle_ms ($1) */
     double idle_ms;
+    unsigned report_bits;  /* $10 */
     struct notice warning; /* of what can be lived with; kept for whoever asks */
     struct homing homing;
 };

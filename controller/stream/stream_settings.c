@@ -142,6 +142,9 @@ static void take_general(struct stream *stream, const struct general *general, d
     unsigned mended = (is | bits) & ~never_general(stream, general);
     bool good = general->as_bits ? small && mended == is
                                  : fabs(value - want) <= TOLERANCE * fabs(want) + 1e-9;
+    if (general->number == REPORT) {
+        stream->identity.report_bits = is;
+    }
     if (!good) {
         complain(stream, general->number, value, general->as_bits ? mended : want,
                  general->number == JUNCTION ? 3 : 0);
@@ -261,6 +264,18 @@ static void warn_of_motors(struct stream *stream)
     warn(stream, &text);
 }
 
+/* Harmless, so that whoever arms need not hear of it. */
+static void advise_of_reports(struct stream *stream)
+{
+    struct notice text = {.len = 0};
+    notice_add(&text, "advice: the board's reports say more than is looked at; $10=");
+    notice_add_number(&text, stream->dialect->report_enough, 0);
+    notice_add(&text, " (is ");
+    notice_add_number(&text, stream->identity.report_bits, 0);
+    notice_add(&text, ") makes each strike some 3 ms shorter");
+    note_text(stream, text.out);
+}
+
 void settings_advise(struct stream *stream)
 {
     struct identity *identity = &stream->identity;
@@ -273,6 +288,10 @@ void settings_advise(struct stream *stream)
     }
     if (identity->cuts_motors) {
         warn_of_motors(stream);
+    }
+    const unsigned enough = stream->dialect->report_enough;
+    if (enough != 0 && (identity->report_bits & ~enough) != 0) {
+        advise_of_reports(stream);
     }
 }
 

@@ -196,6 +196,25 @@ static void warns_where_motors_lose_their_power_at_rest(void **state)
     }
 }
 
+static void advises_shorter_reports_without_a_warning(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        bool advises;
+    } ROW[] = {{"$10=511\n", true}, {"$10=125\n", true}, {"$10=117\n", false}, {"$10=21\n", false}};
+    for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
+        char text[4096];
+        struct fake_session says = GRBLHAL;
+        says.settings = changed(says.settings, "$10=511\n", ROW[i].line, text);
+        struct bench *bench = meet(MACHINE_GRBLHAL, &says);
+        assert_true(stream_is_connected(bench->rig.stream));
+        assert_null(stream_warning(bench->rig.stream));
+        assert_true(told(bench, "looked at; $10=117 (is ") == ROW[i].advises);
+        leave(bench);
+    }
+}
+
 /* One text for all that there is to mend, for as long as the board is there. */
 static void warns_of_everything_at_once_while_the_board_is_there(void **state)
 {
@@ -325,6 +344,7 @@ int main(void)
         cmocka_unit_test(warns_where_the_needle_is_not_the_first_to_home),
         cmocka_unit_test(warns_where_hard_limits_leave_the_needle_no_room),
         cmocka_unit_test(warns_where_motors_lose_their_power_at_rest),
+        cmocka_unit_test(advises_shorter_reports_without_a_warning),
         cmocka_unit_test(warns_of_everything_at_once_while_the_board_is_there),
         cmocka_unit_test(refuses_a_receive_buffer_that_would_be_overrun),
         cmocka_unit_test(refuses_versions_that_it_does_not_know),
