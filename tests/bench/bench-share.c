@@ -14,6 +14,8 @@
 
 #include "sim/sim.h"
 #include "tests/unit/late_peer.h"
+#include "tests/unit/sim_scene.h"
+#include "tests/unit/through_peer.h"
 
 enum { DOTS_A_SIDE = 8, DOTS = 60, LINES_SIZE = 1 << 16 };
 
@@ -36,7 +38,7 @@ struct board {
 
 /* Stands between the program and the simulator, and keeps what was sent. */
 struct line {
-    struct rig_peer peer;
+    struct rig_peer peer; /* first: see through_peer */
     struct late_peer late;
     char sent[LINES_SIZE];
     size_t sent_len;
@@ -52,30 +54,13 @@ static void line_receive(void *context, const char *bytes, size_t len)
     line->peer.receive(line->peer.context, bytes, len);
 }
 
-static int64_t line_next_ns(void *context)
-{
-    const struct line *line = context;
-    return line->peer.next_ns(line->peer.context);
-}
-
-static void line_advance(void *context, int64_t now_ns)
-{
-    const struct line *line = context;
-    line->peer.advance(line->peer.context, now_ns);
-}
-
-static size_t line_take(void *context, char *bytes, size_t size)
-{
-    const struct line *line = context;
-    return line->peer.take(line->peer.context, bytes, size);
-}
-
 static void line_join(struct line *line, struct rig *rig, const struct board *board)
 {
     *line = (struct line){.sent_len = 0};
     line->peer =
         late_peer_of(&line->late, &rig->peer, board->way.late_ns, board->way.frame_ns, rig->now_ns);
-    rig->peer = (struct rig_peer){line, line_receive, line_next_ns, line_advance, line_take};
+    rig->peer = through_peer(&line->peer);
+    rig->peer.receive = line_receive;
 }
 
 /* A board, what its machine is to do, and the program before it. */
@@ -97,26 +82,6 @@ static void must(bool holds, const char *what)
         (void)fprintf(stderr, "bench-share: %s\n", what);
         exit(1);
     }
-}
-
-static void peer_receive(void *context, const char *bytes, size_t len)
-{
-    sim_receive(context, bytes, len);
-}
-
-static int64_t peer_next_ns(void *context)
-{
-    return sim_next_ns(context);
-}
-
-static void peer_advance(void *context, int64_t now_ns)
-{
-    sim_advance(context, now_ns);
-}
-
-static size_t peer_take(void *context, char *bytes, size_t size)
-{
-    return sim_send(context, bytes, size);
 }
 
 /* The hover is where the hop ends, or `lift_mm` below it. */
@@ -173,7 +138,7 @@ static struct scene *scene_new(const struct board *board)
         (struct solution){.strike = scene->solved, .count = DOTS, .solved_count = DOTS};
     const struct sim_sink nobody = {NULL, NULL, NULL};
     scene->sim = sim_new(&scene->machine, &scene->head, &scene->machine.head_rest, 1, nobody);
-    const struct rig_peer peer = {scene->sim, peer_receive, peer_next_ns, peer_advance, peer_take};
+    const struct rig_peer peer = sim_scene_peer(scene->sim);
     if (board->setting != NULL) {
         sim_receive(scene->sim, board->setting, strlen(board->setting));
     }
@@ -233,6 +198,7 @@ static double unsafe_s(const struct board *board, const char *lines, size_t len,
     static struct line line;
     struct scene *scene = scene_new(board);
     line_join(&line, &scene->rig, board);
+    const struct rig_peer wire = scene->rig.peer;
     size_t waiting[LINES_SIZE / 4], sent = 0, answered = 0, unread = 0;
     int64_t from_ns = scene->rig.now_ns, now_ns = from_ns;
     for (const char *at = lines; at < lines + len || answered < sent;) {
@@ -244,15 +210,15 @@ static double unsafe_s(const struct board *board, const char *lines, size_t len,
         if (end != NULL && blended && is_proof(text) && !last) {
             at = end + 1;
         } else if (end != NULL && unread + size <= board->window) {
-            line_receive(&line, text, size);
+            wire.receive(wire.context, text, size);
             waiting[sent++] = size;
             unread += size;
             at = end + 1;
         } else {
             char byte = 0;
-            now_ns = line_next_ns(&line);
-            line_advance(&line, now_ns);
-            while (line_take(&line, &byte, 1) == 1) {
+            now_ns = wire.next_ns(wire.context);
+            wire.advance(wire.context, now_ns);
+            while (wire.take(wire.context, &byte, 1) == 1) {
                 unread -= byte == 'k' ? waiting[answered++] : 0;
             }
         }

@@ -66,6 +66,11 @@ static size_t peer_take(void *context, char *bytes, size_t size)
     return sim_send(context, bytes, size);
 }
 
+struct rig_peer sim_scene_peer(struct sim *sim)
+{
+    return (struct rig_peer){sim, peer_receive, peer_next_ns, peer_advance, peer_take};
+}
+
 static void make_hops(struct sim_scene *scene)
 {
     arm_init(&scene->arm, &scene->fixture.inputs.machine);
@@ -124,7 +129,7 @@ static struct sim_scene *make(enum machine_dialect dialect, unsigned n,
     struct sim_sink sink = {.context = scene, .touch = on_touch};
     scene->sim = sim_new(&inputs->machine, &inputs->head,
                          true_pose == NULL ? &inputs->machine.head_rest : true_pose, 1, sink);
-    const struct rig_peer peer = {scene->sim, peer_receive, peer_next_ns, peer_advance, peer_take};
+    const struct rig_peer peer = sim_scene_peer(scene->sim);
     rig_init(&scene->rig, &inputs->machine, &peer);
     scene->rig.hops = &scene->hops;
     scene->rig.job = (struct stream_job){

@@ -27,6 +27,9 @@ struct sim_scene {
     size_t strays;
 };
 
+/* The simulator as a rig's firmware. */
+struct rig_peer sim_scene_peer(struct sim *sim);
+
 /* n x n dots on the crown, planned, solved, loaded, armed. pose: NULL the machine's head_rest.
  * Classic Grbl has three axes: its dots lie on a pad. */
 struct sim_scene *sim_scene_new(enum machine_dialect dialect, unsigned n,

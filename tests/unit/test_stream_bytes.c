@@ -13,6 +13,7 @@
 
 #include "tests/unit/seed.h"
 #include "tests/unit/sim_scene.h"
+#include "tests/unit/through_peer.h"
 
 enum { FLIPS = 8, LOST = FLIPS, TWICE, CHANGES };
 enum { AT = 2 }; /* the strike in the middle of it */
@@ -26,8 +27,8 @@ static const double DEEP_MM = 0.505, DRAG_MM = 0.05, STAYS_S = 2.0;
 
 /* Between the strike machine and the board: changes one byte. */
 struct wire {
+    struct rig_peer board; /* first: see through_peer */
     struct rig *rig;
-    struct rig_peer board;
     size_t byte; /* counted from the group's first */
     int change;
     size_t seen; /* bytes of the strike so far */
@@ -50,24 +51,6 @@ static void wire_receive(void *context, const char *bytes, size_t len)
         const size_t lost = hit && wire->change == LOST, more = hit && wire->change == TWICE;
         wire->board.receive(wire->board.context, both, 1 - lost + more);
     }
-}
-
-static int64_t wire_next_ns(void *context)
-{
-    const struct wire *wire = context;
-    return wire->board.next_ns(wire->board.context);
-}
-
-static void wire_advance(void *context, int64_t now_ns)
-{
-    const struct wire *wire = context;
-    wire->board.advance(wire->board.context, now_ns);
-}
-
-static size_t wire_take(void *context, char *bytes, size_t size)
-{
-    const struct wire *wire = context;
-    return wire->board.take(wire->board.context, bytes, size);
 }
 
 struct tally {
@@ -99,9 +82,10 @@ static void judge(const struct sim_scene *scene, const struct wire *wire, struct
 static size_t change(enum machine_dialect dialect, size_t byte, int how, struct tally *tally)
 {
     struct sim_scene *scene = sim_scene_new(dialect, 2, NULL);
-    struct wire wire = {.rig = &scene->rig, .board = scene->rig.peer, .byte = byte, .change = how};
+    struct wire wire = {.board = scene->rig.peer, .rig = &scene->rig, .byte = byte, .change = how};
     scene->may_stray = true;
-    scene->rig.peer = (struct rig_peer){&wire, wire_receive, wire_next_ns, wire_advance, wire_take};
+    scene->rig.peer = through_peer(&wire.board);
+    scene->rig.peer.receive = wire_receive;
     sim_scene_run(scene);
     const int64_t until_ns = scene->rig.now_ns + INT64_C(60000000000);
     while (stream_state(scene->rig.stream) == STREAM_RUNNING && rig_step(&scene->rig, until_ns)) {
@@ -141,9 +125,10 @@ static void goes_on(enum machine_dialect dialect, size_t byte, size_t *stops)
 {
     struct sim_scene *scene = sim_scene_new(dialect, 2, NULL);
     struct rig *rig = &scene->rig;
-    struct wire wire = {.rig = rig, .board = rig->peer, .byte = byte, .change = 0};
+    struct wire wire = {.board = rig->peer, .rig = rig, .byte = byte, .change = 0};
     scene->may_stray = true;
-    rig->peer = (struct rig_peer){&wire, wire_receive, wire_next_ns, wire_advance, wire_take};
+    rig->peer = through_peer(&wire.board);
+    rig->peer.receive = wire_receive;
     sim_scene_run(scene);
     for (int tries = 0; stream_state(rig->stream) != STREAM_DONE; tries++) {
         rig_run_s(rig, 60.0);

@@ -11,14 +11,15 @@
 
 #include "tests/unit/late_peer.h"
 #include "tests/unit/sim_scene.h"
+#include "tests/unit/through_peer.h"
 
 enum { LINE_SIZE = 256 };
 
 /* Stands between the program and the simulator: replies take their time, and everything that goes
  * by is held against the promises of a strike. */
 struct line {
+    struct rig_peer peer; /* first: see through_peer */
     const struct rig *rig;
-    struct rig_peer peer;
     struct late_peer late;
 
     char sent[LINE_SIZE], heard[LINE_SIZE];
@@ -84,25 +85,15 @@ static size_t line_take(void *context, char *bytes, size_t size)
     return count;
 }
 
-static int64_t line_next_ns(void *context)
-{
-    const struct line *line = context;
-    return line->peer.next_ns(line->peer.context);
-}
-
-static void line_advance(void *context, int64_t now_ns)
-{
-    const struct line *line = context;
-    line->peer.advance(line->peer.context, now_ns);
-}
-
 static struct sim_scene *scene_of(struct line *line, enum machine_dialect dialect, unsigned n,
                                   int64_t late_ns)
 {
     struct sim_scene *scene = sim_scene_new(dialect, n, NULL);
     *line = (struct line){.rig = &scene->rig};
     line->peer = late_peer_of(&line->late, &scene->rig.peer, late_ns, 0, scene->rig.now_ns);
-    scene->rig.peer = (struct rig_peer){line, line_receive, line_next_ns, line_advance, line_take};
+    scene->rig.peer = through_peer(&line->peer);
+    scene->rig.peer.receive = line_receive;
+    scene->rig.peer.take = line_take;
     return scene;
 }
 
