@@ -58,10 +58,11 @@ comma := ,
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 TOOLS := $(filter-out tests/tools/make-%,$(wildcard tests/tools/*.c))
 TEST_HELPERS := $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)) $(TOOLS)
-# other people's forward kinematics; where it is not installed its test skips, and says so
+# other people's kinematics; where it is not installed its test skips, and says so
 HAVE_KDL := $(shell pkg-config --exists orocos-kdl 2>/dev/null && echo 1)
 KDL_SOURCE := tests/kdl/$(if $(HAVE_KDL),kdl_chain.cc,kdl_none.c)
-KDL_OBJECT := $(B)/$(basename $(KDL_SOURCE)).o
+KDL_OBJECTS := $(B)/$(basename $(KDL_SOURCE)).o $(B)/tests/kdl/kdl_machine.o
+KDL_LIBS := $(if $(HAVE_KDL),$(shell pkg-config --libs orocos-kdl) -lstdc++)
 CXX ?= g++
 
 all: programs
@@ -107,9 +108,8 @@ $(B)/pigment-audit: $(B)/sim/audit/main.o $(B)/libaudit.a
 $(B)/tests/%: $(B)/tests/unit/%.o $(call obj,$(TEST_HELPERS)) $(LIBS)
 	@mkdir -p $(@D)
 	$(call link,$< $(call obj,$(TEST_HELPERS)) $(LIBS) -lcmocka)
-$(B)/tests/test_arm_kdl: $(KDL_OBJECT)
-$(B)/tests/test_arm_kdl: LIBS_ALL += $(KDL_OBJECT) \
-    $(if $(HAVE_KDL),$(shell pkg-config --libs orocos-kdl) -lstdc++)
+$(B)/tests/test_arm_kdl $(B)/bench-kdl: $(KDL_OBJECTS)
+$(B)/tests/test_arm_kdl $(B)/bench-kdl: LIBS_ALL += $(KDL_OBJECTS) $(KDL_LIBS)
 $(B)/tests/kdl/%.o: tests/kdl/%.cc
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  CXX     $<")

@@ -19,3 +19,29 @@ void kdl_forward(const struct kdl_link *link, size_t count, const double *joints
         tip_mm[i] = axis[i] = 0.0;
     }
 }
+
+struct kdl_solver *kdl_solver_new(const struct kdl_link *link, size_t count)
+{
+    (void)link;
+    (void)count;
+    return NULL;
+}
+
+void kdl_solver_free(struct kdl_solver *solver)
+{
+    (void)solver;
+}
+
+void kdl_solver_aim(struct kdl_solver *solver, const double *goal)
+{
+    (void)solver;
+    (void)goal;
+}
+
+int kdl_solve(struct kdl_solver *solver, const double *seed, double *joints)
+{
+    (void)solver;
+    (void)seed;
+    (void)joints;
+    return 0;
+}

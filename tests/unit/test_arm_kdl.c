@@ -14,7 +14,7 @@
 
 #include "kinematics/arm/turn.h"
 #include "sim/arm.h"
-#include "tests/kdl/kdl_chain.h"
+#include "tests/kdl/kdl_machine.h"
 #include "tests/unit/arm_presets.h"
 
 static const char *const PATH[] = {
@@ -24,7 +24,7 @@ static const char *const PATH[] = {
     "tests/machines/crx10ia.yaml",    "tests/machines/xarm6.yaml",
     "tests/machines/jaco2.yaml",      "tests/machines/moveo.yaml",
 };
-enum { MACHINES = sizeof PATH / sizeof PATH[0], LINKS_MAX = MACHINE_JOINTS_MAX + 3, POSES = 1000 };
+enum { MACHINES = sizeof PATH / sizeof PATH[0], POSES = 1000 };
 
 static struct machine machine;
 
@@ -38,86 +38,6 @@ static struct arm arm_at(const char *path)
     }
     arm_init(&arm, &machine);
     return arm;
-}
-
-static struct kdl_link rigid(const struct pose *pose)
-{
-    return (struct kdl_link){
-        .motion = KDL_FIXED,
-        .sign = 1.0,
-        .xyz_mm = {pose->xyz_mm[0], pose->xyz_mm[1], pose->xyz_mm[2]},
-        .rpy_rad = {pose->rpy_rad[0], pose->rpy_rad[1], pose->rpy_rad[2]},
-    };
-}
-
-static size_t serial_links(struct kdl_link *link)
-{
-    size_t count = 0;
-    link[count++] = rigid(&machine.base);
-    for (size_t i = 0; i < machine.joint_count; i++) {
-        const struct machine_joint *joint = &machine.joint[i];
-        link[count++] = (struct kdl_link){.motion = KDL_TURN_Z,
-                                          .sign = 1.0,
-                                          .theta = joint->theta,
-                                          .d_mm = joint->d_mm,
-                                          .a_mm = joint->a_mm,
-                                          .alpha = joint->alpha};
-    }
-    const struct pose tilt = {{0.0, 0.0, machine.bracket_mm}, {0.0, machine.tool_tilt_rad, 0.0}};
-    const struct pose unit = {{0.0, 0.0, machine.tool_length_mm}, {0.0, 0.0, 0.0}};
-    link[count++] = rigid(&machine.flange);
-    link[count++] = rigid(&tilt);
-    link[count++] = rigid(&unit);
-    return count;
-}
-
-/* X Y Z, then C about z and B against y; the needle hangs down. The joints' order is X Y Z C B. */
-static size_t gantry_links(struct kdl_link *link)
-{
-    const struct pose down = {{0.0, 0.0, -machine.pivot_to_tip_mm}, {UNITS_PI, 0.0, 0.0}};
-    const struct pose none = {{0.0, 0.0, 0.0}, {0.0, 0.0, 0.0}};
-    const enum kdl_motion motion[] = {KDL_SLIDE_X, KDL_SLIDE_Y, KDL_SLIDE_Z, KDL_TURN_Z,
-                                      KDL_TURN_Y};
-    for (size_t i = 0; i < 5; i++) {
-        link[i] = rigid(i == 4 ? &down : &none);
-        link[i].motion = motion[i];
-    }
-    link[4].sign = -1.0;
-    return 5;
-}
-
-static size_t pad_links(struct kdl_link *link)
-{
-    const struct pose down = {{0.0, 0.0, machine.foot_z_mm}, {UNITS_PI, 0.0, 0.0}};
-    const struct pose none = {{0.0, 0.0, 0.0}, {0.0, 0.0, 0.0}};
-    link[0] = rigid(&none);
-    link[0].motion = KDL_SLIDE_X;
-    link[1] = rigid(&down);
-    link[1].motion = KDL_SLIDE_Y;
-    return 2;
-}
-
-static struct tool tool_by_kdl(const struct joints *joints)
-{
-    struct kdl_link link[LINKS_MAX];
-    double q[MACHINE_JOINTS_MAX], tip[3], axis[3];
-    size_t count = 0;
-    memcpy(q, joints->q, sizeof q);
-    switch (machine.model) {
-    case MACHINE_GANTRY_CB:
-        count = gantry_links(link);
-        q[3] = joints->q[4];
-        q[4] = joints->q[3];
-        break;
-    case MACHINE_GANTRY_XY:
-        count = pad_links(link);
-        break;
-    case MACHINE_SERIAL_DH:
-        count = serial_links(link);
-        break;
-    }
-    kdl_forward(link, count, q, tip, axis);
-    return (struct tool){{tip[0], tip[1], tip[2]}, {axis[0], axis[1], axis[2]}};
 }
 
 static struct tool tool_by_sim(const struct machine *of, const struct joints *joints)
@@ -159,7 +79,7 @@ static void kdl_finds_every_preset_where_we_do(void **state)
         for (int n = 0; n < POSES; n++) {
             struct joints q = {{0}};
             arm_preset_joints(&machine, &rng, q.q);
-            check_same(PATH[i], arm_tool_from_joints(&arm, &q), tool_by_kdl(&q), 1e-9);
+            check_same(PATH[i], arm_tool_from_joints(&arm, &q), kdl_tool(&machine, &q), 1e-9);
         }
     }
 }
@@ -176,11 +96,11 @@ static void kdl_finds_inverse_solutions_at_their_targets(void **state)
             enum arm_answer why;
             double spin_rad = 0.0;
             arm_preset_joints(&machine, &rng, q.q);
-            const struct tool target = tool_by_kdl(&q);
+            const struct tool target = kdl_tool(&machine, &q);
             const size_t count = turn_branches(&arm, &target, &spin_rad, NULL, branch, &why);
             assert_true(count > 0);
             for (size_t k = 0; k < count; k++) {
-                check_same(PATH[i], tool_by_kdl(&branch[k]), target, 1e-8);
+                check_same(PATH[i], kdl_tool(&machine, &branch[k]), target, 1e-8);
             }
         }
     }
