@@ -233,6 +233,9 @@ void rig_restart(struct rig *rig, size_t kept)
 void rig_init(struct rig *rig, const struct machine *machine, const struct rig_peer *peer)
 {
     memset(rig, 0, sizeof(*rig));
+    // no zeros: a sanitizer would fill the pages of every rig of thousands
+    rig->record = malloc(RIG_RECORDS * sizeof(rig->record[0]));
+    assert(rig->record != NULL);
     rig->machine = machine;
     rig->peer = *peer;
     rig->sync_at_ns = INT64_MAX;
@@ -243,6 +246,8 @@ void rig_init(struct rig *rig, const struct machine *machine, const struct rig_p
 void rig_free(struct rig *rig)
 {
     rig->stream = stream_free(rig->stream);
+    free(rig->record);
+    rig->record = NULL;
 }
 
 void rig_plug(struct rig *rig)

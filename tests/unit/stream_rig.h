@@ -39,7 +39,7 @@ struct rig {
     bool (*find_reference)(void *context, size_t face, const struct joints *from,
                            struct joints *hover, struct hop *hop); /* NULL: as `hops` have it */
 
-    struct record record[RIG_RECORDS];
+    struct record *record; /* RIG_RECORDS, of which none is read before it is written */
     size_t records, synced, sync_to;
     int64_t sync_at_ns, sync_takes_ns;
     int syncs, sync_fails_at; /* 0 never */
