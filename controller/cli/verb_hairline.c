@@ -27,6 +27,20 @@ static void print_places(const struct hairline *hairline)
     }
 }
 
+/* Where a zone has to begin that takes over from this one: as far in it as it fades. */
+static void print_behind(const struct hairline *hairline, const struct hairline_options *options)
+{
+    const double front = hairline->percent[HAIRLINE_FRONT / 2][1];
+    const double back = hairline->percent[HAIRLINE_FRONT + HAIRLINE_FRONT / 2][1];
+    const double begin = back + hairline->feather_mm / options->depth_mm * (front - back);
+    (void)printf(
+        "    # a zone behind it takes over without a seam if it overlaps these %.0f mm, with the "
+        "same feather_mm:\n"
+        "    # its front edge is then at y %.1f in the middle, %.1f in front of this one's "
+        "back edge\n",
+        hairline->feather_mm, begin, begin - back);
+}
+
 static void print_zone(const struct hairline *hairline, const struct hairline_options *options)
 {
     (void)printf("  hairline:                       # %s, %u mm above the glabella, seed %u\n"
@@ -35,6 +49,7 @@ static void print_zone(const struct hairline *hairline, const struct hairline_op
                  "    layers:\n"
                  "      - {session: 1, shade: light, per_cm2: 18, feather_mm: %.0f}\n",
                  options->style, options->height_mm, options->seed, hairline->feather_mm);
+    print_behind(hairline, options);
     print_places(hairline);
 }
 

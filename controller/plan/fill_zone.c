@@ -28,6 +28,8 @@ struct zone_work {
     size_t order[JOB_LAYERS_MAX];
     struct vec3 *hair; /* existing points that count towards the density */
     size_t hair_count;
+    struct vec3 *other; /* dots of zones that overlap this one, inside it */
+    size_t other_count;
 };
 
 static struct vec3 place_of(const struct dot *dot)
@@ -97,11 +99,23 @@ static enum err_code append_dots(const struct zone_work *work, const struct job_
     return ERR_OK;
 }
 
-/* Dots that the zone asks for with its layers so far, less what is there; sets the patch. */
+/* Dots that the zone asks for with its layers so far, less what is there; sets the patch. Where
+ * zones overlap the patch asks for the dots of all of them, so that one fades into the other. -1
+ * when memory is short. */
 static double ask(struct zone_work *work)
 {
-    const double all = patch_set_density(&work->patch, layered_per_cm2, &work->layered);
-    return work->hair_count > 0 ? patch_beyond(&work->patch, work->hair, work->hair_count) : all;
+    double all = patch_set_density(&work->patch, layered_per_cm2, &work->layered);
+    if (work->hair_count > 0) {
+        all = patch_beyond(&work->patch, work->hair, work->hair_count);
+    }
+    const bool good =
+        work->other_count == 0 || patch_add_dots(&work->patch, work->other, work->other_count);
+    return good ? all : -1.0;
+}
+
+static enum err_code no_memory(const struct zone_work *work, struct err *err)
+{
+    return err_set(err, ERR_IO, "out of memory for zone %s", work->job_zone->id);
 }
 
 static enum err_code place_dots(const struct zone_work *work, const struct job_layer *layer,
@@ -145,7 +159,9 @@ static enum err_code place_share(struct zone_work *work, const struct job_layer 
     const size_t had = inputs->field.count;
     if (wanted < asked) {
         work->layered.share[done->layer] = (double)wanted / (double)asked;
-        (void)ask(work);
+        if (ask(work) < 0.0) {
+            return no_memory(work, err);
+        }
     }
     if (place_dots(work, layer, wanted, done, err) != ERR_OK ||
         fill_cap(inputs, work->fill->zones.scalp, had, &done->over_cap, err) != ERR_OK) {
@@ -225,6 +241,9 @@ static enum err_code fill_layers(struct zone_work *work, struct layers_filled *f
         struct layer_fill *done = &filled->fill[filled->count++];
         work->layered.count = k + 1;
         const double all = ask(work);
+        if (all < 0.0) {
+            return no_memory(work, err);
+        }
         *done = (struct layer_fill){.zone = work->zone,
                                     .layer = work->order[k],
                                     .was_frozen = layer_is_frozen(field, work->zone, layer),
@@ -256,6 +275,21 @@ static void gather_hair(struct zone_work *work)
     }
 }
 
+static void gather_other(struct zone_work *work)
+{
+    const struct field *field = &work->fill->inputs->field;
+    const struct chart *chart = &work->fill->zones.chart;
+    work->other = memory_new(field->count + 1, sizeof *work->other);
+    for (size_t i = 0; i < field->count; i++) {
+        const struct vec3 at = place_of(&field->dot[i]);
+        struct patch_place place;
+        if (field->dot[i].zone != work->zone &&
+            patch_at(&work->patch, chart_from_point(chart, at), &place)) {
+            work->other[work->other_count++] = at;
+        }
+    }
+}
+
 enum err_code fill_zone(struct fill_job *fill, size_t zone, struct layers_filled *filled,
                         struct err *err)
 {
@@ -282,7 +316,9 @@ enum err_code fill_zone(struct fill_job *fill, size_t zone, struct layers_filled
                        work.job_zone->id);
     } else {
         gather_hair(&work);
+        gather_other(&work);
         code = fill_layers(&work, filled, err);
+        free(work.other);
         free(work.hair);
     }
     layered_free(&work.layered);

@@ -17,11 +17,13 @@ struct line {
     const char *text;
     size_t len, at;
     struct place place;
+    bool has_semicolons; /* then a comma would be a decimal one, and is no gap */
 };
 
-static bool is_gap(char c)
+static bool is_gap(const struct line *line, size_t at)
 {
-    return c == ' ' || c == '\t' || c == ',';
+    const char c = line->text[at];
+    return c == ' ' || c == '\t' || c == ';' || (c == ',' && !line->has_semicolons);
 }
 
 static bool is_comment(const struct line *line)
@@ -36,15 +38,34 @@ static bool is_comment(const struct line *line)
 /* The next word's length, 0 at the end; the reader stands at it. */
 static size_t next_word(struct line *line)
 {
-    while (line->at < line->len && is_gap(line->text[line->at])) {
+    while (line->at < line->len && is_gap(line, line->at)) {
         line->at++;
     }
     size_t end = line->at;
-    while (end < line->len && !is_gap(line->text[end])) {
+    while (end < line->len && !is_gap(line, end)) {
         end++;
     }
     line->place.col = (int)line->at + 1;
     return end - line->at;
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Names of columns, as spreadsheets write them first: words alone, AXES at least. */
+static bool is_names(struct line line)
+{
+    size_t words = 0;
+    for (size_t len = next_word(&line); len > 0; len = next_word(&line)) {
+        if (!is_letter(line.text[line.at])) {
+            return false;
+        }
+        words++;
+        line.at += len;
+    }
+    return words >= AXES;
 }
 
 /* What of a file's bytes may go to a terminal. */
@@ -69,7 +90,8 @@ static bool read_point(struct line *line, struct vec3 *point, struct diags *diag
         if (!number_parse(line->text + line->at, len, &value[i])) {
             char shown[SHOWN_MAX + 1];
             printable(shown, line->text + line->at, len);
-            diag_error(diags, line->place, "'%s' is no number; wanted mm, at most 1e15", shown);
+            diag_error(diags, line->place, "'%s' is no number; wanted mm, at most 1e15%s", shown,
+                       memchr(line->text + line->at, ',', len) ? ", with a decimal point" : "");
             return false;
         }
         line->at += len;
@@ -95,17 +117,22 @@ static void read_lines(struct points *points, const struct file *file, const cha
                        struct diags *diags)
 {
     points->at = memory_new(count_lines(file), sizeof *points->at);
-    size_t from = 0;
+    const bool has_bom = file->size >= 3 && memcmp(file->data, "\xef\xbb\xbf", 3) == 0;
+    size_t from = has_bom ? 3 : 0;
+    bool is_first = true;
     for (int number = 1; from < file->size; number++) {
         const char *text = file->data + from;
         const char *newline = memchr(text, '\n', file->size - from);
         size_t len = newline ? (size_t)(newline - text) : file->size - from;
         from += len + 1;
         len -= len > 0 && text[len - 1] == '\r';
-        struct line line = {text, len, 0, {path, number, 1}};
-        if (!is_comment(&line) && read_point(&line, &points->at[points->count], diags)) {
-            points->count++;
+        struct line line = {text, len, 0, {path, number, 1}, memchr(text, ';', len) != NULL};
+        if (is_comment(&line)) {
+            continue;
         }
+        const bool passed = is_first && is_names(line);
+        is_first = false;
+        points->count += !passed && read_point(&line, &points->at[points->count], diags);
     }
 }
 

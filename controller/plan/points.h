@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Bare points from a file: x y z a line, mm, apart by blanks, tabs or commas. Empty lines and lines
- * that begin with # do not count.
+ * Bare points from a file: x y z a line, mm, apart by blanks, tabs, commas or semicolons. Empty
+ * lines, lines that begin with # and a first line of names do not count.
  */
 #ifndef CONTROLLER_PLAN_POINTS_H
 #define CONTROLLER_PLAN_POINTS_H

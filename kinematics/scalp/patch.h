@@ -63,6 +63,10 @@ double patch_set_density(struct patch *patch,
  * falls without an edge where they begin. -1 when memory is short. */
 double patch_beyond(const struct patch *patch, const struct vec3 *existing, size_t count);
 
+/* Adds to the density what those dots make of it, spread alike: the patch then asks for itself and
+ * for them together, as where zones overlap. False when memory is short. */
+bool patch_add_dots(struct patch *patch, const struct vec3 *existing, size_t count);
+
 /* False off the patch or where no dot is allowed; exact at its edges. */
 bool patch_at(const struct patch *patch, struct chart_place place, struct patch_place *out);
 

@@ -45,18 +45,24 @@ static void spread_one(const struct patch *patch, struct vec3 at, double *per_mm
     }
 }
 
+/* Dots a mm2 of those that are there, at each node; NULL when memory is short. */
+static double *spread(const struct patch *patch, const struct vec3 *existing, size_t count)
+{
+    double *there = calloc(patch->columns * patch->rows, sizeof *there);
+    for (size_t i = 0; there != NULL && i < count; i++) {
+        spread_one(patch, existing[i], there);
+    }
+    return there;
+}
+
 double patch_beyond(const struct patch *patch, const struct vec3 *existing, size_t count)
 {
-    const size_t nodes = patch->columns * patch->rows;
     double dots = 0.0;
-    double *there = calloc(nodes, sizeof *there);
+    double *there = spread(patch, existing, count);
     if (there == NULL) {
         return -1.0;
     }
-    for (size_t i = 0; i < count; i++) {
-        spread_one(patch, existing[i], there);
-    }
-    for (size_t i = 0; i < nodes; i++) {
+    for (size_t i = 0; i < patch->columns * patch->rows; i++) {
         if (patch->cell[i] != PATCH_OUT) {
             double wanted = 0.0, have = 0.0;
             for (int k = 0; k < 4; k++) {
@@ -69,4 +75,16 @@ double patch_beyond(const struct patch *patch, const struct vec3 *existing, size
     }
     free(there);
     return dots;
+}
+
+bool patch_add_dots(struct patch *patch, const struct vec3 *existing, size_t count)
+{
+    double *there = spread(patch, existing, count);
+    for (size_t i = 0; there != NULL && i < patch->columns * patch->rows; i++) {
+        patch->per_mm2[i] += there[i];
+        patch->per_mm2_max = fmax(patch->per_mm2_max, patch->per_mm2[i]);
+    }
+    patch->is_uniform = patch->is_uniform && count == 0;
+    free(there);
+    return there != NULL;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Layers whose density is a picture: against integrals over the skin that were taken another way.
+ * Layers whose density is a picture: against integrals over the skin that were taken another way;
+ * and layers of zones that overlap.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -128,6 +129,69 @@ static void a_picture_gets_the_dots_that_it_asks_of_the_curved_skin(void **state
     }
 }
 
+/* Two zones on the sheet, one before the other, each fading over the 8 mm that both cover. */
+static double front_mm[][2] = {{-40, -5}, {40, -5}, {40, 45}, {-40, 45}};
+static double back_mm[][2] = {{-40, -45}, {40, -45}, {40, 3}, {-40, 3}};
+static struct job_zone overlapping[2];
+
+static void set_up_overlap(uint64_t seed)
+{
+    fixture_head(&fixture, "examples/machines/gantry5.yaml");
+    layer = (struct job_layer){.session = 1, .per_cm2 = 18, .feather_mm = 8};
+    for (int k = 0; k < 2; k++) {
+        overlapping[k] = fixture.zone;
+        overlapping[k].shape = (struct job_shape){
+            .kind = JOB_POLYGON, .vertex_mm = k == 0 ? front_mm : back_mm, .vertex_count = 4};
+        overlapping[k].layer = &layer;
+        overlapping[k].layer_count = 1;
+    }
+    fixture.inputs.job.seed = seed;
+    fixture.inputs.job.zone = overlapping;
+    fixture.inputs.job.zone_count = 2;
+    fixture.inputs.field = (struct field){.frame = FIELD_HEAD};
+}
+
+/* Dots of the middle of the sheet whose y is from low_mm to high_mm. */
+static size_t count_between(const struct wrap *sheet, double low_mm, double high_mm)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < fixture.inputs.field.count; i++) {
+        const struct dot *dot = &fixture.inputs.field.dot[i];
+        double at[2];
+        assert_int_equal(
+            wrap_sheet_from_point(sheet, (struct vec3){dot->x_mm, dot->y_mm, dot->z_mm}, at),
+            WRAP_OK);
+        count += fabs(at[0]) < 30.0 && at[1] > low_mm && at[1] < high_mm;
+    }
+    return count;
+}
+
+static void zones_that_overlap_by_their_feather_fade_into_each_other(void **state)
+{
+    (void)state;
+    double seam = 0.0, back_half = 0.0, inside = 0.0;
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        set_up_overlap(seed);
+        struct scalp scalp;
+        struct wrap sheet;
+        struct layers_filled filled;
+        struct err err = {0};
+        scalp_init(&scalp, &fixture.inputs.head);
+        assert_int_equal(wrap_init(&sheet, &scalp, HEAD_VERTEX, HEAD_GLABELLA), WRAP_OK);
+        assert_int_equal(layers_fill(&fixture.inputs, &filled, &err), ERR_OK);
+        seam += (double)count_between(&sheet, -5.0, 3.0) / 8.0;
+        back_half += (double)count_between(&sheet, -5.0, -1.0) / 4.0;
+        inside +=
+            (double)(count_between(&sheet, 5.0, 17.0) + count_between(&sheet, -19.0, -7.0)) / 24.0;
+        layers_filled_free(&filled);
+        free(fixture.inputs.field.dot);
+    }
+    print_message("of the density beside it: %.2f in the seam, %.2f in its back half\n",
+                  seam / inside, back_half / inside);
+    assert_true(seam > 0.8 * inside && seam < 1.05 * inside);
+    assert_true(back_half > 0.85 * inside);
+}
+
 static void knots_give_a_sheets_places_within_a_twentieth_of_a_mm(void **state)
 {
     (void)state;
@@ -208,6 +272,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_picture_gets_the_dots_that_it_asks_of_the_curved_skin),
+        cmocka_unit_test(zones_that_overlap_by_their_feather_fade_into_each_other),
         cmocka_unit_test(knots_give_a_sheets_places_within_a_twentieth_of_a_mm),
         cmocka_unit_test(a_picture_off_the_head_is_refused),
         cmocka_unit_test(a_plan_is_bound_to_pictures_and_existing_dots),

@@ -38,6 +38,8 @@ static void reads_what_people_write(void **state)
         {"no newline", "1 2 3\n4 5 6", 2},
         {"tabs, commas and blanks", "1\t2\t3\n 4 , 5,6 \n", 2},
         {"CRLF", "1 2 3\r\n4 5 6\r\n", 2},
+        {"semicolons", "1;2;3\n4 ; 5;6\n", 2},
+        {"a spreadsheet's first line", "\xef\xbb\xbfx_mm,y_mm,z_mm\n1,2,3\n", 1},
         {"comments and empty lines", "# x y z\n\n1 2 3\n  # 4\n \n", 1},
     };
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
@@ -64,7 +66,10 @@ static void names_the_place_of_every_error(void **state)
         {"1 2 nan\n", ":1:5: error: 'nan' is no number; wanted mm, at most 1e15"},
         {"1 2 1e16\n", ":1:5: error: '1e16' is no number; wanted mm, at most 1e15"},
         {"1 \x1b[2J 3\n", ":1:3: error: '?[2J' is no number; wanted mm, at most 1e15"},
-        {"1;2;3\n", ":1:1: error: '1;2;3' is no number; wanted mm, at most 1e15"},
+        {"1,5;2;3\n", ":1:1: error: '1,5' is no number; wanted mm, at most 1e15, with a decimal"},
+        {"1,5;2\n", ":1:1: error: '1,5' is no number; wanted mm, at most 1e15, with a decimal"},
+        {"nan 2 3\n", ":1:1: error: 'nan' is no number; wanted mm, at most 1e15"},
+        {"1 2 3\nx y z\n", ":2:1: error: 'x' is no number; wanted mm, at most 1e15"},
     };
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         struct points points;
