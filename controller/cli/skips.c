@@ -1,80 +1,101 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "controller/cli/skips.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/memory.h"
 #include "controller/plan/rest.h"
+#include "controller/plan/skip_why.h"
 #include "controller/plan/squeeze.h"
 
 /* Less room than this is worth a word. */
 static const double SQUEEZED = 0.97;
 
-/* Where each dot of the field stands, sorted by id: skips are sorted alike. */
-struct where {
-    uint32_t dot;
-    int line;
-    uint16_t zone;
+/* The field's dots, sorted by id, and why they are missed: skips are sorted alike. */
+struct lookup {
+    const struct dot **dot;
+    size_t count;
+    struct skip_whys whys;
 };
 
-static int by_dot(const void *left, const void *right)
+static int by_id(const void *left, const void *right)
 {
-    const uint32_t a = ((const struct where *)left)->dot;
-    const uint32_t b = ((const struct where *)right)->dot;
+    const uint32_t a = (*(const struct dot *const *)left)->id;
+    const uint32_t b = (*(const struct dot *const *)right)->id;
     return a < b ? -1 : a > b;
 }
 
-static struct where *sorted_lines(const struct field *field)
+static enum err_code lookup_init(struct lookup *lookup, const struct plan_inputs *inputs,
+                                 struct err *err)
 {
-    struct where *where = calloc(field->count + 1, sizeof(*where));
-    for (size_t i = 0; where && i < field->count; i++) {
-        where[i] = (struct where){field->dot[i].id, field->dot[i].line, field->dot[i].zone};
+    const struct field *field = &inputs->field;
+    *lookup = (struct lookup){.count = field->count};
+    lookup->dot = memory_new(field->count + 1, sizeof(struct dot *));
+    for (size_t i = 0; i < field->count; i++) {
+        lookup->dot[i] = &field->dot[i];
     }
-    if (where) {
-        qsort(where, field->count, sizeof(*where), by_dot);
-    }
-    return where;
+    qsort(lookup->dot, field->count, sizeof(struct dot *), by_id);
+    return skip_whys_init(&lookup->whys, inputs, err);
 }
 
-/* line 0: nowhere. */
-static struct where find(const struct where *where, size_t count, uint32_t dot)
+static void lookup_free(struct lookup *lookup)
 {
-    const struct where key = {.dot = dot};
-    const struct where *found = where ? bsearch(&key, where, count, sizeof(*where), by_dot) : NULL;
-    return found ? *found : key;
+    skip_whys_free(&lookup->whys);
+    free(lookup->dot);
 }
 
-void skips_show(const struct planning *planning)
+static const struct dot *find(const struct lookup *lookup, uint32_t id)
+{
+    const struct dot key = {.id = id}, *at = &key;
+    const struct dot **found =
+        bsearch(&at, lookup->dot, lookup->count, sizeof(struct dot *), by_id);
+    assert(found != NULL);
+    return *found;
+}
+
+static void show_one(const struct planning *planning, const struct dot *dot,
+                     const struct plan_skip *skip, const struct skip_why *why)
+{
+    (void)fprintf(stderr, "%s:%d: dot %u is skipped: %s%s%s%s%s\n", planning->inputs.job.field_path,
+                  dot->line, dot->id, skip_reason_name(skip->reason), skip->detail[0] ? " " : "",
+                  skip->detail, why->text[0] ? ": " : "", why->text);
+}
+
+static json_t *list_one(const struct planning *planning, const struct dot *dot,
+                        const struct plan_skip *skip, const struct skip_why *why)
+{
+    json_t *one = json_pack("{s:I, s:i, s:s, s:s, s:s}", "dot", (json_int_t)skip->dot, "line",
+                            dot->line, "zone", planning->inputs.job.zone[dot->zone].id, "reason",
+                            skip_reason_name(skip->reason), "detail", skip->detail);
+    if (why->text[0] != '\0') {
+        (void)json_object_set_new(one, "text", json_string(why->text));
+    }
+    if (why->is_known) {
+        (void)json_object_set_new(one, "number", json_real(why->number));
+        (void)json_object_set_new(one, "limit", json_real(why->limit));
+        (void)json_object_set_new(one, "unit", json_string(why->unit));
+    }
+    return one;
+}
+
+enum err_code skips_tell(const struct planning *planning, json_t **list, struct err *err)
 {
     const struct plan *plan = &planning->plan;
-    const struct field *field = &planning->inputs.field;
-    struct where *where = sorted_lines(field);
-    for (size_t i = 0; i < plan->skip_count; i++) {
+    struct lookup lookup;
+    const enum err_code code = lookup_init(&lookup, &planning->inputs, err);
+    *list = json_array();
+    for (size_t i = 0; code == ERR_OK && i < plan->skip_count; i++) {
         const struct plan_skip *skip = &plan->skip[i];
-        (void)fprintf(stderr, "%s:%d: dot %u is skipped: %s%s%s\n", planning->inputs.job.field_path,
-                      find(where, field->count, skip->dot).line, skip->dot,
-                      skip_reason_name(skip->reason), skip->detail[0] ? " " : "", skip->detail);
+        const struct dot *dot = find(&lookup, skip->dot);
+        const struct skip_why why = skip_why_of(&lookup.whys, dot, skip->reason);
+        show_one(planning, dot, skip, &why);
+        (void)json_array_append_new(*list, list_one(planning, dot, skip, &why));
     }
-    free(where);
-}
-
-json_t *skips_list(const struct planning *planning)
-{
-    const struct plan *plan = &planning->plan;
-    const struct field *field = &planning->inputs.field;
-    struct where *where = sorted_lines(field);
-    json_t *list = json_array();
-    for (size_t i = 0; i < plan->skip_count; i++) {
-        const struct plan_skip *skip = &plan->skip[i];
-        const struct where at = find(where, field->count, skip->dot);
-        json_t *one = json_pack("{s:I, s:i, s:s, s:s, s:s}", "dot", (json_int_t)skip->dot, "line",
-                                at.line, "zone", planning->inputs.job.zone[at.zone].id, "reason",
-                                skip_reason_name(skip->reason), "detail", skip->detail);
-        (void)json_array_append_new(list, one);
-    }
-    free(where);
-    return list;
+    lookup_free(&lookup);
+    return code;
 }
 
 /* Nobody will be asked to change what the plan changes. */

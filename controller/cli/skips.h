@@ -9,10 +9,10 @@
 
 #include "controller/cli/planning.h"
 
-/* A line on stderr for each dot that is not struck: where it stands, its id, why. */
-void skips_show(const struct planning *planning);
-/* [{dot, line, zone, reason, detail}] */
-json_t *skips_list(const struct planning *planning);
+/* A line on stderr for each dot that is not struck: where it stands, its id, why, and by how much a
+ * machine misses it. The same in *list: [{dot, line, zone, reason, detail, text, number, limit,
+ * unit}], the last four where there is something to say. */
+enum err_code skips_tell(const struct planning *planning, json_t **list, struct err *err);
 
 /* Limits of the job that this plan does not keep, as warnings: session_h, rest_mm and rest_s. */
 json_t *skips_warnings(const struct planning *planning);

@@ -110,10 +110,14 @@ static enum err_code check_sessions(struct check_options *options, const char *p
         json_t *summary = planning_summary(planning);
         (void)fprintf(stderr, "%s:\n", path);
         planning_show(summary);
-        skips_show(planning);
+        json_t *skips = NULL;
+        const enum err_code code = skips_tell(planning, &skips, err);
         (void)json_object_set_new(summary, "kind", json_string("job"));
-        (void)json_object_set_new(summary, "skips", skips_list(planning));
+        (void)json_object_set_new(summary, "skips", skips);
         add_result(options, path, summary);
+        if (code != ERR_OK) {
+            return code;
+        }
         skipped += planning->plan.skip_count;
     }
     return skipped == 0 ? ERR_OK

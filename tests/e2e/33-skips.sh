@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Dots off the skin, out of their zone or too close: skipped, counted, listed with their lines; the
-# rest of the job runs and its report has every one of them.
+# rest of the job runs and its report has every one of them. What an arm does not get at is listed
+# with the number and its limit.
 . "$(dirname "$0")/lib.sh"
 cp -r examples "$W/ex"
 machine=$W/ex/machines/bench3.yaml head=$W/ex/heads/pad.yaml job=$W/ex/jobs/practice-pad.yaml
@@ -21,3 +22,10 @@ pigment report >"$W/report"
 grep -q 'too-close' "$W/report" || fail "the report leaves the skipped dots out"
 stop_daemon; stop_sim
 audit "$job" "$head" "$machine" >"$W/audit.log" || fail "the judge found a violation"
+
+fields=$W/ex/fields job=$W/ex/jobs/full-session-parol6.yaml
+grep -E '^(#|id,|7000,|12638,|13317,)' examples/fields/full-session.csv | grep -v '^# end' >"$W/few.csv"
+mv "$W/few.csv" "$fields/full-session.csv"
+want_exit 1 pigment check "$job" --json
+grep -q 'dot 12638 is skipped: unreachable: J5 would be at -*9[0-9.]* deg, limit -*90.0$' "$W/err" || fail "no joint and stop: $(cat "$W/err")"
+grep -Eq '"dot":13317,.*"text":"J5 would be at .*","number":-?9[0-9.]+,"limit":-?90.0,"unit":"deg"' "$W/out" || fail "not for programs: $(cat "$W/out")"
