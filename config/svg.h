@@ -31,6 +31,7 @@ enum svg_reject {
     SVG_EMPTY,      /* a path or a line without places: nothing would be drawn */
     SVG_UNPAINTED,  /* neither filled nor stroked: nobody sees it */
     SVG_CLIPPED,    /* all of it outside of a clip-path */
+    SVG_MASKED,     /* under a mask, which may hide it or not */
     SVG_UNREADABLE, /* its numbers cannot be read: an error */
     SVG_REJECTS
 };

@@ -135,9 +135,13 @@ void svg_take_style(struct svg_reader *reader, const char *name, const char *con
     const char *rule = values.of[SVG_CLIP_RULE];
     state->is_even_odd = rule[0] == '\0' ? state->is_even_odd : strcmp(rule, "evenodd") == 0;
     svg_clip_open(reader, values.of[SVG_CLIP_PATH], state);
-    if (svg_attribute(attributes, "mask") != NULL && !reader->has_told_mask) {
+    if (svg_values_mask(&values)) {
+        state->masked_at = reader->depth + 1;
+        if (!reader->has_told_mask) {
+            diag_warn(reader->diags, svg_place(reader),
+                      "mask: what it shows is not known here, so all that is under it is left out; "
+                      "release it, or cut by a clip-path");
+        }
         reader->has_told_mask = true;
-        diag_warn(reader->diags, svg_place(reader),
-                  "mask is not applied: what it hides counts as drawn");
     }
 }

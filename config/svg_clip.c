@@ -74,7 +74,11 @@ void svg_clip_open(struct svg_reader *reader, const char *value, struct svg_stat
         reader->has_told_clip = true;
     } else {
         struct svg_clip *clip = &reader->clip[reader->depth];
-        *clip = (struct svg_clip){state->clip, path, AFFINE_IDENTITY, reader->clips, reader->depth};
+        *clip = (struct svg_clip){.around = state->clip,
+                                  .path = path,
+                                  .to_page = AFFINE_IDENTITY,
+                                  .number = reader->clips,
+                                  .depth = reader->depth};
         state->clip = clip;
     }
     reader->clips++;
@@ -169,20 +173,25 @@ void svg_clip_measure(struct svg_reader *reader, const struct svg_shape *shape,
     free(page.point);
 }
 
+struct affine svg_clip_of_box(const struct affine *to, struct svg_extent box)
+{
+    const struct affine share = {box.hi.x - box.lo.x, 0,        0,
+                                 box.hi.y - box.lo.y, box.lo.x, box.lo.y};
+    return affine_of(to, &share);
+}
+
 /* From the path's coordinates to those that clip->to_page leads to. False: to nothing. */
 static bool place_of(const struct svg_reader *reader, const struct svg_clip *clip,
                      struct affine *from)
 {
     struct affine to = clip->to_page;
-    if (clip->path->is_of_box) {
+    if (clip->path->is_of_box && !clip->has_box) {
         const bool is_known = clip->number < reader->measured_count;
         const struct svg_measured *measured = is_known ? &reader->measured[clip->number] : NULL;
         if (!measured || !measured->is_any) {
             return false;
         }
-        const struct svg_point lo = measured->extent.lo, hi = measured->extent.hi;
-        const struct affine box = {hi.x - lo.x, 0, 0, hi.y - lo.y, lo.x, lo.y};
-        to = affine_of(&to, &box);
+        to = svg_clip_of_box(&to, measured->extent);
     }
     return affine_inverse(&to, from);
 }

@@ -23,23 +23,45 @@ static void add_part(struct svg_symbol *path, bool is_even_odd)
     path->part[path->parts++] = (struct svg_part){.piece.is_even_odd = is_even_odd};
 }
 
-/* Parts from `first` on are cut by what an item says of itself. */
-static void cut_parts(struct svg_reader *reader, struct svg_symbol *path, size_t first,
-                      const struct svg_item *item, const struct affine *to)
+/* The box of parts from `first` on, in the coordinates that `to` leads from. False: none. */
+static bool box_of(const struct svg_symbol *path, size_t first, const struct affine *to,
+                   struct svg_extent *box)
 {
-    for (size_t i = first; i < path->parts; i++) {
-        struct svg_part *part = &path->part[i];
-        for (size_t k = 0; k < item->clips; k++) {
-            if (!item->clip[k].path->is_clip) {
-                continue;
-            }
+    struct affine back;
+    bool is_any = false;
+    const bool has_size = affine_inverse(to, &back);
+    for (size_t i = first; has_size && i < path->parts; i++) {
+        const struct svg_piece *piece = &path->part[i].piece;
+        for (size_t k = 0; k < piece->count; k++) {
+            const struct svg_point at = affine_apply(&back, piece->side[k].a);
+            const struct svg_point corner[3] = {at, box->lo, box->hi};
+            *box = svg_extent_of(corner, is_any ? 3 : 1);
+            is_any = true;
+        }
+    }
+    return is_any;
+}
+
+/* Parts from `first` on, which are all of an element (NULL: of none), are cut by what it says. */
+static void cut_element(struct svg_symbol *path, size_t first, const struct svg_item *item,
+                        const struct affine *to)
+{
+    for (size_t k = 0; item != NULL && k < item->clips; k++) {
+        struct svg_clip clip = item->clip[k];
+        struct svg_extent box;
+        if (!clip.path->is_clip) {
+            continue;
+        }
+        clip.around = NULL;
+        clip.to_page = affine_of(to, &clip.to_page);
+        if (clip.path->is_of_box && box_of(path, first, &clip.to_page, &box)) {
+            clip.to_page = svg_clip_of_box(&clip.to_page, box);
+            clip.has_box = true;
+        }
+        for (size_t i = first; i < path->parts; i++) {
+            struct svg_part *part = &path->part[i];
             part->clip = memory_grow(part->clip, part->clips, sizeof *part->clip);
-            part->clip[part->clips] = item->clip[k];
-            part->clip[part->clips].to_page = affine_of(to, &item->clip[k].to_page);
-            part->clip[part->clips++].around = NULL;
-            if (item->clip[k].path->is_of_box) {
-                complain(reader, item, "one by a share of a size is not read in another");
-            }
+            part->clip[part->clips++] = clip;
         }
     }
 }
@@ -87,6 +109,7 @@ static void add_symbol(struct svg_reader *reader, struct svg_symbol *path,
                        const struct svg_symbol *symbol, const struct affine *to, int depth)
 {
     const struct svg_item *last = NULL;
+    size_t first = path->parts;
     for (size_t i = 0; i < symbol->count && !reader->is_stopped; i++) {
         const struct svg_item *item = &symbol->item[i];
         const struct affine place = affine_of(to, &item->in_symbol);
@@ -98,19 +121,21 @@ static void add_symbol(struct svg_reader *reader, struct svg_symbol *path,
             svg_stop(reader);
             return;
         }
-        const bool goes_on = last != NULL && is_same_element(last, item);
-        const size_t first = path->parts;
+        if (last == NULL || !is_same_element(last, item)) {
+            cut_element(path, first, last, to);
+            first = path->parts;
+            if (item->shape.kind != SVG_SHAPE_USE) {
+                add_part(path, item->state.is_even_odd);
+            }
+        }
         if (item->shape.kind == SVG_SHAPE_USE) {
             add_use(reader, path, item, &place, depth);
         } else {
-            if (!goes_on) {
-                add_part(path, item->state.is_even_odd);
-            }
             add_item(reader, path, item, &place);
         }
-        cut_parts(reader, path, first, item, to);
         last = item;
     }
+    cut_element(path, first, last, to);
 }
 
 void svg_clip_set_parts(struct svg_reader *reader, struct svg_symbol *path)

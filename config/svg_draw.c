@@ -4,11 +4,11 @@
 #include "config/svg_private.h"
 
 const char *const svg_reject_word[SVG_REJECTS] = {
-    [SVG_HIDDEN] = "hidden",         [SVG_SKIPPED_LAYER] = "skipped-layer",
-    [SVG_STROKE] = "stroke",         [SVG_TEXT] = "text",
-    [SVG_IMAGE] = "image",           [SVG_EMPTY] = "empty",
-    [SVG_UNPAINTED] = "unpainted",   [SVG_CLIPPED] = "clipped",
-    [SVG_UNREADABLE] = "unreadable",
+    [SVG_HIDDEN] = "hidden",       [SVG_SKIPPED_LAYER] = "skipped-layer",
+    [SVG_STROKE] = "stroke",       [SVG_TEXT] = "text",
+    [SVG_IMAGE] = "image",         [SVG_EMPTY] = "empty",
+    [SVG_UNPAINTED] = "unpainted", [SVG_CLIPPED] = "clipped",
+    [SVG_MASKED] = "masked",       [SVG_UNREADABLE] = "unreadable",
 };
 
 static void reject(struct svg_reader *reader, const struct svg_shape *shape,
@@ -174,6 +174,8 @@ void svg_draw(struct svg_reader *reader, const struct svg_shape *shape,
         reject(reader, shape, state, SVG_UNPAINTED);
     } else if (state->clip && svg_clip_cuts(reader, shape, state)) {
         reject(reader, shape, state, SVG_CLIPPED);
+    } else if (state->masked_at > 0) {
+        reject(reader, shape, state, SVG_MASKED);
     } else if (shape->kind == SVG_SHAPE_ELLIPSE) {
         draw_ellipse(reader, shape, state);
     } else {

@@ -27,6 +27,7 @@ struct svg_clip {
     const struct svg_clip *around; /* of what is around; NULL: none */
     struct svg_symbol *path;
     struct affine to_page; /* of what it is said of: the path's coordinates */
+    bool has_box;          /* the size of what is cut, where the path is of it, is in to_page */
     size_t number;         /* of the file's clips, in its order */
     int depth;             /* of what it is said of */
 };
@@ -47,6 +48,7 @@ struct svg_state {
     const struct svg_clip *clip; /* the innermost; NULL: none */
     bool is_even_odd;            /* clip-rule */
     int hidden_at;               /* 1 + depth of the innermost element that hides; 0 none */
+    int masked_at;               /* 1 + depth of the innermost element with a mask; 0 none */
     int visibility_at;           /* 1 + depth of the innermost that speaks of visibility; 0 none */
     bool has_origin;             /* the element itself turns about a point of its own */
     bool is_switch, has_chosen;
@@ -84,7 +86,8 @@ struct svg_item {
     struct svg_clip
         *clip; /* owned: those said in the symbol, in its coordinates, the outer first */
     size_t clips;
-    bool is_hidden, says_visibility; /* in the symbol, whatever is around its definition */
+    /* in the symbol, whatever is around its definition */
+    bool is_hidden, is_masked, says_visibility;
 };
 
 /* A piece of a clipPath in its own coordinates, and what cuts the piece in turn. */
@@ -208,6 +211,8 @@ bool svg_clip_cuts_point(struct svg_reader *reader, struct svg_point page,
 /* Does anything of an outline, in the coordinates that clip->to_page leads to, show? */
 bool svg_clip_shows(struct svg_reader *reader, const struct svg_clip *clip,
                     const struct svg_outline *outline, int depth);
+/* Where a path by a share of a size lies: what it cuts has that box, in the coordinates of `to`. */
+struct affine svg_clip_of_box(const struct affine *to, struct svg_extent box);
 /* What a clipPath lets through; said when some of it cannot be read. */
 void svg_clip_set_parts(struct svg_reader *reader, struct svg_symbol *path);
 

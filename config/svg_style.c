@@ -20,6 +20,7 @@ static const char *const PROPERTY[SVG_PROPERTIES] = {
     [SVG_STROKE_WIDTH] = "stroke-width",
     [SVG_CLIP_PATH] = "clip-path",
     [SVG_CLIP_RULE] = "clip-rule",
+    [SVG_MASK] = "mask",
     [SVG_ORIGIN] = "transform-origin",
     [SVG_TRANSFORM] = "transform",
     [SVG_TRANSLATE] = "translate",
@@ -114,7 +115,13 @@ bool svg_values_move(const struct svg_values *values)
 static bool cuts(const struct svg_values *values)
 {
     const char *path = values->of[SVG_CLIP_PATH];
-    return path[0] != '\0' && strcasecmp(path, "none") != 0;
+    return (path[0] != '\0' && strcasecmp(path, "none") != 0) || svg_values_mask(values);
+}
+
+bool svg_values_mask(const struct svg_values *values)
+{
+    const char *mask = values->of[SVG_MASK];
+    return mask[0] != '\0' && strcmp(mask, "none") != 0;
 }
 
 bool svg_values_visible(const struct svg_values *values, bool around)

@@ -22,6 +22,7 @@ enum svg_property {
     SVG_STROKE_WIDTH,
     SVG_CLIP_PATH,
     SVG_CLIP_RULE,
+    SVG_MASK,
     SVG_ORIGIN,
     SVG_TRANSFORM,
     SVG_TRANSLATE,
@@ -72,6 +73,9 @@ void svg_style_of(const struct svg_style *style, const char *element, const char
 
 /* Does it hide what it is said of, whatever is said of what is inside? */
 bool svg_values_hide(const struct svg_values *values);
+
+/* Does it put what it is said of, and all that is inside, under a mask? */
+bool svg_values_mask(const struct svg_values *values);
 
 /* Does it move what it is said of? */
 bool svg_values_move(const struct svg_values *values);

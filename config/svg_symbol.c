@@ -121,6 +121,7 @@ static void keep(struct svg_symbol *symbol, const struct svg_shape *shape,
     keep_clips(symbol, item, state->clip);
     /* whether a clipPath is displayed itself is no matter */
     item->is_hidden = state->hidden_at > symbol->open_depth + symbol->is_clip;
+    item->is_masked = state->masked_at > symbol->open_depth;
     item->says_visibility = state->visibility_at > symbol->open_depth;
     item->in_symbol = affine_of(&symbol->from_page, &state->to_page);
     if (shape->kind == SVG_SHAPE_OUTLINE) {
@@ -167,6 +168,7 @@ static struct svg_state placed(const struct svg_item *item, const struct svg_sta
     state.words.session = own->session > 0 ? own->session : state.words.session;
     state.data = item->state.data;
     state.is_hidden = at->is_hidden || item->is_hidden;
+    state.masked_at = item->is_masked ? item->state.masked_at : at->masked_at;
     state.is_invisible = item->says_visibility ? item->state.is_invisible : at->is_invisible;
     const struct svg_paint own_paint = item->state.paint;
     state.paint.said = at->paint.said | own_paint.said;

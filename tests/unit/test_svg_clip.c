@@ -167,6 +167,38 @@ static void takes_shares_of_the_size_of_what_is_cut(void **state)
     check_rows(*state, rows, sizeof rows / sizeof rows[0]);
 }
 
+/* The upper half of the left half of what is cut, or of what a part of the path is. */
+static void takes_shares_of_the_size_of_parts_of_a_path(void **state)
+{
+#define HALF                                                                                       \
+    "<clipPath id='e' clipPathUnits='objectBoundingBox'><rect width='1' height='.5'/></clipPath>"
+    static const struct clip_row rows[] = {
+        {HALF PATH("<rect width='100' height='100' clip-path='url(#e)'/>") CUT(BOTH), 1, 1},
+        {HALF PATH("<rect width='100' height='180' clip-path='url(#e)'/>") CUT(BOTH), 2, 0},
+        {HALF PATH("<rect width='100' height='30' clip-path='url(#e)'/>") CUT(BOTH), 0, 2},
+        /* the box of all subpaths, and of all that a `use` brings */
+        {HALF PATH("<path clip-path='url(#e)' d='M10 0H30V30H10zM10 70H99V99H10z'/>") CUT(BOTH), 1,
+         1},
+        {HALF "<defs><g id='u'><rect width='100' height='30'/><rect width='100' y='70' "
+              "height='100'/></g></defs>" PATH("<use href='#u' clip-path='url(#e)'/>") CUT(BOTH),
+         2, 0},
+        {HALF PATH("<rect width='100' height='50' transform='translate(0 60)' "
+                   "clip-path='url(#e)'/>") CUT(BOTH),
+         1, 1},
+        {HALF PATH("<rect width='50' height='50' clip-path='url(#e)'/>"
+                   "<rect x='50' y='50' width='50' height='50'/>") CUT(BOTH),
+         2, 0},
+        /* a share of a share: of the things cut, whose box is 60.4 large */
+        {HALF "<clipPath id='c' clipPathUnits='objectBoundingBox'><rect width='1' height='.9' "
+              "clip-path='url(#e)'/></clipPath>" CUT(BOTH),
+         1, 1},
+        {"<clipPath id='e' clipPathUnits='objectBoundingBox'/>" PATH(
+             "<rect width='9' height='9' clip-path='url(#e)'/>") CUT(BOTH),
+         0, 2},
+    };
+    check_rows(*state, rows, sizeof rows / sizeof rows[0]);
+}
+
 static void stipples_only_what_shows_of_a_stroke(void **state)
 {
     static const struct clip_row rows[] = {
@@ -185,7 +217,6 @@ static void tells_of_what_it_cannot_cut(void **state)
     } rows[] = {
         {CUT(BOTH), "there is no clipPath '#c'", false, 2},
         {"<g id='c'/>" CUT(BOTH), "there is no clipPath '#c'", false, 2},
-        {"<g mask='url(#c)'>" BOTH "</g>", "mask is not applied", false, 2},
         {"<g style='clip-path:inset(5px)'>" BOTH "</g>", "allowed: url(#ID) of a clipPath", true,
          0},
         {"<g clip-path='url(a.svg#c)'>" BOTH "</g>", "allowed: url(#ID) of a clipPath", true, 0},
@@ -193,10 +224,7 @@ static void tells_of_what_it_cannot_cut(void **state)
         {PATH("<circle r='x'/>") CUT(BOTH), "clipPath: text, and what has no numbers", true, 0},
         {PATH("<use href='#c'/>") CUT(BOTH), "clipPath: it uses nothing, or itself", true, 0},
         {"<style>g > g {clip-path:url(#c)}</style>" QUARTER BOTH, "hides, cuts or moves", true, 0},
-        {PATH("<rect width='9' height='9' clip-path='url(#e)'/>") "<clipPath id='e' "
-                                                                  "clipPathUnits='"
-                                                                  "objectBoundingBox'/>" CUT(BOTH),
-         "share of a size is not read in another", true, 0},
+        {"<style>g > g {mask:url(#c)}</style>" QUARTER BOTH, "hides, cuts or moves", true, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char text[1024];
@@ -324,6 +352,7 @@ int main(void)
         cmocka_unit_test(goes_by_the_rule_that_says_what_is_a_hole),
         cmocka_unit_test(puts_a_clip_path_where_what_it_cuts_stands),
         cmocka_unit_test(takes_shares_of_the_size_of_what_is_cut),
+        cmocka_unit_test(takes_shares_of_the_size_of_parts_of_a_path),
         cmocka_unit_test(stipples_only_what_shows_of_a_stroke),
         cmocka_unit_test(tells_of_what_it_cannot_cut),
         cmocka_unit_test(ends_however_clip_paths_cut_each_other),
