@@ -212,14 +212,18 @@ bool svg_style_read(struct svg_style *style, const char *text, size_t size)
     size_t len = 0;
     char *plain = without_comments(text, size, &len);
     struct span rest = {plain, len};
-    bool good = true;
+    bool good = true, is_nested = false;
     while (rest.len > 0) {
-        const struct span selectors = trimmed(cut(&rest, '{'));
-        /* rules within @media are taken for a rule of their own: too much for a selector here */
+        struct span selectors = trimmed(cut(&rest, '{'));
+        for (; selectors.len > 0 && selectors.text[0] == '}'; selectors = trimmed(selectors)) {
+            selectors = (struct span){selectors.text + 1, selectors.len - 1};
+            is_nested = false;
+        }
+        /* rules within @media and the like: too much for a selector here */
         struct span body = cut(&rest, '}');
-        const bool is_nested = body.len > 0 && memchr(body.text, '{', body.len) != NULL;
-        if (is_nested) {
+        if (body.len > 0 && memchr(body.text, '{', body.len) != NULL) {
             (void)cut(&body, '{');
+            is_nested = true;
         }
         struct svg_values values = {{{0}}};
         read_declarations(body, &values);

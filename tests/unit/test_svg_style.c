@@ -71,6 +71,9 @@ static void counts_what_is_not_to_be_seen_as_hidden(void **state)
         {"<style>.s{display:none}#i{display:inline}.s{display:none}</style>"
          "<circle class='s' id='i' cx='60' cy='40'/>",
          1, 0},
+        {"<style>@media print{.a{fill:red} .b{fill:red} } circle.c{display:none}</style>"
+         "<circle class='c'/>" SEEN,
+         1, 1},
         {"<style>g .a, .a > b {fill:red} @font-face{src:url(x)}</style>" SEEN, 1, 0},
         {"<style>g .a{display:inline}</style>" SEEN, 1, 0},
         {"<style>.a{display:none}</style><symbol id='s'><circle class='a'/>" SEEN
@@ -162,6 +165,8 @@ static void refuses_styles_that_hide_or_move_what_it_cannot_tell(void **state)
         {"<style>g .a{display:none}</style>", "style: a rule hides, cuts or moves"},
         {"<style>.a.b{opacity:0}</style>", "style: a rule hides, cuts or moves"},
         {"<style>circle:nth-child(2){visibility:hidden}</style>",
+         "style: a rule hides, cuts or moves"},
+        {"<style>@media print{.b{fill:red} .a{display:none}}</style>",
          "style: a rule hides, cuts or moves"},
         {"<style>@media print{.a{display:none}}</style>", "style: a rule hides, cuts or moves"},
         {"<style>g > circle{transform:scale(2)}</style>", "style: a rule hides, cuts or moves"},
