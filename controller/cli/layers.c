@@ -38,9 +38,22 @@ void layers_warn(const struct plan_inputs *inputs, const struct layers_filled *f
     }
 }
 
+void layers_warn_off(const struct job *job)
+{
+    for (size_t z = 0; z < job->zone_count; z++) {
+        if (job->zone[z].is_off && job->zone[z].layer_count > 0) {
+            (void)fprintf(stderr,
+                          "warning: zone %s is off (frozen, or a beard or brow without `enabled: "
+                          "true`): its layers are not filled and none of its dots is struck\n",
+                          job->zone[z].id);
+        }
+    }
+}
+
 enum err_code layers_fill_to_look(struct plan_inputs *inputs, const char *job_path, struct err *err)
 {
     struct layers_filled filled;
+    layers_warn_off(&inputs->job);
     if (layers_unfrozen(&inputs->job, &inputs->field, NULL, NULL) == 0) {
         return ERR_OK;
     }

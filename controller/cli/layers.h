@@ -13,6 +13,9 @@
 enum err_code layers_require_frozen(const struct plan_inputs *inputs, const char *job_path,
                                     struct err *err);
 
+/* Zones that have layers, and are off: nobody has to wonder where their dots are. */
+void layers_warn_off(const struct job *job);
+
 /* For verbs that only look: fills in memory what is not frozen, with a word on stderr. */
 enum err_code layers_fill_to_look(struct plan_inputs *inputs, const char *job_path,
                                   struct err *err);

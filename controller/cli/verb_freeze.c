@@ -47,6 +47,7 @@ static void report(const struct cli *cli, const struct plan_inputs *inputs, cons
     json_t *list = layers_list(inputs, filled);
     layers_show(list);
     layers_warn(inputs, filled);
+    layers_warn_off(&inputs->job);
     (void)fprintf(stderr, "%s: %zu dots, %zu of them new%s\n", path, inputs->field.count,
                   filled->added, filled->added > 0 ? "" : ": every layer was frozen before");
     if (cli->json) {

@@ -85,6 +85,15 @@ want_exit 0 pigment plan "$W/frozen.yaml" -o "$W/frozen.plan"
 grep -q '^strikes 0$' "$W/frozen.plan" || fail "a frozen patch is struck"
 grep -q "^skipped outside-zone $(sed -n 's/^dots_in //p' "$W/frozen.plan")$" "$W/frozen.plan" || fail "its dots are not counted"
 
+# a beard is off, and that is said wherever somebody may look for its dots
+{ cat "$W/shaded.yaml"; printf '  jaw: {template: beard, recipe: full, layers: [{session: 1, shade: light, per_cm2: 20}]}\n'; } >"$W/jaw.yaml"
+cp "$W/shaded.field.csv" "$W/jaw.field.csv"
+for verb in freeze check; do
+    want_exit 0 pigment $verb "$W/jaw.yaml"
+    grep -q 'warning: zone jaw is off .*enabled: true' "$W/err" || fail "$verb does not say that a beard is off"
+done
+cmp -s "$W/shaded.field.csv" "$W/jaw.field.csv" || fail "a beard that is off has dots"
+
 # a hairline for this head: a style passes, a ruled line does not
 sed '/^zones:/,$d' "$job" >"$W/line.yaml"
 { echo zones:; pigment hairline examples/heads/median.yaml --style soft --height 78; } >>"$W/line.yaml"
