@@ -254,8 +254,12 @@ static enum err_code fill_layers(struct zone_work *work, struct layers_filled *f
             done->dots = count_frozen(field, work->zone, layer);
         } else if (wanted == 0 && work->hair_count == 0) {
             return err_set(err, ERR_DATA,
-                           "zone %s, session %u: %.1f cm2 of skin at %.1f per cm2 are no dot",
-                           zone->id, layer->session, 0.01 * work->patch.area_mm2, layer->per_cm2);
+                           "zone %s, session %u: %.1f cm2 of skin at %.1f per cm2 are no dot%s",
+                           zone->id, layer->session, 0.01 * work->patch.area_mm2, layer->per_cm2,
+                           work->patch.area_mm2 > 0.0
+                               ? ""
+                               : "; all of it is off the scalp or in a keep-out (eyes, ears and "
+                                 "face are some)");
         } else if (place_layer(work, layer, wanted, done, err) != ERR_OK) {
             return err->code;
         }
