@@ -4,6 +4,7 @@
  */
 #include "kinematics/arm/newton.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -99,16 +100,37 @@ static bool may_fit(const struct arm *arm, const struct joints *guess)
     return limits_miss(arm, guess) <= SEED_RAD + SEED_BEND_RAD / bend;
 }
 
-static bool solve_whole(const struct arm *arm, const struct wanted *wanted, struct joints *joints)
-{
-    return (arm->seedable && arm->joint_count == 6 && cubic_solve(arm, &wanted->last, joints)) ||
-           newton_solve(arm, wanted->target, joints);
-}
-
 bool newton_branch(const struct arm *arm, const struct frame *target, struct joints *joints)
 {
     const struct wanted wanted = wanted_at(arm, target);
-    return solve_whole(arm, &wanted, joints);
+    return (arm->seedable && arm->joint_count == 6 && cubic_solve(arm, &wanted.last, joints)) ||
+           newton_solve(arm, target, joints);
+}
+
+/* Leaves out the guesses that cannot fit; cubic steps, two guesses at a time, where those will do.
+ * solved[i] goes with joints[i]. */
+static size_t near_guesses(const struct arm *arm, const struct wanted *wanted, bool cubic,
+                           const struct joints *guess, size_t guess_count, struct joints *joints,
+                           bool *solved)
+{
+    struct cubic at[1 + SCATTERED];
+    size_t count = 0;
+    for (size_t i = 0; i < guess_count; i++) {
+        if (!arm->seedable || may_fit(arm, &guess[i])) {
+            solved[count] = false;
+            joints[count++] = guess[i];
+        }
+    }
+    for (size_t i = 0; cubic && i < count; i++) {
+        at[i].at = stance_from_joints(arm, &joints[i]);
+    }
+    if (cubic) {
+        cubic_refine(arm, &wanted->last, at, count);
+    }
+    for (size_t i = 0; cubic && i < count; i++) {
+        solved[i] = cubic_take(arm, &at[i], &joints[i]);
+    }
+    return count;
 }
 
 /* Runs Newton from the guesses that may fit, for whole frames or for tip and axis. */
@@ -116,16 +138,17 @@ size_t newton_run(const struct arm *arm, const struct wanted *wanted, bool whole
                   const struct joints *guess, size_t guess_count,
                   struct joints raw[ARM_BRANCHES_MAX])
 {
+    struct joints joints[1 + SCATTERED];
+    bool solved[1 + SCATTERED];
+    assert(guess_count <= 1 + SCATTERED);
+    const bool cubic = whole && arm->seedable && arm->joint_count == 6;
+    const size_t fitting = near_guesses(arm, wanted, cubic, guess, guess_count, joints, solved);
     size_t count = 0;
-    for (size_t i = 0; i < guess_count && count < ARM_BRANCHES_MAX; i++) {
-        struct joints joints = guess[i];
-        if (arm->seedable && !may_fit(arm, &joints)) {
-            continue;
-        }
-        const bool solved =
-            whole ? solve_whole(arm, wanted, &joints) : newton_point(arm, wanted->target, &joints);
-        if (solved && newton_is_new(arm, raw, count, &joints)) {
-            raw[count++] = joints;
+    for (size_t i = 0; i < fitting && count < ARM_BRANCHES_MAX; i++) {
+        const bool done = solved[i] || (whole ? newton_solve(arm, wanted->target, &joints[i])
+                                              : newton_point(arm, wanted->target, &joints[i]));
+        if (done && newton_is_new(arm, raw, count, &joints[i])) {
+            raw[count++] = joints[i];
         }
     }
     return count;

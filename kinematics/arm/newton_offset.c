@@ -52,15 +52,17 @@ static size_t run_stances(const struct arm *arm, const struct wanted *wanted,
                           const struct stance *guess, size_t guess_count,
                           struct joints raw[ARM_BRANCHES_MAX])
 {
-    size_t count = 0;
+    struct cubic cubic[ARM_BRANCHES_MAX];
+    size_t fitting = 0, count = 0;
     for (size_t i = 0; i < guess_count; i++) {
-        struct stance at = guess[i];
-        if (!stance_may_fit(arm, &at, ARM_ROOM_GUESS)) {
-            continue;
+        if (stance_may_fit(arm, &guess[i], ARM_ROOM_GUESS)) {
+            cubic[fitting++].at = guess[i];
         }
-        const bool cubic = cubic_refine(arm, &wanted->last, &at);
-        struct joints joints = stance_joints(&arm->closed, &at);
-        if ((cubic || newton_solve(arm, wanted->target, &joints)) &&
+    }
+    cubic_refine(arm, &wanted->last, cubic, fitting);
+    for (size_t i = 0; i < fitting; i++) {
+        struct joints joints = stance_joints(&arm->closed, &cubic[i].at);
+        if ((cubic[i].solved || newton_solve(arm, wanted->target, &joints)) &&
             newton_is_new(arm, raw, count, &joints)) {
             raw[count++] = joints;
         }
