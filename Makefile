@@ -81,8 +81,8 @@ $(B)/.lib$(1): FORCE
 endef
 $(foreach l,config kinematics gcode controller sim audit,$(eval $(call library,$(l))))
 
-# the inverse is asked millions of times; -O3 changes no byte of what it says
-$(B)/kinematics/arm/%.o: MODE_release += -O3
+# the inverse is asked millions of times; neither of these changes a byte of what it says
+$(B)/kinematics/arm/%.o: MODE_release += -O3 -fno-math-errno
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  CC      $<")

@@ -14,7 +14,9 @@ static bool inside(const struct machine_joint *joint, double q)
 /* The turn of q nearest to near; then by whole turns back into the range. */
 static double nearest_turn(const struct machine_joint *joint, double q, double near)
 {
-    q += TURN * floor((near - q) / TURN + 0.5);
+    if (!(fabs(near - q) < 0.5 * TURN)) {
+        q += TURN * floor((near - q) / TURN + 0.5);
+    }
     if (q > joint->max + LIMITS_SLACK) {
         q -= TURN * ceil((q - joint->max - LIMITS_SLACK) / TURN);
     } else if (q < joint->min - LIMITS_SLACK) {

@@ -28,11 +28,11 @@ static size_t keep_fitting(const struct arm *arm, struct stance *stance, size_t 
 static size_t exact_branches(const struct arm *arm, const struct wanted *wanted,
                              const struct joints *near, struct joints raw[ARM_BRANCHES_MAX])
 {
-    struct stance stance[ARM_BRANCHES_MAX];
+    struct stance stance[OFFSET_STANCES_MAX];
     size_t count = offset_stances(&arm->closed, &wanted->last, near, OFFSET_EXACT, stance);
     count = keep_fitting(arm, stance, count);
     if (count == 0) {
-        struct stance fine[ARM_BRANCHES_MAX];
+        struct stance fine[OFFSET_STANCES_MAX];
         count = offset_stances(&arm->closed, &wanted->last, near, OFFSET_EXACT_FINE, stance);
         memcpy(fine, stance, count * sizeof *fine);
         const size_t kept = keep_fitting(arm, fine, count);
@@ -41,18 +41,35 @@ static size_t exact_branches(const struct arm *arm, const struct wanted *wanted,
             memcpy(stance, fine, count * sizeof *fine);
         }
     }
+    count = count < ARM_BRANCHES_MAX ? count : ARM_BRANCHES_MAX;
     for (size_t i = 0; i < count; i++) {
         raw[i] = stance_joints(&arm->closed, &stance[i]);
     }
     return count;
 }
 
-/* Runs cubic steps from the guesses of an offset wrist that may fit, Newton's where those fail. */
+/* Adds where a guess led; Newton's steps where the cubic ones failed. */
+static size_t add_found(const struct arm *arm, const struct wanted *wanted,
+                        const struct cubic *guess, size_t count,
+                        struct joints raw[ARM_BRANCHES_MAX])
+{
+    struct joints joints = stance_joints(&arm->closed, &guess->at);
+    const bool found = count < ARM_BRANCHES_MAX &&
+                       (guess->solved || newton_solve(arm, wanted->target, &joints)) &&
+                       newton_is_new(arm, raw, count, &joints);
+    if (found) {
+        raw[count] = joints;
+    }
+    return count + found;
+}
+
+/* Runs cubic steps from the guesses of an offset wrist that may fit. Solutions outside the limits
+ * are left out, but where there are no others. */
 static size_t run_stances(const struct arm *arm, const struct wanted *wanted,
                           const struct stance *guess, size_t guess_count,
                           struct joints raw[ARM_BRANCHES_MAX])
 {
-    struct cubic cubic[ARM_BRANCHES_MAX];
+    struct cubic cubic[OFFSET_STANCES_MAX];
     size_t fitting = 0, count = 0;
     for (size_t i = 0; i < guess_count; i++) {
         if (stance_may_fit(arm, &guess[i], ARM_ROOM_GUESS)) {
@@ -61,10 +78,14 @@ static size_t run_stances(const struct arm *arm, const struct wanted *wanted,
     }
     cubic_refine(arm, &wanted->last, cubic, fitting);
     for (size_t i = 0; i < fitting; i++) {
-        struct joints joints = stance_joints(&arm->closed, &cubic[i].at);
-        if ((cubic[i].solved || newton_solve(arm, wanted->target, &joints)) &&
-            newton_is_new(arm, raw, count, &joints)) {
-            raw[count++] = joints;
+        if (!cubic[i].solved || stance_may_fit(arm, &cubic[i].at, ARM_ROOM_NONE)) {
+            count = add_found(arm, wanted, &cubic[i], count, raw);
+        }
+    }
+    const bool none = count == 0;
+    for (size_t i = 0; i < fitting && none; i++) {
+        if (cubic[i].solved) {
+            count = add_found(arm, wanted, &cubic[i], count, raw);
         }
     }
     return count;
@@ -73,7 +94,7 @@ static size_t run_stances(const struct arm *arm, const struct wanted *wanted,
 static size_t near_branches(const struct arm *arm, const struct wanted *wanted,
                             const struct joints *near, struct joints raw[ARM_BRANCHES_MAX])
 {
-    struct stance guess[ARM_BRANCHES_MAX], fine[ARM_BRANCHES_MAX];
+    struct stance guess[OFFSET_STANCES_MAX], fine[OFFSET_STANCES_MAX];
     struct joints other[ARM_BRANCHES_MAX];
     const size_t guesses = offset_stances(&arm->closed, &wanted->last, near, OFFSET_ROUGH, guess);
     const size_t count = run_stances(arm, wanted, guess, guesses, raw);
@@ -88,7 +109,7 @@ static size_t near_branches(const struct arm *arm, const struct wanted *wanted,
         more = run_stances(arm, wanted, fine, fines, other);
     }
     if (!newton_any_inside(arm, other, more)) {
-        struct joints from[ARM_BRANCHES_MAX];
+        struct joints from[OFFSET_STANCES_MAX];
         for (size_t i = 0; i < guesses; i++) {
             from[i] = stance_joints(&arm->closed, &guess[i]);
         }

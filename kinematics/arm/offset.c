@@ -24,42 +24,66 @@ static const double BEND_MIN = 1e-3;
 /* Less than this and the last joint is free. */
 static const double FREE = 1e-11;
 
+/* Two stances. */
+struct stances {
+    pair cosine[ARM_LINKS], sine[ARM_LINKS];
+};
+
 /* Guesses beyond the reach have cosines and sines that are not of one length. */
-static inline void put(struct stance *stance, int i, double cosine, double sine)
+static inline void put(struct stances *stances, int i, pair cosine, pair sine)
 {
-    const double share = 1.0 / sqrt(cosine * cosine + sine * sine);
-    stance->cosine[i] = share * cosine;
-    stance->sine[i] = share * sine;
+    const pair share = 1.0 / pair_sqrt(cosine * cosine + sine * sine);
+    stances->cosine[i] = share * cosine;
+    stances->sine[i] = share * sine;
 }
 
-/* The joints where the last one stands at an angle that solves the equation. */
-static bool stance_at(const struct offset_place *place, int side, struct offset_angle at,
-                      struct stance *stance)
+/* The joints where the last one stands at angles that solve the equation; not where axes 4 and 5
+ * are in line, which the chain's own never are. */
+static pair_mask stances_at(const struct offset_place *place, struct offset_sides side,
+                            struct offset_angles at, struct stances *stances)
 {
     const struct arm_closed *k = place->closed;
-    struct offset_arm arm;
-    if (!offset_reach(place, side, at, &arm)) {
-        return false;
-    }
-    const struct vec3 z4 = offset_at(&place->axis5, at), x5 = offset_at(&place->x5, at);
+    struct offset_arms arm;
+    const pair_mask reached = offset_reach(place, side, at, &arm);
+    const struct pair_vec3 z4 = offset_pair_at(&place->axis5, at);
+    const struct pair_vec3 x5 = offset_pair_at(&place->x5, at);
     const double way = k->sin4 < 0.0 ? -1.0 : 1.0;
-    const double u = way * -vec3_dot(z4, arm.y3), v = way * vec3_dot(z4, arm.x3);
-    const double bend = sqrt(u * u + v * v);
-    if (!(bend > BEND_MIN)) {
-        return false; /* axes 4 and 5 in line, which the chain's own never are */
+    const pair u = way * -pair_vec3_dot(z4, arm.y3), v = way * pair_vec3_dot(z4, arm.x3);
+    const pair bend = pair_sqrt(u * u + v * v), c4 = u / bend, s4 = v / bend;
+    const struct pair_vec3 x4 = pair_vec3_along(pair_vec3_scale(arm.x3, c4), s4, arm.y3);
+    const double sin_phase = k->fold * k->sin_phase;
+    put(stances, 0, arm.c1, arm.s1);
+    put(stances, 1, arm.c2, arm.s2);
+    put(stances, 4, pair_vec3_dot(x5, x4), pair_vec3_dot(x5, pair_vec3_cross(z4, x4)));
+    stances->cosine[2] = arm.c_bend * k->cos_phase + arm.s_bend * sin_phase;
+    stances->sine[2] = arm.s_bend * k->cos_phase - arm.c_bend * sin_phase;
+    stances->cosine[3] = c4;
+    stances->sine[3] = s4;
+    stances->cosine[5] = at.c;
+    stances->sine[5] = at.s;
+    return reached & (bend > BEND_MIN);
+}
+
+/* Returns how many were written. */
+static size_t stances_of_roots(const struct offset_place *place, const struct offset_roots *roots,
+                               struct stance stance[OFFSET_STANCES_MAX])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < roots->count; i += 2) {
+        const struct offset_root *a = &roots->root[i];
+        const struct offset_root *b = &roots->root[i + 1 < roots->count ? i + 1 : i];
+        const struct offset_angles at = {{a->at.c, b->at.c}, {a->at.s, b->at.s}};
+        struct stances stances;
+        const pair_mask good = stances_at(place, offset_sides(a->side, b->side), at, &stances);
+        for (int k = 0; k < (a == b ? 1 : 2); k++) {
+            for (int j = 0; j < ARM_LINKS; j++) {
+                stance[count].cosine[j] = stances.cosine[j][k];
+                stance[count].sine[j] = stances.sine[j][k];
+            }
+            count += good[k] != 0;
+        }
     }
-    const double c4 = u / bend, s4 = v / bend, sin_phase = k->fold * k->sin_phase;
-    const struct vec3 x4 = vec3_along(vec3_scale(arm.x3, c4), s4, arm.y3);
-    put(stance, 0, arm.c1, arm.s1);
-    put(stance, 1, arm.c2, arm.s2);
-    put(stance, 4, vec3_dot(x5, x4), vec3_dot(x5, vec3_cross(z4, x4)));
-    stance->cosine[2] = arm.c_bend * k->cos_phase + arm.s_bend * sin_phase;
-    stance->sine[2] = arm.s_bend * k->cos_phase - arm.c_bend * sin_phase;
-    stance->cosine[3] = c4;
-    stance->sine[3] = s4;
-    stance->cosine[5] = at.c;
-    stance->sine[5] = at.s;
-    return true;
+    return count;
 }
 
 /* Where axes 2, 3 and 4 are parallel, the meeting point of axes 5 and 6 stands as far off the
@@ -69,11 +93,12 @@ static void solve_parallel(struct offset_search *search)
     const struct arm_closed *k = search->place.closed;
     const struct offset_vector *axis5 = &search->place.axis5;
     const struct vec3 foot = vec3_along(search->place.wrist.still, k->d5_mm, axis5->still);
-    for (int way = 0; way < OFFSET_SIDES; way += OFFSET_SHOULDER) {
-        double c1, s1;
-        if (!offset_shoulder(&search->place, foot, way, &c1, &s1)) {
-            continue;
-        }
+    pair cosine, sine;
+    if (!offset_shoulders(&search->place, foot, &cosine, &sine)) {
+        return;
+    }
+    for (int way = 0; way < 2; way++) {
+        const double c1 = cosine[way], s1 = sine[way];
         const struct vec3 across = {s1, -c1, 0.0};
         const double still = vec3_dot(across, axis5->still);
         const double c = vec3_dot(across, axis5->across), s = vec3_dot(across, axis5->along);
@@ -99,12 +124,12 @@ static void solve_parallel(struct offset_search *search)
 
 size_t offset_stances(const struct arm_closed *closed, const struct frame *last_in_first,
                       const struct joints *near, enum offset_care care,
-                      struct stance stance[ARM_BRANCHES_MAX])
+                      struct stance stance[OFFSET_STANCES_MAX])
 {
     assert(near);
     struct offset_search search;
     search.place = offset_place(closed, last_in_first, CARE[care].slack);
-    search.count = search.roots.count = 0;
+    search.count = search.brackets.count = search.roots.count = 0;
     const double theta6 = near->q[5] + closed->offset[5];
     search.kept = (struct offset_angle){cos(theta6), sin(theta6)};
     search.done = CARE[care].done;
@@ -115,20 +140,16 @@ size_t offset_stances(const struct arm_closed *closed, const struct frame *last_
     if (search.roots.count == 0) {
         offset_search(&search, CARE[care].samples);
     }
-    size_t count = 0;
-    for (size_t i = 0; i < search.roots.count; i++) {
-        const struct offset_root *root = &search.roots.root[i];
-        count += stance_at(&search.place, root->side, root->at, &stance[count]);
-    }
-    return count;
+    return stances_of_roots(&search.place, &search.roots, stance);
 }
 
 size_t offset_solve(const struct arm_closed *closed, const struct frame *last_in_first,
                     const struct joints *near, enum offset_care care,
                     struct joints raw[ARM_BRANCHES_MAX])
 {
-    struct stance stance[ARM_BRANCHES_MAX];
-    const size_t count = offset_stances(closed, last_in_first, near, care, stance);
+    struct stance stance[OFFSET_STANCES_MAX];
+    const size_t all = offset_stances(closed, last_in_first, near, care, stance);
+    const size_t count = all < ARM_BRANCHES_MAX ? all : ARM_BRANCHES_MAX;
     for (size_t i = 0; i < count; i++) {
         raw[i] = stance_joints(closed, &stance[i]);
     }

@@ -48,93 +48,84 @@ struct offset_place offset_place(const struct arm_closed *closed, const struct f
 
 /* The plane of the elbow on one shoulder, and the triangle of upper arm and forearm in it. */
 struct plane {
-    double c1, s1, x, y, line2, cosine;
+    pair c1, s1, x, y, line2, cosine;
 };
 
-/* The side of the shoulder: false where the wrist is nearer to axis 1 than the arm stands off it.
- */
-static inline bool set_plane(const struct offset_place *place, struct vec3 w, int side,
-                             struct plane *plane)
+/* The side of the shoulder: not where the wrist is nearer to axis 1 than the arm stands off it. */
+static inline pair_mask set_plane(const struct offset_place *place, struct pair_vec3 w,
+                                  pair shoulder, struct plane *plane)
 {
     const struct arm_closed *k = place->closed;
-    const double r2 = w.x * w.x + w.y * w.y, out2 = r2 - k->side2_mm2;
-    if (!(out2 >= -place->slack->shoulder_mm2 && r2 > 0.0)) {
-        return false;
-    }
-    const double far = sqrt(out2 > 0.0 ? out2 : 0.0), out = side & OFFSET_SHOULDER ? -far : far;
-    const double across = -k->turn1 * k->side_mm, inverse = 1.0 / r2;
+    const pair r2 = w.x * w.x + w.y * w.y, out2 = r2 - k->side2_mm2;
+    const pair out = shoulder * pair_sqrt(pair_pick(out2 > 0.0, out2, pair_both(0.0)));
+    const pair across = pair_both(-k->turn1 * k->side_mm), inverse = 1.0 / r2;
     plane->c1 = (w.x * out + w.y * across) * inverse;
     plane->s1 = (w.y * out - w.x * across) * inverse;
     plane->x = out - k->a1_mm;
     plane->y = k->turn1 * (w.z - k->d1_mm);
     plane->line2 = plane->x * plane->x + plane->y * plane->y;
     plane->cosine = (plane->line2 - k->sum2_mm2) * k->per_both;
-    return true;
+    return (out2 >= -place->slack->shoulder_mm2) & (r2 > 0.0);
 }
 
 /* The side of the elbow; keeps its cosine off what is too straight. */
-static inline bool set_elbow(const struct offset_place *place, struct plane *plane)
+static inline pair_mask set_elbow(const struct offset_place *place, struct plane *plane)
 {
     const struct offset_slack *slack = place->slack;
-    const bool reached = fabs(plane->cosine) <= 1.0 + slack->elbow && plane->line2 > 0.0;
-    const double most = slack->stretch;
-    plane->cosine = plane->cosine > most ? most : plane->cosine < -most ? -most : plane->cosine;
-    return reached;
+    const pair cosine = plane->cosine, most = pair_both(slack->stretch);
+    plane->cosine = pair_pick(cosine > most, most, pair_pick(cosine < -most, -most, cosine));
+    return (pair_abs(cosine) <= 1.0 + slack->elbow) & (plane->line2 > 0.0);
 }
 
 /* The sine of the elbow's bend, and from it the joints that reach. */
-static inline void set_arm(const struct arm_closed *k, const struct plane *plane, double s_bend,
-                           struct offset_arm *arm)
+static inline void set_arms(const struct arm_closed *k, const struct plane *plane, pair s_bend,
+                            struct offset_arms *arms)
 {
-    const double x = plane->x, y = plane->y, inverse = 1.0 / plane->line2;
-    const double ahead = k->upper_mm + k->fore_mm * plane->cosine;
-    const double aside = k->fold * k->fore_mm * s_bend;
-    arm->c1 = plane->c1;
-    arm->s1 = plane->s1;
-    arm->c2 = (x * ahead + y * aside) * inverse;
-    arm->s2 = (y * ahead - x * aside) * inverse;
-    arm->c_bend = plane->cosine;
-    arm->s_bend = s_bend;
+    const pair x = plane->x, y = plane->y, inverse = 1.0 / plane->line2;
+    const pair ahead = k->upper_mm + k->fore_mm * plane->cosine;
+    const pair aside = k->fold * k->fore_mm * s_bend;
+    arms->c1 = plane->c1;
+    arms->s1 = plane->s1;
+    arms->c2 = (x * ahead + y * aside) * inverse;
+    arms->s2 = (y * ahead - x * aside) * inverse;
+    arms->c_bend = plane->cosine;
+    arms->s_bend = s_bend;
     /* frame 3, from where the forearm points in the plane */
-    const double u = (x - k->upper_mm * arm->c2) * k->per_fore;
-    const double v = (y - k->upper_mm * arm->s2) * k->per_fore;
-    const double cp = u * k->cos_phase + v * k->sin_phase;
-    const double sp = v * k->cos_phase - u * k->sin_phase;
-    const struct vec3 up = {-arm->c1 * sp, -arm->s1 * sp, k->turn1 * cp};
-    const struct vec3 off = {k->turn1 * arm->s1, -k->turn1 * arm->c1, 0.0};
-    arm->x3 = (struct vec3){arm->c1 * cp, arm->s1 * cp, k->turn1 * sp};
-    arm->y3 = vec3_along(vec3_scale(up, k->cos23), k->sin23, off);
-    arm->z3 = vec3_along(vec3_scale(off, k->cos23), -k->sin23, up);
+    const pair u = (x - k->upper_mm * arms->c2) * k->per_fore;
+    const pair v = (y - k->upper_mm * arms->s2) * k->per_fore;
+    const pair cp = u * k->cos_phase + v * k->sin_phase;
+    const pair sp = v * k->cos_phase - u * k->sin_phase;
+    const struct pair_vec3 up = {-arms->c1 * sp, -arms->s1 * sp, k->turn1 * cp};
+    const struct pair_vec3 off = {k->turn1 * arms->s1, -k->turn1 * arms->c1, pair_both(0.0)};
+    arms->x3 = (struct pair_vec3){arms->c1 * cp, arms->s1 * cp, k->turn1 * sp};
+    arms->y3 = pair_vec3_along(pair_vec3_scale(up, pair_both(k->cos23)), pair_both(k->sin23), off);
+    arms->z3 = pair_vec3_along(pair_vec3_scale(off, pair_both(k->cos23)), pair_both(-k->sin23), up);
 }
 
-static inline double sine_of_bend(const struct plane *plane)
+static inline pair sine_of_bend(const struct plane *plane)
 {
-    return sqrt((1.0 - plane->cosine) * (1.0 + plane->cosine));
+    return pair_sqrt((1.0 - plane->cosine) * (1.0 + plane->cosine));
 }
 
-bool offset_shoulder(const struct offset_place *place, struct vec3 point, int side, double *c1,
-                     double *s1)
+bool offset_shoulders(const struct offset_place *place, struct vec3 point, pair *c1, pair *s1)
 {
     struct plane plane;
-    if (!set_plane(place, point, side, &plane)) {
-        return false;
-    }
+    const struct offset_sides side = offset_sides(0, OFFSET_SHOULDER);
+    const pair_mask reached = set_plane(place, pair_vec3_both(point), side.shoulder, &plane);
     *c1 = plane.c1;
     *s1 = plane.s1;
-    return true;
+    return pair_any(reached);
 }
 
-bool offset_reach(const struct offset_place *place, int side, struct offset_angle at,
-                  struct offset_arm *arm)
+pair_mask offset_reach(const struct offset_place *place, struct offset_sides side,
+                       struct offset_angles at, struct offset_arms *arms)
 {
     struct plane plane;
-    if (!set_plane(place, offset_at(&place->wrist, at), side, &plane) ||
-        !set_elbow(place, &plane)) {
-        return false;
-    }
-    const double s_bend = sine_of_bend(&plane);
-    set_arm(place->closed, &plane, side & OFFSET_ELBOW ? -s_bend : s_bend, arm);
-    return true;
+    const struct pair_vec3 w = offset_pair_at(&place->wrist, at);
+    const pair_mask in_plane = set_plane(place, w, side.shoulder, &plane);
+    const pair_mask reached = in_plane & set_elbow(place, &plane);
+    set_arms(place->closed, &plane, side.elbow * sine_of_bend(&plane), arms);
+    return reached;
 }
 
 double offset_room(const struct offset_place *place, int side, struct offset_angle at, int *edge)
@@ -142,58 +133,68 @@ double offset_room(const struct offset_place *place, int side, struct offset_ang
     const struct arm_closed *k = place->closed;
     const struct vec3 w = offset_at(&place->wrist, at);
     const double shoulder = (w.x * w.x + w.y * w.y) / k->side2_mm2 - 1.0;
+    const pair way = offset_sides(side, side).shoulder;
     struct plane plane;
     *edge = OFFSET_SHOULDER;
-    if (!set_plane(place, w, side, &plane)) {
+    if (!pair_any(set_plane(place, pair_vec3_both(w), way, &plane))) {
         return shoulder;
     }
-    const double elbow = 1.0 - fabs(plane.cosine);
+    const double elbow = 1.0 - fabs(plane.cosine[0]);
     *edge = elbow < shoulder ? OFFSET_ELBOW : OFFSET_SHOULDER;
     return fmin(elbow, shoulder);
 }
 
 /* The gaps of both elbows are sum + and - half a difference: frame 3's axis is linear in the sine
- * of the elbow's bend. False out of reach. */
-static inline bool both_elbows(const struct offset_place *place, struct vec3 w, struct vec3 axis5,
-                               int side, double *sum, double *half)
+ * of the elbow's bend. The sum is NAN out of reach. */
+static inline pair both_elbows(const struct offset_place *place, struct pair_vec3 w,
+                               struct pair_vec3 axis5, pair shoulder, pair *half)
 {
     const struct arm_closed *k = place->closed;
     struct plane plane;
-    if (!set_plane(place, w, side, &plane) || !set_elbow(place, &plane)) {
-        return false;
-    }
-    const double x = plane.x, y = plane.y, per_line2 = k->upper_mm / plane.line2;
-    const double rest = (1.0 - per_line2 * (k->upper_mm + k->fore_mm * plane.cosine)) * k->per_fore;
-    const double bow = k->fold * per_line2 * sine_of_bend(&plane);
-    const double ahead = plane.c1 * axis5.x + plane.s1 * axis5.y;
-    const double aside = plane.s1 * axis5.x - plane.c1 * axis5.y;
+    const pair_mask in_plane = set_plane(place, w, shoulder, &plane);
+    const pair_mask reached = in_plane & set_elbow(place, &plane);
+    const pair x = plane.x, y = plane.y, per_line2 = k->upper_mm / plane.line2;
+    const pair rest = (1.0 - per_line2 * (k->upper_mm + k->fore_mm * plane.cosine)) * k->per_fore;
+    const pair bow = k->fold * per_line2 * sine_of_bend(&plane);
+    const pair ahead = plane.c1 * axis5.x + plane.s1 * axis5.y;
+    const pair aside = plane.s1 * axis5.x - plane.c1 * axis5.y;
     /* the forearm's phase, with axis 5 */
-    const double u = ahead * k->cos_phase - axis5.z * k->turn1 * k->sin_phase;
-    const double v = ahead * k->sin_phase + axis5.z * k->turn1 * k->cos_phase;
-    *sum = k->cos23 * k->turn1 * aside + k->sin23 * rest * (y * u - x * v) - k->cos4;
+    const pair u = ahead * k->cos_phase - axis5.z * k->turn1 * k->sin_phase;
+    const pair v = ahead * k->sin_phase + axis5.z * k->turn1 * k->cos_phase;
     *half = k->sin23 * bow * (x * u + y * v);
-    return true;
+    const pair sum = k->cos23 * k->turn1 * aside + k->sin23 * rest * (y * u - x * v) - k->cos4;
+    return pair_pick(reached, sum, pair_both(NAN));
+}
+
+pair offset_pair_gap(const struct offset_place *place, struct offset_sides side,
+                     struct offset_angles at)
+{
+    pair half;
+    const pair sum = both_elbows(place, offset_pair_at(&place->wrist, at),
+                                 offset_pair_at(&place->axis5, at), side.shoulder, &half);
+    return sum + side.elbow * half;
 }
 
 double offset_gap(const struct offset_place *place, int side, struct offset_angle at)
 {
-    double sum, half;
-    if (!both_elbows(place, offset_at(&place->wrist, at), offset_at(&place->axis5, at), side, &sum,
-                     &half)) {
-        return NAN;
-    }
-    return side & OFFSET_ELBOW ? sum - half : sum + half;
+    const struct offset_angles both = {pair_both(at.c), pair_both(at.s)};
+    return offset_pair_gap(place, offset_sides(side, side), both)[0];
 }
 
-struct vec3 offset_gaps(const struct offset_place *place, struct offset_angle at,
-                        double gap[OFFSET_SIDES])
+void offset_look(const struct offset_place *place, struct offset_angles at,
+                 struct offset_sample sample[2])
 {
-    const struct vec3 w = offset_at(&place->wrist, at), axis5 = offset_at(&place->axis5, at);
-    for (int shoulder = 0; shoulder < OFFSET_SIDES; shoulder += OFFSET_SHOULDER) {
-        double sum = NAN, half = 0.0;
-        (void)both_elbows(place, w, axis5, shoulder, &sum, &half);
-        gap[shoulder] = sum + half;
-        gap[shoulder + OFFSET_ELBOW] = sum - half;
+    const struct pair_vec3 w = offset_pair_at(&place->wrist, at);
+    const struct pair_vec3 axis5 = offset_pair_at(&place->axis5, at);
+    pair half, other_half;
+    const pair sum = both_elbows(place, w, axis5, pair_both(1.0), &half);
+    const pair other = both_elbows(place, w, axis5, pair_both(-1.0), &other_half);
+    const pair gap[OFFSET_SIDES] = {sum + half, sum - half, other + other_half, other - other_half};
+    for (int i = 0; i < 2; i++) {
+        sample[i].at = (struct offset_angle){at.c[i], at.s[i]};
+        sample[i].wrist = (struct vec3){w.x[i], w.y[i], w.z[i]};
+        for (int side = 0; side < OFFSET_SIDES; side++) {
+            sample[i].gap[side] = gap[side][i];
+        }
     }
-    return w;
 }

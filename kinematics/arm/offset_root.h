@@ -5,6 +5,7 @@
 #ifndef KINEMATICS_ARM_OFFSET_ROOT_H
 #define KINEMATICS_ARM_OFFSET_ROOT_H
 
+#include "kinematics/arm/offset.h"
 #include "kinematics/arm/offset_gap.h"
 
 /* A smooth piece of the equation. Plain: t is beside `from`, as in offset_beside. At an edge of the
@@ -23,6 +24,22 @@ struct offset_point {
     double t, gap;
 };
 
+/* Two points of a curve whose gaps differ in sign, and a third one near by. */
+struct offset_bracket {
+    struct offset_curve curve;
+    struct offset_point low, high, hint;
+    int sample;  /* of the search, where it leads to the next one; else below 0 */
+    double hole; /* where between them the arm does not reach; else NAN */
+};
+
+/* More than there are zeros: some are jumps. */
+enum { OFFSET_BRACKETS_MAX = 2 * OFFSET_STANCES_MAX };
+
+struct offset_brackets {
+    size_t count;
+    struct offset_bracket bracket[OFFSET_BRACKETS_MAX];
+};
+
 /* A solution. */
 struct offset_root {
     int side;
@@ -31,26 +48,32 @@ struct offset_root {
 
 struct offset_roots {
     size_t count;
-    struct offset_root root[ARM_BRANCHES_MAX];
+    struct offset_root root[OFFSET_STANCES_MAX];
 };
 
 struct offset_point offset_point(const struct offset_curve *curve, double t);
+
+void offset_two_points(const struct offset_curve *curve, double t, double other_t,
+                       struct offset_point point[2]);
 
 static inline bool offset_differ(double a, double b)
 {
     return (a < 0.0 && b >= 0.0) || (a >= 0.0 && b < 0.0);
 }
 
-/* Adds the zero between two points whose gaps differ in sign. `hint`: a third point near by.
- *   returns   NAN, or where between them the arm does not reach: nothing was added then */
-double offset_close_in(const struct offset_curve *curve, struct offset_point low,
-                       struct offset_point high, struct offset_point hint,
-                       struct offset_roots *roots);
+/* Adds a bracket while there is room. */
+void offset_add_bracket(struct offset_brackets *brackets, const struct offset_curve *curve,
+                        int sample, struct offset_point low, struct offset_point high,
+                        struct offset_point hint);
 
-/* Where the middle one of three points of one sign has the least gap: adds the two zeros that may
- * lie about it. */
+/* Adds the zeros of the brackets from `first` on, two at a time; sets their holes, where nothing is
+ * added. */
+void offset_close_in(struct offset_brackets *brackets, size_t first, struct offset_roots *roots);
+
+/* Where the middle one of three points of one sign has the least gap: adds brackets about the two
+ * zeros that may lie next to it; or a root that may be one of a near chain. */
 void offset_look_into_dip(const struct offset_curve *curve, struct offset_point low,
                           struct offset_point mid, struct offset_point high,
-                          struct offset_roots *roots);
+                          struct offset_brackets *brackets, struct offset_roots *roots);
 
 #endif

@@ -8,7 +8,7 @@ enum { EDGE_POINTS = 7, HALVINGS = 6, EDGE_CUTS = 12 };
 
 /* Everywhere less than this: the last joint is free. */
 static const double FREE = 1e-11;
-/* Room that is none: the edge of the reach. */
+/* Room that is none: the edge of the reach, for solutions. */
 static const double AT_EDGE = 1e-9;
 /* Axis 1 turns no further from sample to sample: the square of the cosine. */
 static const double SWING_COS2 = 0.5;
@@ -21,34 +21,36 @@ static bool swings(struct vec3 a, struct vec3 b)
     return dot < 0.0 || dot * dot < SWING_COS2 * most2;
 }
 
-/* A sample t beside `from`, where the wrist is at `wrist`, and closer ones before it where axis 1
- * swings. */
-static void put_up_to(struct offset_search *search, struct offset_angle from, struct vec3 wrist,
-                      double t, int halvings)
+/* Adds a sample t beside another, and closer ones before it where axis 1 swings. */
+static void put_up_to(struct offset_search *search, const struct offset_sample *from,
+                      const struct offset_sample *sample, double t, int halvings)
 {
-    struct offset_sample *sample = &search->sample[search->count];
-    sample->at = offset_beside(from, t);
-    sample->wrist = offset_gaps(&search->place, sample->at, sample->gap);
     if (halvings > 0 && search->count < OFFSET_SAMPLES_MAX - OFFSET_SAMPLES_FINE &&
-        swings(wrist, sample->wrist)) {
+        swings(from->wrist, sample->wrist)) {
         const double half = t / (1.0 + sqrt(1.0 + t * t));
-        put_up_to(search, from, wrist, half, halvings - 1);
-        const struct offset_sample middle = search->sample[search->count - 1];
-        put_up_to(search, middle.at, middle.wrist, half, halvings - 1);
+        const struct offset_angle at = offset_beside(from->at, half);
+        struct offset_sample middle[2];
+        offset_look(&search->place, (struct offset_angles){pair_both(at.c), pair_both(at.s)},
+                    middle);
+        put_up_to(search, from, &middle[0], half, halvings - 1);
+        put_up_to(search, &middle[0], sample, half, halvings - 1);
     } else {
-        search->count++;
+        search->sample[search->count++] = *sample;
     }
 }
 
+/* An even number of them. */
 static void take_samples(struct offset_search *search, int samples)
 {
     const double step = tan(UNITS_PI / samples);
-    struct offset_angle at = {1.0, 0.0};
-    struct vec3 wrist = offset_at(&search->place.wrist, at);
-    for (int i = 0; i < samples; i++) {
-        put_up_to(search, at, wrist, step, HALVINGS);
-        at = search->sample[search->count - 1].at;
-        wrist = search->sample[search->count - 1].wrist;
+    struct offset_sample last = {.at = {1.0, 0.0}}, next[2];
+    last.wrist = offset_at(&search->place.wrist, last.at);
+    for (int i = 0; i < samples; i += 2) {
+        const struct offset_angle a = offset_beside(last.at, step), b = offset_beside(a, step);
+        offset_look(&search->place, (struct offset_angles){{a.c, b.c}, {a.s, b.s}}, next);
+        put_up_to(search, &last, &next[0], step, HALVINGS);
+        put_up_to(search, &next[0], &next[1], step, HALVINGS);
+        last = next[1];
     }
     assert(search->count <= OFFSET_SAMPLES_MAX);
 }
@@ -62,13 +64,14 @@ static double way_to(const struct offset_sample *from, const struct offset_sampl
 
 /* Looks for zeros between neighbours of points on a curve, and in its dips. The first and the last
  * are there for the dips. */
-static void search_points(const struct offset_curve *curve,
-                          const struct offset_point point[EDGE_POINTS], struct offset_roots *roots)
+static void search_points(struct offset_search *search, const struct offset_curve *curve,
+                          const struct offset_point point[EDGE_POINTS])
 {
+    struct offset_brackets *brackets = &search->brackets;
     for (int i = 1; i < EDGE_POINTS - 1; i++) {
-        offset_look_into_dip(curve, point[i - 1], point[i], point[i + 1], roots);
+        offset_look_into_dip(curve, point[i - 1], point[i], point[i + 1], brackets, &search->roots);
         if (i < EDGE_POINTS - 2 && offset_differ(point[i].gap, point[i + 1].gap)) {
-            (void)offset_close_in(curve, point[i], point[i + 1], point[i - 1], roots);
+            offset_add_bracket(brackets, curve, -1, point[i], point[i + 1], point[i - 1]);
         }
     }
 }
@@ -78,18 +81,20 @@ static void search_points(const struct offset_curve *curve,
 static double find_edge(const struct offset_search *search, struct offset_angle from, int side,
                         double high, int *edge)
 {
+    /* both sides' gaps there are as far apart as its root */
+    const double at_edge = fmax(AT_EDGE, search->done * search->done);
     int kept = 0, inner;
     double low = 0.0;
     double room_low = offset_room(&search->place, side, from, &inner);
     double room_high = offset_room(&search->place, side, offset_beside(from, high), edge);
-    for (int i = 0; i < EDGE_CUTS && room_low > AT_EDGE; i++) {
+    for (int i = 0; i < EDGE_CUTS && room_low > at_edge; i++) {
         int reason;
         const double t = (low * room_high - high * room_low) / (room_high - room_low);
         const double room = offset_room(&search->place, side, offset_beside(from, t), &reason);
         if (room < 0.0) {
             *edge = reason;
             high = t;
-            room_high = room - AT_EDGE;
+            room_high = room - at_edge;
             room_low *= kept < 0 ? 0.5 : 1.0;
             kept = -1;
         } else {
@@ -122,19 +127,24 @@ static void search_edge(struct offset_search *search, const struct offset_sample
                                            .way = outside < 0.0 ? -1.0 : 1.0,
                                            .done = search->done,
                                            .miss = search->miss};
+        struct offset_point halfway[2];
+        offset_two_points(&curve, -0.5 * root, 0.5 * root, halfway);
         const struct offset_point point[EDGE_POINTS] = {
-            {-inner_root, inner->gap[curve.other]}, {-root, sample->gap[curve.other]},
-            offset_point(&curve, -0.5 * root),      offset_point(&curve, 0.0),
-            offset_point(&curve, 0.5 * root),       {root, sample->gap[curve.side]},
+            {-inner_root, inner->gap[curve.other]},
+            {-root, sample->gap[curve.other]},
+            halfway[0],
+            offset_point(&curve, 0.0),
+            halfway[1],
+            {root, sample->gap[curve.side]},
             {inner_root, inner->gap[curve.side]},
         };
-        search_points(&curve, point, &search->roots);
+        search_points(search, &curve, point);
     }
 }
 
-/* From a sample to the next where both are reached; where what is between is not, its edges. */
+/* From sample i to the next where both are reached. */
 static void search_between(struct offset_search *search, const struct offset_sample *const four[4],
-                           int side)
+                           int i, int side)
 {
     const double before = four[0]->gap[side], here = four[1]->gap[side], next = four[2]->gap[side];
     const bool zero = offset_differ(here, next);
@@ -145,20 +155,36 @@ static void search_between(struct offset_search *search, const struct offset_sam
                                        search->done,   search->miss};
     const struct offset_point low = {-way_to(four[0], four[1]), before}, mid = {0.0, here};
     const struct offset_point high = {way_to(four[1], four[2]), next};
-    if (!zero) {
-        offset_look_into_dip(&curve, low, mid, high, &search->roots);
-        return;
+    if (zero) {
+        offset_add_bracket(&search->brackets, &curve, i, mid, high, low);
+    } else {
+        offset_look_into_dip(&curve, low, mid, high, &search->brackets, &search->roots);
     }
-    const double hole = offset_close_in(&curve, mid, high, low, &search->roots);
-    if (!isnan(hole) && !(side & OFFSET_ELBOW)) {
-        search_edge(search, four[0], four[1], side, hole);
-        search_edge(search, four[3], four[2], side, hole - high.t);
+}
+
+/* Closes in on all zeros; where what is between two samples is not reached, on those of its edges.
+ */
+static void close_in(struct offset_search *search)
+{
+    const size_t n = search->count, count = search->brackets.count;
+    const struct offset_sample *sample = search->sample;
+    offset_close_in(&search->brackets, 0, &search->roots);
+    for (size_t i = 0; i < count; i++) {
+        const struct offset_bracket *bracket = &search->brackets.bracket[i];
+        const int side = bracket->curve.side;
+        if (!isnan(bracket->hole) && bracket->sample >= 0 && !(side & OFFSET_ELBOW)) {
+            const size_t at = (size_t)bracket->sample;
+            search_edge(search, &sample[(at + n - 1) % n], &sample[at], side, bracket->hole);
+            search_edge(search, &sample[(at + 2) % n], &sample[(at + 1) % n], side,
+                        bracket->hole - bracket->high.t);
+        }
     }
+    offset_close_in(&search->brackets, count, &search->roots);
 }
 
 void offset_add_root(struct offset_search *search, int side, struct offset_angle at)
 {
-    if (search->roots.count < ARM_BRANCHES_MAX) {
+    if (search->roots.count < OFFSET_STANCES_MAX) {
         search->roots.root[search->roots.count++] = (struct offset_root){side, at};
     }
 }
@@ -188,6 +214,7 @@ static void search_shoulder(struct offset_search *search, int shoulder)
     const struct offset_sample *sample = search->sample;
     const struct offset_sample *four[4] = {&sample[n - 2], &sample[n - 1], &sample[0], &sample[1]};
     for (size_t i = 1; i <= n; i++) {
+        const int at = (int)((i + n - 2) % n);
         const bool reached = !isnan(four[1]->gap[shoulder]);
         if (reached && isnan(four[0]->gap[shoulder])) {
             search_edge(search, four[2], four[1], shoulder, -way_to(four[0], four[1]));
@@ -195,8 +222,8 @@ static void search_shoulder(struct offset_search *search, int shoulder)
         if (reached && isnan(four[2]->gap[shoulder])) {
             search_edge(search, four[0], four[1], shoulder, way_to(four[1], four[2]));
         } else if (reached) {
-            search_between(search, four, shoulder);
-            search_between(search, four, shoulder + OFFSET_ELBOW);
+            search_between(search, four, at, shoulder);
+            search_between(search, four, at, shoulder + OFFSET_ELBOW);
         }
         four[0] = four[1];
         four[1] = four[2];
@@ -210,4 +237,5 @@ void offset_search(struct offset_search *search, int samples)
     take_samples(search, samples);
     search_shoulder(search, 0);
     search_shoulder(search, OFFSET_SHOULDER);
+    close_in(search);
 }

@@ -12,18 +12,13 @@
 /* As few as mostly do, and as many as are ever taken. */
 enum { OFFSET_SAMPLES = 24, OFFSET_SAMPLES_FINE = 128, OFFSET_SAMPLES_MAX = 256 };
 
-struct offset_sample {
-    struct offset_angle at;
-    struct vec3 wrist;
-    double gap[OFFSET_SIDES];
-};
-
 struct offset_search {
     struct offset_place place;
     double done, miss;        /* as in offset_curve */
     struct offset_angle kept; /* of the last joint where it is free */
     size_t count;
     struct offset_sample sample[OFFSET_SAMPLES_MAX];
+    struct offset_brackets brackets;
     struct offset_roots roots;
 };
 
@@ -31,7 +26,7 @@ struct offset_search {
 void offset_add_root(struct offset_search *search, int side, struct offset_angle at);
 
 /* From so many samples, at most OFFSET_SAMPLES_FINE; into search->roots. Place, done, miss and kept
- * are set, count and roots.count zero. */
+ * are set, all counts are zero. */
 void offset_search(struct offset_search *search, int samples);
 
 #endif

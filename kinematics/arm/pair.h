@@ -35,6 +35,12 @@ static inline pair pair_abs(pair a)
     return (pair)((pair_mask)a & INT64_MAX);
 }
 
+/* a, which is not below zero, with the sign of b. */
+static inline pair pair_signed(pair a, pair b)
+{
+    return (pair)((pair_mask)a | ((pair_mask)b & INT64_MIN));
+}
+
 /* a must not be below zero. */
 static inline pair pair_sqrt(pair a)
 {

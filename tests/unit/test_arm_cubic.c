@@ -109,6 +109,37 @@ static void comes_back_from_a_hop_away(void **state)
     }
 }
 
+static void comes_alone_to_the_byte_where_it_comes_in_company(void **state)
+{
+    (void)state;
+    enum { GUESSES = 3 };
+    uint64_t rng = arm_preset_seed();
+    int unsolved = 0;
+    for (int n = 0; n < 500; n++) {
+        const struct arm arm = calibrated(near_chains[n % NEAR_CHAINS], &rng);
+        const struct joints q = joints_off_singular(&arm, 0.3, &rng);
+        const struct frame target = arm_frame_from_joints(&arm, &q);
+        const struct frame last = last_of(&arm, &target);
+        struct cubic all[GUESSES], alone[GUESSES];
+        for (size_t i = 0; i < GUESSES; i++) {
+            struct joints guess = q;
+            guess.q[i] += 0.4 * (arm_preset_random(&rng) - 0.5);
+            guess.q[4] += arm_preset_random(&rng) < 0.2 ? 1.0 : 0.0; /* too far */
+            all[i] = (struct cubic){.at = stance_from_joints(&arm, &guess)};
+            alone[i] = all[i];
+            cubic_refine(&arm, &last, &alone[i], 1);
+            unsolved += !alone[i].solved;
+        }
+        cubic_refine(&arm, &last, all, GUESSES);
+        for (size_t i = 0; i < GUESSES; i++) {
+            assert_int_equal(all[i].solved, alone[i].solved);
+            assert_memory_equal(&all[i].at, &alone[i].at, sizeof all[i].at);
+            assert_memory_equal(all[i].turned_rad, alone[i].turned_rad, sizeof all[i].turned_rad);
+        }
+    }
+    assert_true(unsolved > 50 && unsolved < 1000);
+}
+
 static void stays_where_there_is_nothing_to_do(void **state)
 {
     (void)state;
@@ -168,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(goes_from_every_guess_where_the_damped_steps_go),
         cmocka_unit_test(comes_back_from_a_hop_away),
+        cmocka_unit_test(comes_alone_to_the_byte_where_it_comes_in_company),
         cmocka_unit_test(stays_where_there_is_nothing_to_do),
         cmocka_unit_test(leaves_the_far_the_singular_and_the_opposite_to_others),
     };

@@ -135,6 +135,36 @@ static size_t zeros_by_scan(const struct arm_closed *closed, const struct frame 
     return zeros;
 }
 
+static void looks_at_two_angles_as_at_each_alone(void **state)
+{
+    (void)state;
+    uint64_t rng = arm_preset_seed();
+    for (size_t i = 0; i < MACHINES; i++) {
+        const struct arm arm = arm_at(PATH[i]);
+        for (int n = 0; n < 500; n++) {
+            struct joints q = {{0}};
+            arm_preset_joints(&machine, &rng, q.q);
+            const struct frame target = arm_frame_from_joints(&arm, &q);
+            const struct frame last = guess_last(&arm, &target);
+            const struct offset_place place =
+                offset_place(&arm.closed, &last, n % 2 ? OFFSET_SLACK_NONE : OFFSET_SLACK_SOME);
+            const double a = 7.0 * arm_preset_random(&rng), b = 7.0 * arm_preset_random(&rng);
+            const struct offset_angles both = {{cos(a), cos(b)}, {sin(a), sin(b)}};
+            struct offset_sample sample[2];
+            offset_look(&place, both, sample);
+            for (int k = 0; k < 2 * OFFSET_SIDES; k++) {
+                const int side = k / 2, other = (side + k) % OFFSET_SIDES;
+                const pair gap = offset_pair_gap(&place, offset_sides(side, other), both);
+                const double alone = offset_gap(&place, side, sample[0].at);
+                assert_memory_equal(&sample[0].gap[side], &alone, sizeof alone);
+                assert_true(gap[0] == alone || isnan(alone));
+                assert_true(gap[1] == sample[1].gap[other] || isnan(gap[1]));
+                assert_true(isnan(gap[1]) == isnan(sample[1].gap[other]));
+            }
+        }
+    }
+}
+
 static void finds_as_many_branches_as_a_dense_scan(void **state)
 {
     (void)state;
@@ -221,6 +251,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(solves_every_pose_of_a_wrist_that_does_not_meet),
         cmocka_unit_test(solves_them_after_calibration_as_well),
+        cmocka_unit_test(looks_at_two_angles_as_at_each_alone),
         cmocka_unit_test(finds_as_many_branches_as_a_dense_scan),
         cmocka_unit_test(the_closed_form_of_parallel_axes_agrees_with_the_search),
         cmocka_unit_test(a_last_joint_that_is_free_stays_where_it_is),

@@ -49,6 +49,52 @@ static void goes_there_and_back(void **state)
     }
 }
 
+/* Both are within a rounding or two of the angle, and the signs of zeros count. */
+static void check_angle(const struct arm_closed *closed, double sine, double cosine)
+{
+    struct stance at;
+    for (int i = 0; i < ARM_LINKS; i++) {
+        at.sine[i] = sine;
+        at.cosine[i] = cosine;
+    }
+    const struct joints q = stance_joints(closed, &at);
+    for (int i = 0; i < ARM_LINKS; i++) {
+        const double is = q.q[i], want = atan2(sine, cosine);
+        if (!(fabs(is - want) <= 4e-16 * fmax(fabs(want), 1e-300))) {
+            fail_msg("joint %d of %.17g, %.17g: %.17g, not %.17g", i, sine, cosine, is, want);
+        }
+    }
+}
+
+static void takes_the_angles_that_the_library_takes(void **state)
+{
+    (void)state;
+    static const double part[] = {0.0,
+                                  1e-300,
+                                  1e-17,
+                                  1e-9,
+                                  0.1,
+                                  0.38268343236508977,
+                                  0.4142,
+                                  0.5,
+                                  0.70710678118654757,
+                                  0.92387953251128674,
+                                  1.0};
+    enum { PARTS = sizeof part / sizeof part[0] };
+    const struct arm_closed closed = {.joints = ARM_LINKS};
+    for (int i = 0; i < 4 * PARTS * PARTS; i++) {
+        const double a = part[i / 4 % PARTS], b = part[i / 4 / PARTS];
+        if (a > 0.0 || b > 0.0) {
+            check_angle(&closed, i & 1 ? -a : a, i & 2 ? -b : b);
+        }
+    }
+    uint64_t rng = arm_preset_seed();
+    for (int n = 0; n < CASES; n++) {
+        const double angle = 2.0 * UNITS_PI * arm_preset_random(&rng);
+        check_angle(&closed, sin(angle), cos(angle));
+    }
+}
+
 /* Joints at the edge of a range, a little inside or outside, and turned round at random. */
 static struct joints near_an_edge(const struct arm *arm, double past_rad, uint64_t *rng)
 {
@@ -88,6 +134,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(goes_there_and_back),
+        cmocka_unit_test(takes_the_angles_that_the_library_takes),
         cmocka_unit_test(never_leaves_out_what_fits_and_always_what_is_a_micro_radian_too_far),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
