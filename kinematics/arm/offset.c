@@ -40,11 +40,12 @@ static inline void put(struct stances *stances, int i, pair cosine, pair sine)
 /* The joints where the last one stands at angles that solve the equation; not where axes 4 and 5
  * are in line, which the chain's own never are. */
 static pair_mask stances_at(const struct offset_place *place, struct offset_sides side,
-                            struct offset_angles at, struct stances *stances)
+                            const struct offset_angles *first, struct offset_angles at,
+                            struct stances *stances)
 {
     const struct arm_closed *k = place->closed;
     struct offset_arms arm;
-    const pair_mask reached = offset_reach(place, side, at, &arm);
+    const pair_mask reached = offset_reach(place, side, first, at, &arm);
     const struct pair_vec3 z4 = offset_pair_at(&place->axis5, at);
     const struct pair_vec3 x5 = offset_pair_at(&place->x5, at);
     const double way = k->sin4 < 0.0 ? -1.0 : 1.0;
@@ -64,17 +65,19 @@ static pair_mask stances_at(const struct offset_place *place, struct offset_side
     return reached & (bend > BEND_MIN);
 }
 
-/* Returns how many were written. */
+/* `first`: the roots have joint 1. Returns how many were written. */
 static size_t stances_of_roots(const struct offset_place *place, const struct offset_roots *roots,
-                               struct stance stance[OFFSET_STANCES_MAX])
+                               bool first, struct stance stance[OFFSET_STANCES_MAX])
 {
     size_t count = 0;
     for (size_t i = 0; i < roots->count; i += 2) {
         const struct offset_root *a = &roots->root[i];
         const struct offset_root *b = &roots->root[i + 1 < roots->count ? i + 1 : i];
         const struct offset_angles at = {{a->at.c, b->at.c}, {a->at.s, b->at.s}};
+        const struct offset_angles joint1 = {{a->first.c, b->first.c}, {a->first.s, b->first.s}};
         struct stances stances;
-        const pair_mask good = stances_at(place, offset_sides(a->side, b->side), at, &stances);
+        const pair_mask good =
+            stances_at(place, offset_sides(a->side, b->side), first ? &joint1 : NULL, at, &stances);
         for (int k = 0; k < (a == b ? 1 : 2); k++) {
             for (int j = 0; j < ARM_LINKS; j++) {
                 stance[count].cosine[j] = stances.cosine[j][k];
@@ -116,8 +119,8 @@ static void solve_parallel(struct offset_search *search)
             /* the wrist may stand behind the shoulder where the foot does not */
             const struct vec3 w = offset_at(&search->place.wrist, at);
             const int side = w.x * c1 + w.y * s1 < 0.0 ? OFFSET_SHOULDER : 0;
-            offset_add_root(search, side, at);
-            offset_add_root(search, side + OFFSET_ELBOW, at);
+            offset_add_root(search, (struct offset_root){side, at, {c1, s1}});
+            offset_add_root(search, (struct offset_root){side + OFFSET_ELBOW, at, {c1, s1}});
         }
     }
 }
@@ -137,10 +140,13 @@ size_t offset_stances(const struct arm_closed *closed, const struct frame *last_
     if (closed->parallel) {
         solve_parallel(&search);
     }
-    if (search.roots.count == 0) {
+    const bool closed_form = search.roots.count > 0;
+    if (!closed_form) {
         offset_search(&search, CARE[care].samples);
     }
-    return stances_of_roots(&search.place, &search.roots, stance);
+    /* beyond the reach joint 1 has no cosine */
+    const bool first = closed_form && CARE[care].slack == OFFSET_SLACK_NONE;
+    return stances_of_roots(&search.place, &search.roots, first, stance);
 }
 
 size_t offset_solve(const struct arm_closed *closed, const struct frame *last_in_first,

@@ -51,6 +51,15 @@ struct plane {
     pair c1, s1, x, y, line2, cosine;
 };
 
+static inline void set_triangle(const struct arm_closed *k, struct pair_vec3 w, pair out,
+                                struct plane *plane)
+{
+    plane->x = out - k->a1_mm;
+    plane->y = k->turn1 * (w.z - k->d1_mm);
+    plane->line2 = plane->x * plane->x + plane->y * plane->y;
+    plane->cosine = (plane->line2 - k->sum2_mm2) * k->per_both;
+}
+
 /* The side of the shoulder: not where the wrist is nearer to axis 1 than the arm stands off it. */
 static inline pair_mask set_plane(const struct offset_place *place, struct pair_vec3 w,
                                   pair shoulder, struct plane *plane)
@@ -61,10 +70,7 @@ static inline pair_mask set_plane(const struct offset_place *place, struct pair_
     const pair across = pair_both(-k->turn1 * k->side_mm), inverse = 1.0 / r2;
     plane->c1 = (w.x * out + w.y * across) * inverse;
     plane->s1 = (w.y * out - w.x * across) * inverse;
-    plane->x = out - k->a1_mm;
-    plane->y = k->turn1 * (w.z - k->d1_mm);
-    plane->line2 = plane->x * plane->x + plane->y * plane->y;
-    plane->cosine = (plane->line2 - k->sum2_mm2) * k->per_both;
+    set_triangle(k, w, out, plane);
     return (out2 >= -place->slack->shoulder_mm2) & (r2 > 0.0);
 }
 
@@ -118,11 +124,17 @@ bool offset_shoulders(const struct offset_place *place, struct vec3 point, pair 
 }
 
 pair_mask offset_reach(const struct offset_place *place, struct offset_sides side,
-                       struct offset_angles at, struct offset_arms *arms)
+                       const struct offset_angles *first, struct offset_angles at,
+                       struct offset_arms *arms)
 {
     struct plane plane;
     const struct pair_vec3 w = offset_pair_at(&place->wrist, at);
     const pair_mask in_plane = set_plane(place, w, side.shoulder, &plane);
+    if (first) {
+        plane.c1 = first->c;
+        plane.s1 = first->s;
+        set_triangle(place->closed, w, w.x * first->c + w.y * first->s, &plane);
+    }
     const pair_mask reached = in_plane & set_elbow(place, &plane);
     set_arms(place->closed, &plane, side.elbow * sine_of_bend(&plane), arms);
     return reached;

@@ -97,9 +97,11 @@ static inline struct offset_sides offset_sides(int side, int other)
  * the arm's plane as the wrist; false where it is nearer to axis 1. */
 bool offset_shoulders(const struct offset_place *place, struct vec3 point, pair *c1, pair *s1);
 
-/* The arms that reach; which do, and which are too short. */
+/* The arms that reach; which do, and which are too short. Joint 1 stands at `first`, or where the
+ * wrist has it (NULL), which near axis 1 is less exact. */
 pair_mask offset_reach(const struct offset_place *place, struct offset_sides side,
-                       struct offset_angles at, struct offset_arms *arms);
+                       const struct offset_angles *first, struct offset_angles at,
+                       struct offset_arms *arms);
 
 /* How much room there is to full stretch, or folded, on one shoulder; below 0 out of reach. What
  * makes it so is written to *edge: OFFSET_SHOULDER or OFFSET_ELBOW, the sides that become one. */

@@ -29,7 +29,8 @@ struct offset_point offset_point(const struct offset_curve *curve, double t)
 static void add(const struct offset_curve *curve, double t, struct offset_roots *roots)
 {
     if (roots->count < OFFSET_STANCES_MAX) {
-        roots->root[roots->count++] = (struct offset_root){side_at(curve, t), angle_at(curve, t)};
+        roots->root[roots->count++] =
+            (struct offset_root){.side = side_at(curve, t), .at = angle_at(curve, t)};
     }
 }
 

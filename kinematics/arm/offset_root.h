@@ -40,10 +40,10 @@ struct offset_brackets {
     struct offset_bracket bracket[OFFSET_BRACKETS_MAX];
 };
 
-/* A solution. */
+/* A solution; `first`, joint 1's theta, where a closed form has it. */
 struct offset_root {
     int side;
-    struct offset_angle at;
+    struct offset_angle at, first;
 };
 
 struct offset_roots {

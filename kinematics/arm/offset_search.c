@@ -182,10 +182,10 @@ static void close_in(struct offset_search *search)
     offset_close_in(&search->brackets, count, &search->roots);
 }
 
-void offset_add_root(struct offset_search *search, int side, struct offset_angle at)
+void offset_add_root(struct offset_search *search, struct offset_root root)
 {
     if (search->roots.count < OFFSET_STANCES_MAX) {
-        search->roots.root[search->roots.count++] = (struct offset_root){side, at};
+        search->roots.root[search->roots.count++] = root;
     }
 }
 
@@ -207,8 +207,9 @@ static void search_shoulder(struct offset_search *search, int shoulder)
 {
     const size_t n = search->count;
     if (is_free(search, shoulder)) {
-        offset_add_root(search, shoulder, search->kept);
-        offset_add_root(search, shoulder + OFFSET_ELBOW, search->kept);
+        offset_add_root(search, (struct offset_root){.side = shoulder, .at = search->kept});
+        offset_add_root(search,
+                        (struct offset_root){.side = shoulder + OFFSET_ELBOW, .at = search->kept});
         return;
     }
     const struct offset_sample *sample = search->sample;

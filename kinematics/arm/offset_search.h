@@ -23,7 +23,7 @@ struct offset_search {
 };
 
 /* Adds a root while there is room. */
-void offset_add_root(struct offset_search *search, int side, struct offset_angle at);
+void offset_add_root(struct offset_search *search, struct offset_root root);
 
 /* From so many samples, at most OFFSET_SAMPLES_FINE; into search->roots. Place, done, miss and kept
  * are set, all counts are zero. */

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "kinematics/arm/chain.h"
 #include "kinematics/arm/guess.h"
 #include "kinematics/arm/inverse.h"
 #include "kinematics/arm/offset_gap.h"
@@ -233,6 +234,59 @@ static void a_last_joint_that_is_free_stays_where_it_is(void **state)
     assert_true(nearest < 1e-7);
 }
 
+/* Where the wrist is ahead of axis 1, mm; behind it below 0. */
+static double wrist_ahead_mm(const struct arm *arm, const struct joints *q)
+{
+    struct chain_axes axes;
+    (void)chain_frame(arm, q, &axes);
+    const struct vec3 ahead = vec3_cross(axes.axis[1], axes.axis[0]);
+    return vec3_dot(vec3_sub(axes.origin[3], axes.origin[0]), ahead);
+}
+
+/* Random joints with the wrist beside axis 1, to 1e-6 mm. */
+static struct joints beside_axis_1(const struct arm *arm, uint64_t *rng)
+{
+    for (;;) {
+        struct joints q = {{0}}, other;
+        arm_preset_joints(&machine, rng, q.q);
+        other = q;
+        other.q[1] += 2.0 * arm_preset_random(rng);
+        const bool ahead = wrist_ahead_mm(arm, &q) > 0.0;
+        if (ahead == (wrist_ahead_mm(arm, &other) > 0.0)) {
+            continue;
+        }
+        for (double step = 0.5 * (other.q[1] - q.q[1]); step > 1e-9; step *= 0.5) {
+            const bool passed = ahead != (wrist_ahead_mm(arm, &q) > 0.0);
+            q.q[1] += passed ? -step : step;
+        }
+        return q;
+    }
+}
+
+static void is_as_exact_where_the_wrist_is_beside_axis_1(void **state)
+{
+    (void)state;
+    uint64_t rng = arm_preset_seed();
+    for (size_t i = 0; i < MACHINES; i++) {
+        const struct arm arm = arm_at(PATH[i]);
+        for (int n = 0; n < 300; n++) {
+            struct joints raw[ARM_BRANCHES_MAX];
+            const struct joints q = beside_axis_1(&arm, &rng);
+            const struct tool target = arm_tool_from_joints(&arm, &q);
+            const struct frame frame = arm_frame_from_joints(&arm, &q);
+            const struct frame last = guess_last(&arm, &frame);
+            const size_t count = offset_solve(&arm.closed, &last, &arm.middle, OFFSET_EXACT, raw);
+            for (size_t k = 0; k < count; k++) {
+                const struct tool is = arm_tool_from_joints(&arm, &raw[k]);
+                const double off_mm = vec3_distance(is.tip, target.tip);
+                if (!(off_mm < 1e-9)) {
+                    fail_msg("%s: off by %g mm", machine.name, off_mm);
+                }
+            }
+        }
+    }
+}
+
 static void a_place_out_of_reach_has_no_branches(void **state)
 {
     (void)state;
@@ -255,6 +309,7 @@ int main(void)
         cmocka_unit_test(finds_as_many_branches_as_a_dense_scan),
         cmocka_unit_test(the_closed_form_of_parallel_axes_agrees_with_the_search),
         cmocka_unit_test(a_last_joint_that_is_free_stays_where_it_is),
+        cmocka_unit_test(is_as_exact_where_the_wrist_is_beside_axis_1),
         cmocka_unit_test(a_place_out_of_reach_has_no_branches),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
