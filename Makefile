@@ -116,7 +116,7 @@ $(B)/tests/kdl/%.o: tests/kdl/%.cc
 	$(Q)$(CXX) -std=c++17 -I. -MMD -MP -Wall -Wextra $(if $(WERROR),-Werror) $(MODE_$(MODE)) \
 	    $(patsubst -I%,-isystem %,$(shell pkg-config --cflags orocos-kdl)) -c -o $@ $<
 $(B)/sim-test: $(SIM_TEST) $(LIBS)
-	$(call link,$(SIM_TEST) $(LIBS) $(foreach f,malloc calloc reallocarray _exit,-Wl$(comma)--wrap=$(f)))
+	$(call link,$(SIM_TEST) $(LIBS) $(foreach f,malloc calloc reallocarray _exit sha256_of_two,-Wl$(comma)--wrap=$(f)))
 $(B)/bench-%: $(B)/tests/bench/bench-%.o $(call obj,$(TOOLS)) $(LIBS)
 	$(call link,$< $(call obj,$(TOOLS)) $(LIBS))
 $(B)/bench-share: $(B)/tests/bench/bench-share.o $(call obj,$(TEST_HELPERS)) $(LIBS)

@@ -168,9 +168,10 @@ static void first_point(void *context, struct world *world, enum world_point poi
     uint64_t dice = mixed(explorer->seed, world->points);
     enum fake_disk_loss any = (enum fake_disk_loss)(dice / 64 % FAKE_DISK_LOSSES);
     if (point == WORLD_CALL) {
-        for (int loss = 0; loss < FAKE_DISK_LOSSES; loss++) {
+        const bool one = !fake_disk_can_lose(&world->disk);
+        for (int loss = 0; loss < (one ? 1 : FAKE_DISK_LOSSES); loss++) {
             die(explorer, world, (struct death){WORLD_POWER, (enum fake_disk_loss)loss},
-                again && loss == (int)any);
+                again && (one || loss == (int)any));
         }
         die(explorer, world, (struct death){WORLD_BOTH, any}, false);
     } else if (dice % BYTE_POWER_EVERY == 0) {

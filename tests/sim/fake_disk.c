@@ -25,7 +25,9 @@ static uint8_t *copy_bytes(const uint8_t *bytes, size_t size)
     if (bytes == NULL) {
         return NULL;
     }
-    uint8_t *copy = memory_new(size, 1);
+    // not zeroed first: every point of a job has its disk copied
+    uint8_t *copy = malloc(size);
+    assert(copy != NULL);
     memcpy(copy, bytes, size);
     return copy;
 }
@@ -75,6 +77,7 @@ static bool fails(struct fake_disk *disk, enum fake_disk_call call)
     if (disk->fail_in[call]-- > 0) {
         return false;
     }
+    disk->failed++;
     errno = disk->fail_errno;
     return true;
 }
@@ -306,6 +309,15 @@ static void lose_writes(struct fake_disk *disk, enum fake_disk_loss loss, struct
             persist_sectors(disk, op, NULL, seed);
         }
     }
+}
+
+bool fake_disk_can_lose(const struct fake_disk *disk)
+{
+    bool can = disk->ops > 0;
+    for (int i = 0; i < FAKE_DISK_FILES; i++) {
+        can = can || strcmp(disk->file[i].name, disk->file[i].durable_name) != 0;
+    }
+    return can;
 }
 
 void fake_disk_power_loss(struct fake_disk *disk, enum fake_disk_loss loss, struct seed *seed)

@@ -59,6 +59,7 @@ struct fake_disk {
     /* The next call of this kind but so many fails with this errno; < 0 none does. */
     int fail_in[FAKE_DISK_CALLS];
     int fail_errno;
+    uint64_t failed; /* calls that did */
 };
 
 void fake_disk_init(struct fake_disk *disk);
@@ -67,6 +68,8 @@ void fake_disk_free(struct fake_disk *disk);
 
 /* The process is gone: its descriptors are closed; the cache stays. */
 void fake_disk_kill(struct fake_disk *disk);
+/* Whether anything waits to become durable: where nothing does, all losses are one. */
+bool fake_disk_can_lose(const struct fake_disk *disk);
 /* The power is gone. */
 void fake_disk_power_loss(struct fake_disk *disk, enum fake_disk_loss loss, struct seed *seed);
 

@@ -94,6 +94,7 @@ struct host *host_boot(struct world *world)
 {
     struct err err = {.code = ERR_OK};
     struct host *host = memory_new(1, sizeof(*host));
+    const uint64_t failed = world->disk.failed;
     host->world = world;
     host->plan = world->scene->plan;
     host->solution = world->scene->solution;
@@ -108,7 +109,8 @@ struct host *host_boot(struct world *world)
     bool open = open_job(host, &err);
     (void)heap_watch(false);
     if (!open) {
-        if (!world->dead && world->refusals-- == 0) {
+        // a call that the disk failed spoils this start; a person starts again
+        if (!world->dead && world->disk.failed == failed) {
             world_complain(world, "the job could not be opened: %s", err.msg);
         }
         host_free(host);
@@ -203,11 +205,14 @@ static int64_t least(int64_t a, int64_t b)
 void host_step(struct host *host)
 {
     struct world *world = host->world;
-    int64_t next = least(world_next_ns(world), host->helper_at_ns);
-    next = least(next, feed_deadline_ns(&host->feed));
-    next = least(next, stream_deadline_ns(host->stream));
-    next = least(least(next, host->next_word_ns), host->plug_at_ns);
-    world_advance(world, next > world->now_ns ? next : world->now_ns);
+    int64_t until = least(host->helper_at_ns, feed_deadline_ns(&host->feed));
+    until = least(until, stream_deadline_ns(host->stream));
+    until = least(least(until, host->next_word_ns), host->plug_at_ns);
+    if (world->fault != WORLD_NO_FAULT) {
+        // it comes with whatever the world does next, between two bytes if need be
+        until = least(until, world_next_ns(world));
+    }
+    world_advance_to_news(world, until);
     // nothing may be asked of the heap once a person has armed
     (void)heap_watch(world->watch_heap || stream_is_armed(host->stream));
     suffer(host);

@@ -80,6 +80,10 @@ static bool on_send(void *context, const char *bytes, size_t len)
     if (!host->world->plugged) {
         return false;
     }
+    if (world_is_answered(host->world)) {
+        // an answer that was spoiled on its way is waited for no longer
+        host->lines_waiting = host->in_flight = 0;
+    }
     if (len == 1 && gcode_is_realtime(bytes[0])) {
         if (bytes[0] == GCODE_RESET || bytes[0] == GCODE_STOP) {
             host->lines_waiting = host->in_flight = 0;

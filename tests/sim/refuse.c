@@ -74,7 +74,6 @@ static void refuse_calls(const struct scene *scene, uint64_t seed, enum beginnin
             struct world *world = begin(scene, seed, beginning, &killer);
             world->disk.fail_errno = n % 2 == 0 ? EIO : ENOSPC;
             world->disk.fail_in[call] = n;
-            world->refusals = 1;
             host_run_job(world);
             hit = world->disk.fail_in[call] < 0;
             finish(world, result, CALL[call], (uint64_t)n);

@@ -138,6 +138,14 @@ static struct sim_sink sink_of(struct world *world)
     return (struct sim_sink){.context = world, .touch = on_touch};
 }
 
+/* Ten times as fast as a machine that ships: all that a way home can show is on its way, and it is
+ * gone after every death. */
+static void home_fast(struct sim_settings *settings)
+{
+    settings->general[SIM_SET_HOMING_FEED] *= 10.0;
+    settings->general[SIM_SET_HOMING_SEEK] *= 10.0;
+}
+
 static struct sim *power_up(struct world *world)
 {
     const struct plan_inputs *inputs = &world->scene->fixture.inputs;
@@ -145,6 +153,7 @@ static struct sim *power_up(struct world *world)
     struct sim *sim = sim_new(&inputs->machine, &inputs->head, &inputs->machine.head_rest,
                               seed_next(&world->seed), sink_of(world));
     assert(sim != NULL);
+    home_fast(&sim->settings);
     return sim;
 }
 
@@ -257,6 +266,14 @@ size_t world_take(struct world *world, char *bytes, size_t size)
     return world->plugged ? kept : 0;
 }
 
+bool world_is_answered(const struct world *world)
+{
+    const struct sim *sim = world->sim;
+    return sim_wire_next_ns(&sim->in) == SIM_NEVER && sim_rx_free(&sim->rx) == sim->rx.usable &&
+           sim->wait == SIM_WAIT_NONE && sim_wire_next_ns(&sim->out) == SIM_NEVER &&
+           sim->sent_size == 0;
+}
+
 int64_t world_next_ns(const struct world *world)
 {
     int64_t next = sim_next_ns(world->sim);
@@ -268,6 +285,16 @@ void world_advance(struct world *world, int64_t now_ns)
     assert(now_ns >= world->now_ns);
     world->now_ns = now_ns;
     sim_advance(world->sim, now_ns - world->sim_began_ns);
+}
+
+void world_advance_to_news(struct world *world, int64_t until_ns)
+{
+    int64_t next_ns = 0;
+    do {
+        next_ns = world_next_ns(world);
+        next_ns = next_ns < until_ns ? next_ns : until_ns;
+        world_advance(world, next_ns > world->now_ns ? next_ns : world->now_ns);
+    } while (next_ns < until_ns && world->sim->sent_size == 0);
 }
 
 void world_complain(struct world *world, const char *format, ...)

@@ -69,7 +69,6 @@ struct world {
     bool restart;        /* a person restarts the program */
     void *program;       /* the host while there is one; not owned */
     bool watch_heap;     /* all of the program's requests, not only once it is armed */
-    unsigned refusals;   /* starts that a failing call may spoil */
     char complaint[256]; /* the first thing that went wrong; "" all is well */
 };
 
@@ -87,8 +86,12 @@ void world_power_cycle(struct world *world);
 void world_send(struct world *world, const char *bytes, size_t len);
 /* Bytes from the firmware that have come so far. */
 size_t world_take(struct world *world, char *bytes, size_t size);
+/* The firmware has read all that was sent, and has said all that it had to say of it. */
+bool world_is_answered(const struct world *world);
 int64_t world_next_ns(const struct world *world);
 void world_advance(struct world *world, int64_t now_ns);
+/* To that time, or to when bytes from the firmware have come. */
+void world_advance_to_news(struct world *world, int64_t until_ns);
 
 /* Notes what went wrong; only the first time. */
 void world_complain(struct world *world, const char *format, ...)
