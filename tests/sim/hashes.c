@@ -15,7 +15,7 @@
 struct sha256 __real_sha256_of_two(const void *a, size_t a_size, const void *b, size_t b_size);
 struct sha256 __wrap_sha256_of_two(const void *a, size_t a_size, const void *b, size_t b_size);
 
-enum { REMEMBERED = 2048, BYTES_MAX = 256, WORD = sizeof(uint64_t) };
+enum { REMEMBERED = 8192, BYTES_MAX = 256, WORD = sizeof(uint64_t) };
 
 static struct {
     size_t a_size, b_size; /* both 0: empty */
