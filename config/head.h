@@ -39,6 +39,7 @@ struct head_source {
     double mm_per_unit;
     struct pose in_head;
     bool is_inward; /* said to be wound inside out */
+    bool is_skin;   /* its facets are the skin itself, not chords of a smooth one */
 };
 
 /* Ellipsoid: centre, semi-axes along x, y, z, then turned by pitch about y (nose down positive:

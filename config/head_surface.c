@@ -115,10 +115,21 @@ static void take_for_truth(struct head *head, const struct yaml_node *named)
     }
 }
 
+/* What the triangles of a scan are. */
+static void read_triangles(struct head *head, struct yaml_node *map, struct diags *diags)
+{
+    static const char *const WINDING[] = {"outward", "inward"}, *const FACETS[] = {"chords",
+                                                                                   "skin"};
+    int winding = 0, facets = 0;
+    yaml_word(map, "winding", YAML_OPTIONAL, WINDING, 2, &winding, diags);
+    yaml_word(map, "facets", YAML_OPTIONAL, FACETS, 2, &facets, diags);
+    head->source->is_inward = winding == 1;
+    head->source->is_skin = facets == 1;
+}
+
 void head_surface_read(struct head *head, struct yaml_node *surface, enum head_surface kind,
                        const char *head_path, const struct file *own, struct diags *diags)
 {
-    static const char *const WINDING[] = {"outward", "inward"};
     const char *text = NULL;
     struct yaml_node *node = yaml_get(surface, head_surface_name[kind]);
     head->surface = kind;
@@ -128,7 +139,6 @@ void head_surface_read(struct head *head, struct yaml_node *surface, enum head_s
     }
     if (kind != HEAD_FIT && (kind == HEAD_SCAN || node->kind == YAML_MAP)) {
         struct yaml_node *map = yaml_map(surface, head_surface_name[kind], YAML_REQUIRED, diags);
-        int winding = 0;
         if (!map || !yaml_string(map, "file", YAML_REQUIRED, &text, diags)) {
             return;
         }
@@ -137,8 +147,7 @@ void head_surface_read(struct head *head, struct yaml_node *surface, enum head_s
         document_pose(map, kind == HEAD_SCAN ? "scan_in_head" : "probes_in_head", YAML_OPTIONAL,
                       &head->source->in_head, diags);
         if (kind == HEAD_SCAN) {
-            yaml_word(map, "winding", YAML_OPTIONAL, WINDING, 2, &winding, diags);
-            head->source->is_inward = winding == 1;
+            read_triangles(head, map, diags);
             take_for_truth(head, node);
         }
     } else if (!yaml_string(surface, head_surface_name[kind], YAML_REQUIRED, &text, diags)) {

@@ -37,6 +37,7 @@ enum err_code fitting_read(struct fitting *fitting, struct diags *diags, struct 
     *head = (struct head){.surface = is_table(fitting->scan_path) ? HEAD_PROBES : HEAD_SCAN};
     head->source = memory_new(1, sizeof(*head->source));
     head->source->is_inward = fitting->is_inward;
+    head->source->is_skin = fitting->is_skin;
     struct err scan_err = {.code = ERR_OK};
     const enum err_code scan =
         head->surface == HEAD_PROBES

@@ -12,9 +12,10 @@
 
 struct fitting {
     const char *scan_path, *landmarks_path;
-    const char *scan_name; /* as head.yaml is to name it */
-    double mm_per_unit;    /* 0: not said yet */
-    bool is_inward, landmarks_are_mm;
+    const char *scan_name;   /* as head.yaml is to name it */
+    double mm_per_unit;      /* 0: not said yet */
+    bool is_inward, is_skin; /* as of a struct fit_scan */
+    bool landmarks_are_mm;
     struct head head; /* its landmarks in the head frame, its source, and its fit once it is made */
 };
 

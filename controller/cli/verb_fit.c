@@ -20,7 +20,7 @@ static const double ROUGH_MM = 0.5;
 static const double WIDE_MM = 0.7;
 
 struct options {
-    const char *landmarks, *out, *units, *picture;
+    const char *landmarks, *out, *units, *picture, *facets;
     bool is_inward, is_truth;
 };
 
@@ -135,9 +135,10 @@ static void tell(const struct cli *cli, const struct fitting *fitting,
     if (fit->noise_mm > ROUGH_MM) {
         (void)fprintf(stderr, "warning: a rough surface: hair, or voxels\n");
     } else if (fit->source == FIT_FROM_SCAN && band.p95_mm > WIDE_MM) {
-        (void)fprintf(stderr,
-                      "warning: coarse triangles: where the skin lies between their corners "
-                      "nobody knows; take a finer scan, or fit 150 touches\n");
+        (void)fprintf(
+            stderr, "warning: coarse triangles: where the skin lies between their corners "
+                    "nobody knows; take a finer scan, or fit 150 touches; if the triangles are the "
+                    "skin itself, as of a printed head, say --facets skin\n");
     }
     if (cli->json) {
         json_t *summary = fitting_summary(fitting);
@@ -154,17 +155,23 @@ static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err
                                        {"-o", OPTION_TEXT, &options.out},
                                        {"--units", OPTION_TEXT, &options.units},
                                        {"--picture", OPTION_TEXT, &options.picture},
+                                       {"--facets", OPTION_TEXT, &options.facets},
                                        {"--inward", OPTION_FLAG, &options.is_inward},
                                        {"--truth", OPTION_FLAG, &options.is_truth}};
-    if (cli_options(cli, spec, 6, (struct option_range){1, 1}, argc, argv, err) != ERR_OK) {
+    if (cli_options(cli, spec, 7, (struct option_range){1, 1}, argc, argv, err) != ERR_OK) {
         return err->code;
     }
     if (!options.landmarks || !options.out) {
         return err_set(err, ERR_USAGE, "fit wants --landmarks FILE.yaml and -o HEAD.yaml");
     }
+    if (options.facets && strcmp(options.facets, "chords") != 0 &&
+        strcmp(options.facets, "skin") != 0) {
+        return err_set(err, ERR_USAGE, "--facets: allowed: chords, skin");
+    }
     struct fitting fitting = {.scan_path = cli->argument[0],
                               .landmarks_path = options.landmarks,
-                              .is_inward = options.is_inward};
+                              .is_inward = options.is_inward,
+                              .is_skin = options.facets && strcmp(options.facets, "skin") == 0};
     enum err_code code = fitting_read(&fitting, &cli->diags, err);
     code = code == ERR_OK ? find_unit(&fitting, &options, err) : code;
     code = code == ERR_OK ? fitting_make(&fitting, &cli->diags, err) : code;
@@ -190,6 +197,8 @@ const struct verb verb_fit = {
         "\n"
         "  --landmarks FILE.yaml  glabella, inion, tragion_left, tragion_right, vertex\n"
         "  --units U              of the scan: mm, cm, m, in, or how many mm one is\n"
+        "  --facets WHAT          chords (default): the corners of the triangles are on a smooth "
+        "skin;\n                         skin: the triangles are the skin, as of a printed head\n"
         "  --inward               the triangles are wound inside out\n"
         "  --truth                head.yaml names the scan as what a simulator's skin is\n"
         "  --picture FILE.svg     how far the surface may be off, from five sides\n"

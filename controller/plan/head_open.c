@@ -63,7 +63,8 @@ enum fit_answer head_fit(struct head *head)
     const struct fit_scan scan = {.mesh = &head->source->mesh,
                                   .mm_per_unit = head->source->mm_per_unit,
                                   .scan_in_head = frame_from_pose(&head->source->in_head),
-                                  .is_inward = head->source->is_inward};
+                                  .is_inward = head->source->is_inward,
+                                  .is_skin = head->source->is_skin};
     return fit_from_scan(head->fit, landmark, &scan);
 }
 

@@ -23,9 +23,6 @@ static const double OUTLIER_DEVIATIONS = 4.5;
 enum { OUTLIER_ROUNDS = 3 };
 /* Where the band is this wide the surface is a guess; a scalp that is so for a fifth is open. */
 static const double BAND_MAX_MM = 999.0;
-/* Mean curvatures of scalps are between these, 1/mm; that of a fit which follows coarse facets is
- * near 0 on them, and far larger where they meet. */
-static const double BENT_LEAST = 0.006, BENT_MOST = 0.016;
 static const double GUESS_MM = 3.0, OPEN_SHARE = 0.2;
 
 void fit_core_lay(struct fit_core *core, struct fit *fit,
@@ -146,6 +143,16 @@ enum fit_answer fit_core_smooth(struct fit_core *core, struct smooth *smooth)
     return answer == SMOOTH_OK ? FIT_OK : FIT_TOO_FEW;
 }
 
+/* Half of the interval about 0 that holds 95 % of what deviates by `deviation` about `under`, where
+ * `deviations` of them are half of the one about their own middle: within 1 % of the quantile of
+ * the folded normal distribution. */
+static double half_interval(double deviations, double deviation, double under)
+{
+    const double one_sided = 0.8392749, falls = 3.17;
+    const double rest = deviation > 0.0 ? exp(-falls * under / deviation) : 0.0;
+    return under + deviations * deviation * (one_sided + (1.0 - one_sided) * rest);
+}
+
 static double band_of(const struct smooth *smooth, const struct scalp_fit *surface,
                       struct fit_place at, const struct fit_spread *spread)
 {
@@ -159,11 +166,7 @@ static double band_of(const struct smooth *smooth, const struct scalp_fit *surfa
     scalp_fit_jet(surface, at, &jet);
     // a radius is off by more than the depth is, where the skin is not square to the ray
     const double square = vec3_dot(jet.normal, jet.at) / vec3_length(jet.at);
-    const struct scalp_curvature bent = scalp_fit_curvature(&jet);
-    const double mean_per_mm =
-        fmin(fmax(0.5 * (bent.k1_per_mm + bent.k2_per_mm), BENT_LEAST), BENT_MOST);
-    const double under_mm = spread->under_mm2 * mean_per_mm;
-    return fmin(smooth->deviations_95 * both * square + under_mm, BAND_MAX_MM);
+    return fmin(half_interval(smooth->deviations_95, both * square, spread->under_mm), BAND_MAX_MM);
 }
 
 struct fit_place fit_core_node(const struct fit_core *core, int i)
@@ -173,8 +176,7 @@ struct fit_place fit_core_node(const struct fit_core *core, int i)
                               -core->half + step * (i / FIT_BAND_SIDE)};
 }
 
-void fit_core_finish(const struct fit_core *core, const struct smooth *smooth,
-                     const struct fit_spread *spread, struct fit *fit)
+void fit_core_shape(const struct fit_core *core, const struct smooth *smooth, struct fit *fit)
 {
     fit_new_tables(fit, core->side, FIT_BAND_SIDE);
     fit->half = core->half;
@@ -183,6 +185,11 @@ void fit_core_finish(const struct fit_core *core, const struct smooth *smooth,
     for (int i = 0; i < core->side * core->side; i++) {
         fit->r_mm[i] = fmin(fmax(smooth->coefficient[i], 5.0), 400.0);
     }
+}
+
+void fit_core_band(const struct fit_core *core, const struct smooth *smooth,
+                   const struct fit_spread *spread, struct fit *fit)
+{
     struct scalp_fit *surface = scalp_fit_new(fit);
     for (int i = 0; i < FIT_BAND_SIDE * FIT_BAND_SIDE; i++) {
         fit->band_mm[i] = band_of(smooth, surface, fit_core_node(core, i), &spread[i]);

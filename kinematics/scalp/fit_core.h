@@ -39,16 +39,19 @@ enum fit_answer fit_core_smooth(struct fit_core *core, struct smooth *smooth);
 /* Is this direction of the chart on the scalp, lifted_sine above the plane that bounds it? */
 bool fit_core_on_scalp(const struct fit_core *core, struct vec3 in_chart, double lifted_sine);
 
+/* The shape of the fit, with room for its band. */
+void fit_core_shape(const struct fit_core *core, const struct smooth *smooth, struct fit *fit);
+
 /* How far the surface is off at a node of the band: the smoother's own deviation times `relative`;
  * beside it what the smoother could not follow; and how deep all samples may lie to one side of the
- * skin, by its mean curvature (1/mm). */
+ * skin. */
 struct fit_spread {
-    double relative, common_mm, under_mm2;
+    double relative, common_mm, under_mm;
 };
 
-/* Tables of the fit; spread[FIT_BAND_SIDE^2]. */
-void fit_core_finish(const struct fit_core *core, const struct smooth *smooth,
-                     const struct fit_spread *spread, struct fit *fit);
+/* The band of a fit that has its shape; spread[FIT_BAND_SIDE^2]. */
+void fit_core_band(const struct fit_core *core, const struct smooth *smooth,
+                   const struct fit_spread *spread, struct fit *fit);
 
 /* Where the i-th node of the band is in the chart. */
 struct fit_place fit_core_node(const struct fit_core *core, int i);

@@ -80,7 +80,8 @@ static void finish(const struct fit_core *core, struct smooth *smooth, struct fi
         spread[i] = (struct fit_spread){
             .relative = roughness_about(told, core->count, fit_core_node(core, i))};
     }
-    fit_core_finish(core, smooth, spread, fit);
+    fit_core_shape(core, smooth, fit);
+    fit_core_band(core, smooth, spread, fit);
     free(told);
 }
 

@@ -9,6 +9,7 @@
 
 #include "config/memory.h"
 #include "kinematics/scalp/fit_core.h"
+#include "kinematics/scalp/fit_facets.h"
 #include "kinematics/scalp/scan_rays.h"
 
 enum { RAYS = 199, SCAN_SIDE = 44, FACE_SIDE = 40, LAGS_MAX = 40, LOCAL_LEAST = 20 };
@@ -22,11 +23,7 @@ static const double FACE_UNSEEN_MM = 10.0;  /* and how far off it may be where n
 static const double FAR_MM = 170.0;         /* from the centre: beyond are shoulders */
 static const double EAR_MM = 45.0;          /* about a tragion */
 static const double OUTLIER_MM = 2.0;       /* off the skin around: an ear, a strand of hair */
-/* The mean depth of a triangle under skin of mean curvature H that its corners are on, by H and the
- * squares of its sides: what is left of a quadratic after linear interpolation, over the triangle.
- */
-static const double FACET = 1.0 / 24.0;
-static const double RELATED = 0.05; /* correlation that still counts */
+static const double RELATED = 0.05;         /* correlation that still counts */
 
 /* What is left of each ray, 0 where it took no part. */
 static double *rests(const struct fit_core *core, const struct smooth *smooth)
@@ -62,10 +59,9 @@ static double rays_a_voice(const double *rest)
 }
 
 /* About a place of the chart, the mean squares of the rests, and of what each has in common with
- * its neighbours; and how deep facets lie under a skin that their corners are on. Few rays: `even`,
- * and nothing else. */
+ * its neighbours. Few rays: `even`, and nothing else. */
 struct local {
-    double square, common, facet_mm2;
+    double square, common;
 };
 
 static struct local local_at(const struct fit_core *core, const struct scan_rays *rays,
@@ -73,7 +69,7 @@ static struct local local_at(const struct fit_core *core, const struct scan_rays
 {
     const double step = 2.0 * rays->half / (RAYS - 1);
     const int at_u = (int)((at.u + rays->half) / step), at_v = (int)((at.v + rays->half) / step);
-    struct local sum = {0.0, 0.0, 0.0};
+    struct local sum = {0.0, 0.0};
     size_t count = 0;
     for (int j = at_v - LOCAL_RAYS; j <= at_v + LOCAL_RAYS; j++) {
         for (int i = at_u - LOCAL_RAYS; i <= at_u + LOCAL_RAYS; i++) {
@@ -81,16 +77,15 @@ static struct local local_at(const struct fit_core *core, const struct scan_rays
             if (i >= 0 && i < RAYS - 1 && j >= 0 && j < RAYS - 1 && core->sample[k].weight > 0.0) {
                 sum.square += rest[k] * rest[k];
                 sum.common += 0.5 * rest[k] * (rest[k + 1] + rest[k + RAYS]);
-                sum.facet_mm2 += FACET * rays->sides2_mm2[k];
                 count++;
             }
         }
     }
     if (count < LOCAL_LEAST) {
-        return (struct local){even, core->is_face ? FACE_UNSEEN_MM * FACE_UNSEEN_MM : 0.0, 0.0};
+        return (struct local){even, core->is_face ? FACE_UNSEEN_MM * FACE_UNSEEN_MM : 0.0};
     }
     const double n = (double)count;
-    return (struct local){sum.square / n, fmax(sum.common / n, 0.0), sum.facet_mm2 / n};
+    return (struct local){sum.square / n, fmax(sum.common / n, 0.0)};
 }
 
 static void relate(const struct fit_core *core, const struct smooth *smooth,
@@ -100,11 +95,10 @@ static void relate(const struct fit_core *core, const struct smooth *smooth,
     const double noise2 = smooth->noise * smooth->noise;
     const double voices = rays_a_voice(rest);
     for (int i = 0; i < FIT_BAND_SIDE * FIT_BAND_SIDE; i++) {
-        const struct fit_place at = fit_core_node(core, i);
-        const struct local local = local_at(core, rays, rest, at, noise2);
+        const struct local local = local_at(core, rays, rest, fit_core_node(core, i), noise2);
         spread[i].relative = sqrt(voices * local.square / noise2);
         spread[i].common_mm = sqrt(local.common);
-        spread[i].under_mm2 = local.facet_mm2;
+        spread[i].under_mm = 0.0;
     }
     free(rest);
 }
@@ -138,8 +132,12 @@ static enum fit_answer fit_seen(struct fit_core *core, const struct fit_scan *sc
     }
     if (answer == FIT_OK) {
         struct fit_spread spread[FIT_BAND_SIDE * FIT_BAND_SIDE];
+        fit_core_shape(core, &smooth, fit);
         relate(core, &smooth, &rays, spread);
-        fit_core_finish(core, &smooth, spread, fit);
+        if (!scan->is_skin) {
+            fit_facets(core, &rays, fit, spread);
+        }
+        fit_core_band(core, &smooth, spread, fit);
     }
     smooth_free(&smooth);
     free(core->sample);

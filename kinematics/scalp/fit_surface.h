@@ -30,6 +30,8 @@ struct fit_scan {
     double mm_per_unit;
     struct frame scan_in_head;
     bool is_inward; /* said to be wound inside out: no reason to refuse it then */
+    bool is_skin;   /* its facets are the skin itself, as of a printed head; else its corners are on
+                       a smooth skin, and its facets under it */
 };
 enum fit_answer fit_from_scan(struct fit *fit, const struct vec3 landmark[HEAD_LANDMARKS],
                               const struct fit_scan *scan);

@@ -205,6 +205,25 @@ struct scalp_curvature scalp_fit_curvature(const struct fit_jet *jet)
     return (struct scalp_curvature){mean + spread, mean - spread};
 }
 
+/* A symmetric matrix times a vector. */
+static struct vec3 through(const double m[6], struct vec3 a)
+{
+    return (struct vec3){m[0] * a.x + m[1] * a.y + m[2] * a.z, m[1] * a.x + m[3] * a.y + m[4] * a.z,
+                         m[2] * a.x + m[4] * a.y + m[5] * a.z};
+}
+
+/* A side in the tangent plane is a du + b dv: (a, b) by the inverse of the first form, and its
+ * normal curvature by the second. */
+double scalp_fit_sagitta(const struct fit_jet *jet, const double squares[6])
+{
+    const struct forms k = forms_of(jet);
+    const double area2 = k.e * k.g - k.f * k.f;
+    const struct vec3 a = blend(k.g / area2, jet->du, -k.f / area2, jet->dv, 0.0, jet->dv);
+    const struct vec3 b = blend(k.e / area2, jet->dv, -k.f / area2, jet->du, 0.0, jet->du);
+    const struct vec3 sa = through(squares, a), sb = through(squares, b);
+    return k.l * vec3_dot(a, sa) + 2.0 * k.m * vec3_dot(a, sb) + k.n * vec3_dot(b, sb);
+}
+
 /* Newton's step towards p for half the squared distance; where that is not convex, as if the
  * surface were flat. */
 static struct fit_place newton_step(const struct fit_jet *jet, struct vec3 p)

@@ -47,6 +47,9 @@ void scalp_fit_jet(const struct scalp_fit *fit, struct fit_place at, struct fit_
 
 struct scalp_curvature scalp_fit_curvature(const struct fit_jet *jet);
 double scalp_fit_gauss_curvature(const struct fit_jet *jet); /* the product, 1/mm^2 */
+/* The normal curvatures along the sides e that squares = sum of e e^T was made of (xx, xy, xz, yy,
+ * yz, zz; own axes), each times the square of its side, summed; mm. */
+double scalp_fit_sagitta(const struct fit_jet *jet, const double squares[6]);
 
 /* The nearest point of the surface to p, searched from below p by Newton in the chart. */
 void scalp_fit_nearest(const struct scalp_fit *fit, struct vec3 p, struct fit_jet *jet);

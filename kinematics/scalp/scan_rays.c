@@ -2,6 +2,7 @@
 #include "kinematics/scalp/scan_rays.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "config/memory.h"
 #include "kinematics/scalp/scalp_fit.h"
@@ -12,10 +13,20 @@ static const double BEHIND = -0.95; /* cosine: the chart tears further from its 
 struct target {
     struct vec3 edge[3]; /* normals of the planes through the origin and each side */
     struct vec3 normal;
-    double sides2;          /* squares of its sides, summed */
+    double squares[6];      /* sum of e e^T over its sides e */
     double height;          /* normal . corner: distance along a ray is height / (normal . ray) */
     double low[2], high[2]; /* what it may cover of the chart */
 };
+
+static void add_side(double sum[6], struct vec3 side)
+{
+    sum[0] += side.x * side.x;
+    sum[1] += side.x * side.y;
+    sum[2] += side.x * side.z;
+    sum[3] += side.y * side.y;
+    sum[4] += side.y * side.z;
+    sum[5] += side.z * side.z;
+}
 
 /* False for what no ray can meet: flat ones, edge-on ones, those behind. A side is bent in the
  * chart by less than its length squared times 0.3, which widens the box. */
@@ -32,13 +43,12 @@ static bool target_init(struct target *target, const struct vec3 corner[3])
     }
     target->normal = (struct vec3){0.0, 0.0, 0.0};
     double longest2 = 0.0;
-    target->sides2 = 0.0;
+    memset(target->squares, 0, sizeof(target->squares));
     for (int k = 0; k < 3; k++) {
         const int next = (k + 1) % 3;
         target->edge[k] = vec3_cross(corner[k], corner[next]);
         target->normal = vec3_add(target->normal, target->edge[k]);
-        const struct vec3 side = vec3_sub(corner[next], corner[k]);
-        target->sides2 += vec3_dot(side, side);
+        add_side(target->squares, vec3_sub(corner[next], corner[k]));
         const double du = place[next][0] - place[k][0], dv = place[next][1] - place[k][1];
         longest2 = fmax(longest2, du * du + dv * dv);
     }
@@ -89,7 +99,7 @@ static void cast_at(struct casting *casting, const struct target *target)
             const double r_mm = meet(target, casting->ray[i]);
             if (r_mm > rays->r_mm[i] && r_mm < casting->far_mm) {
                 rays->r_mm[i] = r_mm;
-                rays->sides2_mm2[i] = target->sides2;
+                memcpy(rays->squares_mm2[i], target->squares, sizeof(target->squares));
                 casting->facing[i] = target->height > 0.0 ? 1 : -1;
             }
         }
@@ -117,7 +127,7 @@ void scan_rays_cast(struct scan_rays *rays, const struct mesh *mesh, double mm_p
 {
     const size_t count = (size_t)rays->side * (size_t)rays->side;
     rays->r_mm = memory_new(count, sizeof(*rays->r_mm));
-    rays->sides2_mm2 = memory_new(count, sizeof(*rays->sides2_mm2));
+    rays->squares_mm2 = memory_new(count, sizeof(*rays->squares_mm2));
     rays->outward = rays->inward = 0;
     struct casting casting = {rays, rays_of(rays), memory_new(count, 1), far_mm};
     for (size_t i = 0; i < mesh->count; i++) {
@@ -143,6 +153,6 @@ void scan_rays_cast(struct scan_rays *rays, const struct mesh *mesh, double mm_p
 void scan_rays_free(struct scan_rays *rays)
 {
     free(rays->r_mm);
-    free(rays->sides2_mm2);
+    free(rays->squares_mm2);
     *rays = (struct scan_rays){.side = 0};
 }

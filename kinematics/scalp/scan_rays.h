@@ -14,9 +14,10 @@
 struct scan_rays {
     int side;
     double half;
-    double *r_mm;           /* [v * side + u] */
-    double *sides2_mm2;     /* squares of the sides of the triangle that was hit, summed */
-    size_t outward, inward; /* hits by the way their triangle is wound */
+    double *r_mm;             /* [v * side + u] */
+    double (*squares_mm2)[6]; /* of the triangle that was hit: sum of e e^T over its sides e, as xx,
+                                 xy, xz, yy, yz, zz */
+    size_t outward, inward;   /* hits by the way their triangle is wound */
 };
 
 /* Places of the scan times mm_per_unit, taken through scan_in_chart, are in the chart's axes. Skin

@@ -79,7 +79,7 @@ static void scan_head(int levels, double voxel_mm, const char *what)
         double *at = &mesh.triangle[i / 9].corner[i % 9 / 3][i % 3];
         *at = voxel_mm * (floor(*at / voxel_mm) + 0.5);
     }
-    const struct fit_scan scan = {&mesh, 1.0, scene.own_in_head, false};
+    const struct fit_scan scan = {&mesh, 1.0, scene.own_in_head, false, false};
     struct fit fit;
     const double began_s = now_s();
     if (fit_from_scan(&fit, scene.landmark, &scan) == FIT_OK) {
@@ -202,7 +202,7 @@ static void scan_itself(struct scan_truth *truth, int levels, const char *name)
     scan_truth_refine(truth, levels);
     struct mesh mesh = loop_mesh_soup(&truth->mesh);
     const struct fit_scan scan = {
-        &mesh, 1.0, {.r = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, .t = {0, 0, 0}}, false};
+        &mesh, 1.0, {.r = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, .t = {0, 0, 0}}, false, true};
     struct fit fit;
     const double began_s = now_s();
     if (fit_from_scan(&fit, truth->landmark, &scan) == FIT_OK) {

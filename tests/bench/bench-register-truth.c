@@ -114,7 +114,7 @@ static enum fit_answer fit_scan(struct fit *fit, const struct scan_truth *truth)
 {
     struct mesh mesh = loop_mesh_soup(&truth->mesh);
     const struct fit_scan scan = {
-        &mesh, 1.0, {.r = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, .t = {0, 0, 0}}, false};
+        &mesh, 1.0, {.r = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, .t = {0, 0, 0}}, false, false};
     const enum fit_answer answer = fit_from_scan(fit, truth->landmark, &scan);
     mesh_free(&mesh);
     return answer;

@@ -31,6 +31,9 @@ BEGIN { print "solid coarse"
 printf 'format: pigment-landmarks 1\nlandmarks: {glabella: [94, 0, -20], inion: [-92, 0, -26], tragion_left: [-2, 72, -30], tragion_right: [-2, -72, -30], vertex: [0, 0, 91]}\n' >"$W/coarse-marks.yaml"
 want_exit 0 pigment fit "$W/coarse.stl" --units mm --landmarks "$W/coarse-marks.yaml" -o "$W/coarse.yaml"
 grep -q 'warning: coarse triangles' "$W/err" || fail "coarse triangles are not told of: $(cat "$W/err")"
+want_exit 64 pigment fit "$W/coarse.stl" --units mm --landmarks "$W/coarse-marks.yaml" --facets round -o "$W/coarse.yaml"
+want_exit 0 pigment fit "$W/coarse.stl" --units mm --landmarks "$W/coarse-marks.yaml" --facets skin -o "$W/coarse.yaml"
+grep -q 'warning: coarse triangles' "$W/err" && fail "triangles that are the skin itself are told to be too coarse"
 
 # every form of surface plans the same job
 job=$W/ex/jobs/crown-scanned.yaml field=$W/ex/fields/crown.csv

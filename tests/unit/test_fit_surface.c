@@ -190,7 +190,7 @@ static void add(struct mesh *mesh, struct mesh_triangle triangle)
 
 static struct fit_scan as_it_is(const struct scan_scene *scan)
 {
-    return (struct fit_scan){&scan->mesh, 1.0, scan->scene.own_in_head, false};
+    return (struct fit_scan){&scan->mesh, 1.0, scan->scene.own_in_head, false, false};
 }
 
 /* All that is normal in a scan at once: an inner shell, ears, a hole, no neck, flat and doubled
@@ -329,8 +329,8 @@ static void a_scan_in_metres_and_upside_down_is_the_same_head(void **state)
         const struct vec3 metres = vec3_scale(moved, 1e-3);
         memcpy(at, &metres, sizeof(metres));
     }
-    const struct fit_scan as_other = {&scan.mesh, 1000.0,
-                                      frame_after(&scan.scene.own_in_head, &scan_in_own), false};
+    const struct fit_scan as_other = {
+        &scan.mesh, 1000.0, frame_after(&scan.scene.own_in_head, &scan_in_own), false, false};
     assert_int_equal(fit_from_scan(&other, scan.scene.landmark, &as_other), FIT_OK);
     assert_true(fabs(fit_scene_error(&scan.scene, &fit, PLACES).rms_mm -
                      fit_scene_error(&scan.scene, &other, PLACES).rms_mm) < 0.02);

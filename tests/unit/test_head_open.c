@@ -178,6 +178,7 @@ static void what_cannot_be_a_surface_is_told(void **state)
         {"scan: {file: touches.csv, units: mm}", "not a line of an STL, PLY or OBJ file"},
         {"scan: {file: touches.csv, units: ell}", "units: allowed: mm, cm, m, in"},
         {"scan: {file: touches.csv, units: mm, winding: up}", "winding"},
+        {"scan: {file: touches.csv, units: mm, facets: round}", "facets"},
         {"probes: {file: touches.csv, units: cm}", "a fifth of the scalp or more"},
         {"probes: {file: touches.csv, units: mm, probes_in_head: {xyz_mm: [60, 0, 0]}}",
          "off the surface; allowed: 25"},

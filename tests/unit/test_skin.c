@@ -85,7 +85,7 @@ static void set_up(struct faced *faced, bool has_face)
     faced->scene = fit_scene_new(ANALYTIC_P50_MAN, seed_next(&seed));
     faced->mesh = analytic_mesh(&faced->scene.own, LEVELS);
     (has_face ? give_a_face : cut_the_face_off)(faced);
-    const struct fit_scan scan = {&faced->mesh, 1.0, faced->scene.own_in_head, false};
+    const struct fit_scan scan = {&faced->mesh, 1.0, faced->scene.own_in_head, false, false};
     assert_int_equal(fit_from_scan(&faced->fit, faced->scene.landmark, &scan), FIT_OK);
     const struct head head = {.surface = HEAD_FIT, .fit = &faced->fit};
     scalp_init(&faced->scalp, &head);
