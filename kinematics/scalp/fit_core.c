@@ -21,6 +21,8 @@ static const double CENTRE_HEIGHT = 0.305;
 static const double CHART_END = 1.96, CHART_USED2 = 3.9;
 static const double OUTLIER_DEVIATIONS = 4.5;
 enum { OUTLIER_ROUNDS = 3 };
+/* Where the penalty weighs less than this beside the data, closer knots follow the skin better. */
+static const double KNOTS_DECIDE = 1e-4;
 /* Where the band is this wide the surface is a guess; a scalp that is so for a fifth is open. */
 static const double BAND_MAX_MM = 999.0;
 static const double GUESS_MM = 3.0, OPEN_SHARE = 0.2;
@@ -140,6 +142,15 @@ enum fit_answer fit_core_smooth(struct fit_core *core, struct smooth *smooth)
         answer = smooth_fit(smooth, grid, core->sample, core->count, 0.0);
     }
     free(weight);
+    if (answer == SMOOTH_OK && core->fine_side > core->side &&
+        smooth->penalty_share < KNOTS_DECIDE) {
+        // the weight of the penalty means the same on any grid that can follow the surface
+        const double lambda = smooth->lambda;
+        core->side = core->fine_side;
+        smooth_free(smooth);
+        answer = smooth_fit(smooth, (struct smooth_grid){core->side, core->half}, core->sample,
+                            core->count, lambda);
+    }
     return answer == SMOOTH_OK ? FIT_OK : FIT_TOO_FEW;
 }
 

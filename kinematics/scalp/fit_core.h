@@ -15,6 +15,7 @@ struct fit_core {
     struct smooth_sample *sample; /* the caller's */
     size_t count;
     int side;          /* coefficients, */
+    int fine_side;     /* where only the knots keep it from following the samples; 0: never */
     double half;       /* over [-half, half] of the chart, and as many nodes of the band */
     bool is_face;      /* every sample has its full weight, not those of the scalp only */
     double outlier_mm; /* what is nearer than this is never left out */
@@ -33,7 +34,7 @@ void fit_core_lay(struct fit_core *core, struct fit *fit,
  * elsewhere (a face must not say how smooth a scalp is). */
 struct smooth_sample fit_core_sample(const struct fit_core *core, struct vec3 in_chart);
 
-/* Smooths, leaves outliers out, smooths again. */
+/* Smooths, leaves outliers out, smooths again; side is then that of the smoothing. */
 enum fit_answer fit_core_smooth(struct fit_core *core, struct smooth *smooth);
 
 /* Is this direction of the chart on the scalp, lifted_sine above the plane that bounds it? */

@@ -12,7 +12,14 @@
 #include "kinematics/scalp/fit_facets.h"
 #include "kinematics/scalp/scan_rays.h"
 
-enum { RAYS = 199, SCAN_SIDE = 44, FACE_SIDE = 40, LAGS_MAX = 40, LOCAL_LEAST = 20 };
+enum {
+    RAYS = 199,
+    SCAN_SIDE = 44,
+    FINE_SIDE = 64,
+    FACE_SIDE = 40,
+    LAGS_MAX = 40,
+    LOCAL_LEAST = 20
+};
 /* About a place, that many rays to each side: 14 mm of a scalp, 6 mm of a face. */
 enum { LOCAL_RAYS = 7 };
 static const double RAYS_SHARE = 0.99; /* of the chart's half */
@@ -89,7 +96,7 @@ static struct local local_at(const struct fit_core *core, const struct scan_rays
 }
 
 static void relate(const struct fit_core *core, const struct smooth *smooth,
-                   const struct scan_rays *rays, struct fit_spread *spread)
+                   const struct scan_rays *rays, bool is_skin, struct fit_spread *spread)
 {
     double *rest = rests(core, smooth);
     const double noise2 = smooth->noise * smooth->noise;
@@ -97,7 +104,8 @@ static void relate(const struct fit_core *core, const struct smooth *smooth,
     for (int i = 0; i < FIT_BAND_SIDE * FIT_BAND_SIDE; i++) {
         const struct local local = local_at(core, rays, rest, fit_core_node(core, i), noise2);
         spread[i].relative = sqrt(voices * local.square / noise2);
-        spread[i].common_mm = sqrt(local.common);
+        // of the skin itself a rest is no noise: it is what the surface is off
+        spread[i].common_mm = sqrt(is_skin ? local.square : local.common);
         spread[i].under_mm = 0.0;
     }
     free(rest);
@@ -116,6 +124,24 @@ static void take_rays(struct fit_core *core, const struct scan_rays *rays)
     }
 }
 
+/* Closer knots for triangles that are shorter than what is between them: on others they would
+ * only follow the facets. */
+static int fine_side(const struct fit_core *core, const struct scan_rays *rays)
+{
+    double sides2 = 0.0;
+    size_t count = 0;
+    for (size_t i = 0; i < core->count; i++) {
+        if (core->sample[i].weight >= 1.0) {
+            const double *squares = rays->squares_mm2[i];
+            sides2 += (squares[0] + squares[3] + squares[5]) /
+                      (3.0 * core->sample[i].value * core->sample[i].value);
+            count++;
+        }
+    }
+    const double most = 0.9 * 2.0 * core->half / (FINE_SIDE - 3);
+    return !core->is_face && sides2 < most * most * (double)count ? FINE_SIDE : 0;
+}
+
 /* The core knows its chart, the fit does not have its tables yet. FIT_INWARD only where the scan
  * is not said to be so. */
 static enum fit_answer fit_seen(struct fit_core *core, const struct fit_scan *scan, struct fit *fit)
@@ -128,12 +154,13 @@ static enum fit_answer fit_seen(struct fit_core *core, const struct fit_scan *sc
     struct smooth smooth = {.coefficient = NULL};
     if (answer == FIT_OK) {
         take_rays(core, &rays);
+        core->fine_side = fine_side(core, &rays);
         answer = fit_core_smooth(core, &smooth);
     }
     if (answer == FIT_OK) {
         struct fit_spread spread[FIT_BAND_SIDE * FIT_BAND_SIDE];
         fit_core_shape(core, &smooth, fit);
-        relate(core, &smooth, &rays, spread);
+        relate(core, &smooth, &rays, scan->is_skin, spread);
         if (!scan->is_skin) {
             fit_facets(core, &rays, fit, spread);
         }

@@ -207,6 +207,7 @@ enum smooth_answer smooth_fit(struct smooth *smooth, struct smooth_grid grid,
         const struct smooth_trial best = best_of(&problem, lambda);
         smooth->samples = problem.used;
         smooth->lambda = best.lambda;
+        smooth->penalty_share = best.lambda / problem.scale;
         smooth->freedom = best.freedom;
         smooth->noise = sqrt(best.left2 / ((double)problem.used - best.freedom));
         smooth->coefficient = taken(problem.solution->data, problem.solution->size);

@@ -26,7 +26,8 @@ struct smooth {
     double *coefficient;  /* [v * side + u] */
     double *covariance;   /* of the coefficients, as far as its band goes: [i][j - i] */
     double noise;         /* standard deviation of a value of weight 1 */
-    double lambda;        /* weight of the penalty */
+    double lambda;        /* weight of the penalty, */
+    double penalty_share; /* beside that of the data: far under 1 the knots decide, not it */
     double freedom;       /* of the data, spent on the fit */
     size_t samples;       /* of weight > 0 */
     double deviations_95; /* half of the 95 % interval of a value, in its deviations */

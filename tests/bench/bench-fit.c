@@ -6,8 +6,10 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
+#include "config/memory.h"
 #include "kinematics/scalp/fit_gaps.h"
 #include "kinematics/scalp/scalp.h"
 #include "tests/tools/blue_noise.h"
@@ -15,6 +17,7 @@
 #include "tests/tools/scan_truth.h"
 
 enum { GAPS_A_ROUND = 10 };
+enum { PLACES_LEAST = 100000 };
 enum { TOUCHES = 150, HEADS = 25, PLACES = 3000, TRUTH_LEVELS = 3, TRIALS = 10 };
 static const double NOISE_MM = 0.2, VOXEL_MM = 1.0, GAPS_APART_MM = 20.0;
 
@@ -71,10 +74,33 @@ static void touch_heads(enum analytic_size size)
     print("150 touches, 0.2 mm noise", analytic_size_name[size], &mean, fit_s);
 }
 
-static void scan_head(int levels, double voxel_mm, const char *what)
+/* Two triangles for each, its first side halved where the head is. */
+static void halve(const struct analytic_head *head, struct mesh *mesh)
+{
+    struct mesh fine = {.triangle = memory_new(2 * mesh->count, sizeof(*fine.triangle)),
+                        .count = 2 * mesh->count};
+    for (size_t i = 0; i < mesh->count; i++) {
+        const struct mesh_triangle *old = &mesh->triangle[i];
+        const double *a = old->corner[0], *b = old->corner[1];
+        const struct vec3 way = {a[0] + b[0], a[1] + b[1], a[2] + b[2]};
+        const struct vec3 at = analytic_point(head, vec3_unit(way));
+        const double middle[3] = {at.x, at.y, at.z};
+        struct mesh_triangle *half = &fine.triangle[2 * i];
+        half[0] = half[1] = *old;
+        memcpy(half[0].corner[1], middle, sizeof(middle));
+        memcpy(half[1].corner[0], middle, sizeof(middle));
+    }
+    mesh_free(mesh);
+    *mesh = fine;
+}
+
+static void scan_head(int levels, bool is_halved, double voxel_mm, const char *what)
 {
     struct fit_scene scene = fit_scene_new(ANALYTIC_P50_MAN, 5);
     struct mesh mesh = analytic_mesh(&scene.own, levels);
+    if (is_halved) {
+        halve(&scene.own, &mesh);
+    }
     for (size_t i = 0; voxel_mm > 0.0 && i < 9 * mesh.count; i++) {
         double *at = &mesh.triangle[i / 9].corner[i % 9 / 3][i % 3];
         *at = voxel_mm * (floor(*at / voxel_mm) + 0.5);
@@ -91,16 +117,21 @@ static void scan_head(int levels, double voxel_mm, const char *what)
     mesh_free(&mesh);
 }
 
-/* At the middles of the faces, each for its area. */
+/* At some places of each face: its middle is where it lies deepest under a smooth skin. */
 static struct fit_error error_of(const struct scan_truth *truth, struct fit *fit)
 {
     struct fit_error error = {0};
     struct scalp scalp;
     const struct head head = {.surface = HEAD_FIT, .fit = fit};
     double area = 0.0;
+    uint64_t random = 9;
     scalp_init(&scalp, &head);
-    for (size_t i = 0; i < truth->mesh.faces; i++) {
-        const struct scan_place place = scan_truth_face(truth, i);
+    const size_t each = PLACES_LEAST / truth->mesh.faces + 1;
+    for (size_t i = 0; i < each * truth->mesh.faces; i++) {
+        const double b = random_unit(&random), c = random_unit(&random);
+        const bool is_in = b + c < 1.0;
+        const struct scan_place place =
+            scan_truth_within(truth, i / each, is_in ? b : 1.0 - b, is_in ? c : 1.0 - c);
         if (!scan_truth_on_scalp(truth, place.at, place.normal)) {
             continue;
         }
@@ -256,9 +287,11 @@ int main(int argc, char **argv)
     for (int size = 0; size < ANALYTIC_SIZES; size++) {
         touch_heads((enum analytic_size)size);
     }
-    scan_head(6, 0.0, "a scan of 32768 triangles");
-    scan_head(7, 0.0, "a scan of 131072 triangles");
-    scan_head(7, VOXEL_MM, "a scan in 1 mm voxels");
+    scan_head(6, false, 0.0, "a scan of 32768 triangles");
+    scan_head(6, true, 0.0, "a scan of 65536 triangles");
+    scan_head(7, false, 0.0, "a scan of 131072 triangles");
+    scan_head(8, false, 0.0, "a scan of 524288 triangles");
+    scan_head(7, false, VOXEL_MM, "a scan in 1 mm voxels");
     evaluate();
     struct scan_truth truth;
     const bool good = scan_truth_read(&truth, scan, landmarks);

@@ -62,6 +62,18 @@ void scan_truth_free(struct scan_truth *truth)
     mesh_free(&truth->soup);
 }
 
+struct scan_place scan_truth_within(const struct scan_truth *truth, size_t face, double b, double c)
+{
+    const double share[3] = {1.0 - b - c, b, c};
+    const uint32_t *f = truth->mesh.face[face];
+    struct scan_place place = scan_truth_face(truth, face);
+    place.at = (struct vec3){0.0, 0.0, 0.0};
+    for (int k = 0; k < 3; k++) {
+        place.at = vec3_along(place.at, share[k], truth->mesh.vertex[f[k]]);
+    }
+    return place;
+}
+
 struct scan_place scan_truth_face(const struct scan_truth *truth, size_t face)
 {
     const uint32_t *f = truth->mesh.face[face];

@@ -30,6 +30,9 @@ struct scan_place {
     double area_mm2;
 };
 struct scan_place scan_truth_face(const struct scan_truth *truth, size_t face);
+/* The same at another place of it, by the weights of its second and third corner. */
+struct scan_place scan_truth_within(const struct scan_truth *truth, size_t face, double b,
+                                    double c);
 
 bool scan_truth_on_scalp(const struct scan_truth *truth, struct vec3 at, struct vec3 normal);
 
