@@ -166,6 +166,21 @@ static bool send_byte(struct stream *stream, char byte)
     return talk_byte(stream, byte);
 }
 
+/* A board that hangs takes no stop, and one in alarm, or started anew, no way up from a place that
+ * it may have lost: where the needle may be in the skin then, silence lets the relay take it out.
+ */
+static bool needs_silence(const struct stream *stream, enum stop_reason reason)
+{
+    if (!heartbeat_is_there(stream) || stream->heartbeat_proof == HEARTBEAT_TESTING) {
+        return false;
+    }
+    if (reason == STOP_SILENT) {
+        return stream_is(stream, PHASE_MOVES | PHASE_STRIKES);
+    }
+    return (reason == STOP_ALARM || reason == STOP_BANNER) &&
+           stream_is(stream, PHASE_GROUP | PHASE_LEAVES);
+}
+
 void stream_stop(struct stream *stream, enum stop_reason reason)
 {
     const struct ending *way = &WAY[reason];
@@ -178,8 +193,8 @@ void stream_stop(struct stream *stream, enum stop_reason reason)
         follow = leave_offline;
         stays_put = false;
     }
-    if (reason == STOP_SILENT && moves && heartbeat_is_there(stream)) {
-        follow = heartbeat_fall_silent; // a board that hangs takes no stop
+    if (needs_silence(stream, reason)) {
+        follow = heartbeat_fall_silent;
         stays_put = false;
     }
     stream_latch(stream, reason);

@@ -217,19 +217,26 @@ static void a_short_stall_costs_nothing(void **state)
     sim_scene_free(scene);
 }
 
+/* At the third strike's puncture; number: of the alarm. */
+static struct sim_scene *struck_by(enum sim_fault_kind kind, double number)
+{
+    struct sim_scene *scene = ready(4, RELAY_S);
+    struct sim_faults faults = {.count = 1};
+    faults.fault[0] = (struct sim_fault){.kind = kind, .trigger = SIM_TRIGGER_STRIKE, .when = 3.0};
+    for (int i = 0; i < SIM_FAULT_NUMBERS; i++) {
+        faults.fault[0].number[i] = __builtin_nan("");
+    }
+    faults.fault[0].number[0] = number;
+    sim_set_faults(scene->sim, &faults);
+    sim_scene_run(scene);
+    return scene;
+}
+
 /* A firmware that hangs takes no stop: silence gets the needle out. */
 static void falls_silent_for_a_firmware_that_hangs(void **state)
 {
     (void)state;
-    struct sim_scene *scene = ready(4, RELAY_S);
-    struct sim_faults faults = {.count = 1};
-    faults.fault[0] =
-        (struct sim_fault){.kind = SIM_FAULT_HANG, .trigger = SIM_TRIGGER_STRIKE, .when = 3.0};
-    for (int i = 0; i < SIM_FAULT_NUMBERS; i++) {
-        faults.fault[0].number[i] = __builtin_nan("");
-    }
-    sim_set_faults(scene->sim, &faults);
-    sim_scene_run(scene);
+    struct sim_scene *scene = struck_by(SIM_FAULT_HANG, __builtin_nan(""));
     assert_true(rig_until(&scene->rig, STREAM_FAULT, 10.0));
     assert_int_equal(stream_last_stop(scene->rig.stream), STOP_SILENT);
     rig_run_s(&scene->rig, OUT_S);
@@ -244,6 +251,56 @@ static void falls_silent_for_a_firmware_that_hangs(void **state)
     sim_scene_free(scene);
 }
 
+/* No way up by its motor may be asked of a board that has stopped in alarm or started anew. */
+static void falls_silent_for_a_needle_that_an_alarm_leaves_in_the_skin(void **state)
+{
+    (void)state;
+    static const struct {
+        enum sim_fault_kind kind;
+        double alarm;
+        enum stop_reason reason;
+    } CASES[] = {{SIM_FAULT_ALARM, 1.0, STOP_ALARM},  {SIM_FAULT_ALARM, 2.0, STOP_ALARM},
+                 {SIM_FAULT_ALARM, 3.0, STOP_ALARM},  {SIM_FAULT_ALARM, 17.0, STOP_ALARM},
+                 {SIM_FAULT_RESET, 0.0, STOP_ALARM}, /* its banner comes into the silence */
+                 {SIM_FAULT_REBOOT, 0.0, STOP_BANNER}};
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        struct sim_scene *scene = struck_by(CASES[i].kind, CASES[i].alarm);
+        assert_true(rig_until(&scene->rig, STREAM_FAULT, 20.0));
+        assert_int_equal(stream_last_stop(scene->rig.stream), CASES[i].reason);
+        assert_true(scene->sim->plant.open);
+        rig_run_s(&scene->rig, OUT_S);
+        assert_false(scene->sim->plant.open);
+        rig_run_s(&scene->rig, 10.0);
+        sim_scene_recover(scene);
+        assert_true(rig_until(&scene->rig, STREAM_DONE, 100.0));
+        assert_true(sim_scene_judge(scene) <= 1);
+        sim_scene_free(scene);
+    }
+}
+
+/* Where the needle is not in the skin, or its relay is being tried, nothing is gained by silence.
+ */
+static void greets_a_board_in_alarm_at_once_where_no_needle_is_in_the_skin(void **state)
+{
+    (void)state;
+    struct sim_scene *scene = ready(2, RELAY_S);
+    struct err err = {.code = ERR_OK};
+    sim_restart_trip(scene->sim, 1);
+    rig_run_s(&scene->rig, 5.0);
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_ALARM);
+    assert_true(stream_is_connected(scene->rig.stream));
+    assert_false(scene->sim->relay.dropped);
+    assert_int_equal(stream_selftest(scene->rig.stream, scene->rig.now_ns, &err), ERR_OK);
+    rig_run_s(&scene->rig, 0.1);
+    sim_restart_trip(scene->sim, 1);
+    rig_run_s(&scene->rig, 5.0);
+    assert_true(stream_is_connected(scene->rig.stream));
+    assert_int_not_equal(stream_heartbeat_proof(scene->rig.stream), HEARTBEAT_PROVEN);
+    test_relay(scene);
+    assert_int_equal(stream_heartbeat_proof(scene->rig.stream), HEARTBEAT_PROVEN);
+    sim_scene_free(scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +312,8 @@ int main(void)
         cmocka_unit_test(the_needle_is_out_half_a_second_after_the_program_has_stopped),
         cmocka_unit_test(a_short_stall_costs_nothing),
         cmocka_unit_test(falls_silent_for_a_firmware_that_hangs),
+        cmocka_unit_test(falls_silent_for_a_needle_that_an_alarm_leaves_in_the_skin),
+        cmocka_unit_test(greets_a_board_in_alarm_at_once_where_no_needle_is_in_the_skin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
