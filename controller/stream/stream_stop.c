@@ -299,13 +299,18 @@ static void retrace_on_status(struct stream *stream, const struct reply_status *
     }
 }
 
+/* What its motor could not do, the spring may. */
 static void retrace_on_late(struct stream *stream)
 {
     note_text(stream, "the needle could not be taken out: lift it by hand, then home");
     stream->counters = COUNTERS_LOST;
     stream->homed = stream->armed = false;
     stream_raise(stream, REST_FAULT);
-    stream_settle(stream);
+    if (heartbeat_is_there(stream)) {
+        heartbeat_fall_silent(stream);
+    } else {
+        stream_settle(stream);
+    }
 }
 
 const struct phase PHASE_STOPPING = {.name = "stopping",

@@ -278,6 +278,33 @@ static void falls_silent_for_a_needle_that_an_alarm_leaves_in_the_skin(void **st
     }
 }
 
+/* A board that says ok to the way up and does not go it. */
+static void falls_silent_where_the_needle_cannot_be_taken_out(void **state)
+{
+    (void)state;
+    static const struct lie NO_WAY_UP = {"retrace", "G53", "ok\n", true, 1000};
+    struct sim_scene *scene = ready(2, RELAY_S);
+    struct liar liar;
+    for (size_t i = 0; i < scene->plan.strike_count; i++) {
+        scene->plan.strike[i].dwell_s = 0.1;
+    }
+    sim_scene_run(scene);
+    while (!scene->sim->plant.open) {
+        rig_run_s(&scene->rig, 1e-3);
+    }
+    rig_run_s(&scene->rig, 0.02);
+    liar_come(&liar, &scene->rig, &NO_WAY_UP);
+    rig_hear(&scene->rig, "error:2\n");
+    rig_run_s(&scene->rig, 1.0);
+    assert_int_equal(liar.told, 1);
+    assert_true(scene->sim->plant.open);
+    assert_true(rig_until(&scene->rig, STREAM_FAULT, 10.0));
+    rig_run_s(&scene->rig, 15.0);
+    assert_false(scene->sim->plant.open);
+    assert_true(stream_is_connected(scene->rig.stream));
+    sim_scene_free(scene);
+}
+
 /* Where the needle is not in the skin, or its relay is being tried, nothing is gained by silence.
  */
 static void greets_a_board_in_alarm_at_once_where_no_needle_is_in_the_skin(void **state)
@@ -313,6 +340,7 @@ int main(void)
         cmocka_unit_test(a_short_stall_costs_nothing),
         cmocka_unit_test(falls_silent_for_a_firmware_that_hangs),
         cmocka_unit_test(falls_silent_for_a_needle_that_an_alarm_leaves_in_the_skin),
+        cmocka_unit_test(falls_silent_where_the_needle_cannot_be_taken_out),
         cmocka_unit_test(greets_a_board_in_alarm_at_once_where_no_needle_is_in_the_skin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
