@@ -9,12 +9,12 @@ start_sim $machine $head --speed 1 --motion rest --tracker "$W/head"
 start_daemon $machine --tracker "$W/head"
 pigment start $job --yes 2>"$W/start.log" || fail "start exited $?"
 end=$(($(date +%s) + ${SECONDS_LONG:-20})) resumed=0 session=1
-# answer: what a person does about the state that it is in
+# answer: what a person does about the state that it is in; an arm that the head has come against is moved clear of it by hand
 answer() {
     case $state in
     running | armed) return 1 ;;
     done) session=$((session + 1)); pigment start $job --session $session --yes ;;
-    *) pigment resume || { pigment home && pigment arm --yes && pigment resume; } ;;
+    *) pigment resume || { { pigment home || pigment home --clear; } && pigment arm --yes && pigment resume; } ;;
     esac
 }
 while [ "$(date +%s)" -lt "$end" ]; do
