@@ -83,9 +83,9 @@ static void read_needle(struct job *job, size_t index, struct yaml_node *node, s
     struct job_needle *needle = &job->needle[index];
     long points = 1;
     needle->taper_mm = 2;
-    yaml_number(node, "wire_mm", YAML_REQUIRED, (struct yaml_range){0.05, 1}, &needle->wire_mm,
+    yaml_number(node, "wire_mm", YAML_REQUIRED, (struct yaml_range){0.05, 0.35}, &needle->wire_mm,
                 diags);
-    yaml_integer(node, "points", YAML_OPTIONAL, (struct yaml_range){1, 50}, &points, diags);
+    yaml_integer(node, "points", YAML_OPTIONAL, (struct yaml_range){1, 3}, &points, diags);
     yaml_number(node, "taper_mm", YAML_OPTIONAL, (struct yaml_range){0, 10}, &needle->taper_mm,
                 diags);
     needle->points = (int)points;

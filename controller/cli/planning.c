@@ -13,6 +13,7 @@
 #include "controller/cli/cli.h"
 #include "controller/cli/layers.h"
 #include "controller/cli/skips.h"
+#include "controller/cli/zone_times.h"
 #include "controller/plan/gates.h"
 #include "controller/plan/rest.h"
 
@@ -242,6 +243,7 @@ json_t *planning_summary(const struct planning *planning)
         "strikes", (json_int_t)plan->strike_count, "skipped", skipped_of(plan), "touched",
         (json_int_t)plan->touched, "size_mm", size_of(plan), "travel_mm",
         milli(planning->solution.travel_mm), "time_s", milli(planning_time_s(planning)));
+    (void)json_object_set_new(summary, "zones", zone_times_list(planning));
     add_stops(summary, planning);
     (void)json_object_set_new(summary, "head_in_base",
                               json_pack("{s:o, s:o}", "xyz_mm", triple(pose->xyz_mm, 1), "rpy_deg",
@@ -284,6 +286,7 @@ void planning_show(const json_t *summary)
                   number_at(xyz, 0), number_at(xyz, 1), number_at(xyz, 2), number_at(rpy, 0),
                   number_at(rpy, 1), number_at(rpy, 2));
     (void)fprintf(stderr, "  time      %d min %02d s\n", (int)(time_s / 60), (int)fmod(time_s, 60));
+    zone_times_show(json_object_get(summary, "zones"));
     size_t i = 0;
     json_t *warning = NULL;
     json_array_foreach(json_object_get(summary, "warnings"), i, warning)

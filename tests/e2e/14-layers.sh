@@ -23,6 +23,10 @@ cp "$W/job.field.csv" "$W/first.csv"
 want_exit 0 pigment freeze "$job"
 cmp -s "$W/first.csv" "$W/job.field.csv" || fail "freezing again changed the field"
 want_exit 0 pigment check "$job"
+want_exit 0 pigment plan "$job" -o "$W/zones.plan" --json
+for zone in front crown; do
+    grep -q "\"zone\":\"$zone\",\"strikes\":$(grep -c "^strike .* $zone " "$W/zones.plan"),\"time_s\":[1-9]" "$W/out" || fail "no estimate for $zone: $(cat "$W/out")"
+done
 
 cp "$W/job.field.csv" "$W/later.field.csv"
 want_exit 0 pigment freeze "$W/later.yaml"

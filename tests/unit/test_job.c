@@ -126,6 +126,8 @@ static const struct {
      "shade light is of product ''; allowed"},
     {"grey: 0.40}\n", "grey: 0.40}\npigments: []\n", "pigments: 0 of them"},
     {"[0.3, 0.5]", "[0.3, 0.5]\n    skin: leather", "skin: 'leather'"},
+    {"wire_mm: 0.25", "wire_mm: 0.40", "0.05 to 0.35"},
+    {"points: 1,", "points: 4,", "1 to 3"},
     {"needles: {n25", "person: {skin_lightness: 70}\nneedles: {n25", "'hair_lightness' is missing"},
     {"[0.3, 0.5]", "[0.3, 0.5]\n    layers: []", "1 to 64"},
     {"[0.3, 0.5]", "[0.3, 0.5]\n    layers: [{session: 1, shade: light}]", "'per_cm2' is missing"},
