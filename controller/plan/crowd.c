@@ -6,6 +6,9 @@
 
 enum { NO_DOT = -1, CELLS = 27 };
 
+/* Where nothing is asked of neighbours there still are cells. */
+static const double CELL_MIN_MM = 0.1;
+
 /* Squares of lengths that compare alike to this part. */
 static const double ROUND_UP = 1.0 + 1e-9;
 
@@ -31,8 +34,7 @@ double crowd_target_error_mm(const struct job *job)
     return job->registration.given ? job->registration.error_mm : 0.0;
 }
 
-/* No two dots of the job have to be further apart than this. */
-static double gap_max_mm(const struct plan_inputs *inputs)
+double crowd_gap_max_mm(const struct plan_inputs *inputs)
 {
     double gap_mm = inputs->job.limits.gap_mm;
     for (size_t i = 0; i < inputs->job.zone_count; i++) {
@@ -41,10 +43,10 @@ static double gap_max_mm(const struct plan_inputs *inputs)
     return gap_mm + 2.0 * crowd_target_error_mm(&inputs->job);
 }
 
-bool crowd_init(struct crowd *crowd, const struct stage *stage)
+bool crowd_init(struct crowd *crowd, const struct stage *stage, double reach_mm)
 {
     *crowd = (struct crowd){.stage = stage, .buckets = 64};
-    crowd->cell_mm = fmax(CROWD_DISC_RADIUS_MM, gap_max_mm(stage->inputs));
+    crowd->cell_mm = fmax(reach_mm, CELL_MIN_MM);
     while (crowd->buckets < stage->count) {
         crowd->buckets *= 2;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Placed dots by neighbourhood: a hash grid of cells at least as wide as the disc of a square
- * centimetre, so that a dot's neighbours lie in the 27 cells about it.
+ * Placed dots by neighbourhood: a hash grid of cells as wide as one sees, so that a dot's
+ * neighbours lie in the 27 cells about it.
  */
 #ifndef CONTROLLER_PLAN_CROWD_H
 #define CONTROLLER_PLAN_CROWD_H
@@ -22,11 +22,12 @@ struct crowd {
     int *begins;               /* where a bucket begins in packed, and where the last one ends */
     struct vec3 *packed;       /* dots bucket by bucket, or NULL */
     size_t buckets;            /* a power of two */
-    double cell_mm;            /* the disc's radius, or the job's largest gap */
+    double cell_mm;            /* how far one sees */
 };
 
-/* Room for all dots of the stage, none placed yet; false when memory is short. */
-bool crowd_init(struct crowd *crowd, const struct stage *stage);
+/* Room for all dots of the stage, none placed yet, to be seen from as far as reach_mm; false when
+ * memory is short. */
+bool crowd_init(struct crowd *crowd, const struct stage *stage, double reach_mm);
 void crowd_free(struct crowd *crowd);
 
 void crowd_add(struct crowd *crowd, size_t dot);
@@ -45,6 +46,9 @@ bool crowd_holds_more(const struct crowd *crowd, struct vec3 p, double than);
 /* By what dots of another session may be off: they were struck under another registration. The
  * worst that the job accepts at any dot; 0 where it says nothing of registration. */
 double crowd_target_error_mm(const struct job *job);
+
+/* No two dots of the job have to be further apart than this. */
+double crowd_gap_max_mm(const struct plan_inputs *inputs);
 
 /* How near two dots may come: the larger gap of their zones and, when they are of different
  * sittings, twice that error. */

@@ -10,6 +10,7 @@
 #include "controller/plan/slide.h"
 
 static const double HEALED_MAX_MM = 0.4;
+static const double WIDEST_MM = 3.0; /* no dot heals to more */
 /* deeper pigment grows and turns blue; shallower fades, or sheds with the epidermis */
 static const double DEEP_MM = 0.8, DEEP_HAIRLINE_MM = 0.5, SHALLOW_MM = 0.3, SHEDS_MM = 0.15;
 
@@ -129,7 +130,11 @@ static void lint_cap(void *context, size_t i, size_t in_session, size_t in_cours
 
 static bool crowd_all(struct crowd *crowd, const struct stage *stage)
 {
-    if (!crowd_init(crowd, stage)) {
+    double reach_mm = fmax(WIDEST_MM, crowd_gap_max_mm(stage->inputs));
+    for (size_t i = 0; i < stage->inputs->existing.count; i++) {
+        reach_mm = fmax(reach_mm, stage->inputs->existing.point[i].keep_off_mm);
+    }
+    if (!crowd_init(crowd, stage, reach_mm)) {
         return false;
     }
     for (size_t i = 0; i < stage->count; i++) {

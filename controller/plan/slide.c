@@ -218,10 +218,9 @@ static bool may_be_full(const struct slide *slide, size_t anchor)
 static bool slide_init(struct slide *slide, const struct stage *stage)
 {
     *slide = (struct slide){.stage = stage, .cap = least_cap(&stage->inputs->job.limits)};
-    if (!crowd_init(&slide->crowd, stage)) {
+    if (!crowd_init(&slide->crowd, stage, 2.0 * CROWD_DISC_RADIUS_MM)) {
         return false;
     }
-    slide->crowd.cell_mm = fmax(slide->crowd.cell_mm, 2.0 * CROWD_DISC_RADIUS_MM);
     for (size_t i = 0; i < stage->count; i++) {
         if (has_place(stage, &stage->dot[i])) {
             crowd_add(&slide->crowd, i);
@@ -240,6 +239,9 @@ static void slide_free(struct slide *slide)
 bool slide_caps(struct stage *stage)
 {
     struct slide slide;
+    if (least_cap(&stage->inputs->job.limits) == HUGE_VAL) {
+        return true;
+    }
     const bool good = slide_init(&slide, stage);
     /* what is taken out only ever makes discs emptier: one look at each dot is enough */
     for (size_t i = 0; good && i < stage->count; i++) {
@@ -256,6 +258,9 @@ bool slide_tell(const struct stage *stage, slide_told *told, void *context)
 {
     const struct job_limits *limits = &stage->inputs->job.limits;
     struct slide slide;
+    if (least_cap(limits) == HUGE_VAL) {
+        return true;
+    }
     const bool good = slide_init(&slide, stage);
     for (size_t i = 0; good && i < stage->count; i++) {
         int64_t best = 0;

@@ -89,7 +89,12 @@ static bool counts_init(struct counts *counts, const struct stage *stage)
 {
     counts->in_session = calloc(stage->count + 1, sizeof(uint16_t));
     counts->in_course = calloc(stage->count + 1, sizeof(uint16_t));
-    return crowd_init(&counts->crowd, stage) && counts->in_session != NULL &&
+    const struct job_limits *limits = &stage->inputs->job.limits;
+    const bool has_caps = limits->session_per_cm2 > 0.0 || limits->course_per_cm2 > 0.0;
+    const double gap_mm = crowd_gap_max_mm(stage->inputs);
+    // without caps nobody counts discs, which may hold thousands then
+    const double reach_mm = has_caps ? fmax(CROWD_DISC_RADIUS_MM, gap_mm) : gap_mm;
+    return crowd_init(&counts->crowd, stage, reach_mm) && counts->in_session != NULL &&
            counts->in_course != NULL;
 }
 

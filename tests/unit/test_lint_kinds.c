@@ -87,6 +87,15 @@ static void make_hairy(void)
     fixture.dot[0].x_mm = 0.2;
 }
 
+/* Bald skin that is to stay bald for further than a disc of a square centimetre is wide. */
+static void make_bald(void)
+{
+    make_hairy();
+    hair_point.keep_off_mm = 18;
+    fixture.dot[0].x_mm = 30;
+    fixture.dot[1].x_mm = 14;
+}
+
 /* 25 to a square centimetre of a round zone that asks for so many. */
 static void make_layer(double per_cm2, double feather_mm)
 {
@@ -143,6 +152,7 @@ static const struct kind_row {
     {"lighter-later", make_lighter, true, 2, 20, 20, 6, "water"},
     {"over-cap", make_full, true, 1, 4, 4, 3, "per cm2"},
     {"near-hair", make_hairy, true, 1, 0.2, 0.2, 0.3, "mm"},
+    {"near-hair", make_bald, true, 2, 14, 14, 18, "mm"},
     {"too-sharp", make_sharp, false, 0, 0, 0, 1, "mm"},
     {"density", make_thin, false, 0, 20, 30, 30.5, "per cm2"},
     {"patchy", make_patchy, false, 0, 1.36, 4, 1.35, "spacings"},

@@ -136,7 +136,7 @@ static void as_many_as_are_near_are_found_to_be_near(void **state)
     struct stage stage = {.inputs = &fixture.inputs, .count = DOTS};
     stage.dot = memory_new(DOTS, sizeof *stage.dot);
     struct crowd crowd;
-    assert_true(crowd_init(&crowd, &stage));
+    assert_true(crowd_init(&crowd, &stage, CROWD_DISC_RADIUS_MM));
     for (size_t i = 0; i < DOTS; i++) {
         stage.dot[i].at_mm = vec3_scale(heads_random_unit(), heads_random(0, 30));
         crowd_add(&crowd, i);
