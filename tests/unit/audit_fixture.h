@@ -12,7 +12,7 @@
 
 #include "sim/audit/report.h"
 
-enum { AFX_LINE = 320, AFX_SESSIONS = 2, AFX_COLUMNS = 13 };
+enum { AFX_LINE = 320, AFX_DATA = 144, AFX_SESSIONS = 2, AFX_COLUMNS = 13 };
 
 struct afx_line {
     char text[AFX_LINE];
@@ -44,7 +44,7 @@ struct afx_touch {
 struct afx_event {
     int64_t t_ns, mono_ns;
     char kind[8];
-    char data[AFX_LINE]; /* rx, tx: raw bytes; else the rest of the line */
+    char data[AFX_DATA]; /* rx, tx: raw bytes; else the rest of the line */
     size_t size;
 };
 

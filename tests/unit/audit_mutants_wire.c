@@ -20,8 +20,9 @@ static void add_bytes(struct afx *set, size_t at, int64_t t_ns, const char *byte
     event->t_ns = t_ns;
     event->mono_ns = t_ns;
     snprintf(event->kind, sizeof event->kind, "rx");
-    snprintf(event->data, sizeof event->data, "%s", bytes);
     event->size = strlen(bytes);
+    assert(event->size < sizeof event->data);
+    memcpy(event->data, bytes, event->size);
 }
 
 static void send_before_the_sync(struct afx *set, unsigned *random)

@@ -184,8 +184,9 @@ static struct afx_event *happen(struct teller *teller, const char *kind, const c
     event->t_ns = teller->now_ns;
     event->mono_ns = teller->now_ns + MONO_AHEAD_NS;
     snprintf(event->kind, sizeof event->kind, "%s", kind);
-    snprintf(event->data, sizeof event->data, "%s", data);
     event->size = strlen(data);
+    assert(event->size < sizeof event->data);
+    memcpy(event->data, data, event->size);
     return event;
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -70,6 +71,9 @@ static void gather(const struct afx_mutant *mutants, size_t count)
 int main(void)
 {
     static struct CMUnitTest tests[TESTS_MAX + 1];
+    /* copies of a scene come and go: keep their pages */
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 24);
+    (void)mallopt(M_TRIM_THRESHOLD, 1 << 24);
     good[0] = afx_scene(false, test_seed());
     good[1] = afx_scene(true, test_seed());
     gather(afx_skin_mutants, afx_skin_mutant_count);
