@@ -11,7 +11,7 @@ static bool sort_digit(const struct order_keyed *item, size_t count, uint32_t sh
                        struct order_keyed *out, struct order_stop *stop)
 {
     size_t at[DIGITS] = {0};
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !order_stop_at(stop, i); i++) {
         at[item[i].key >> shift & (DIGITS - 1)]++;
     }
     size_t sum = 0;

@@ -109,7 +109,10 @@ static int sort_along_curve(const struct order_cell *cell, size_t count, uint32_
         }
         keyed[i] = (struct order_keyed){key_of_cell(&curve, whole, cell[i]), (uint32_t)i};
     }
-    const int answer = order_sort(keyed, count, AXES * KEPT_BITS, stop);
+    int answer = order_sort(keyed, count, AXES * KEPT_BITS, stop);
+    if (answer == 0 && order_stop_now(stop, ORDER_STOP_WORK)) {
+        answer = 1;
+    }
     for (size_t i = 0; answer == 0 && i < count; i++) {
         sequence[i] = keyed[i].value;
     }
