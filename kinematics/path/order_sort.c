@@ -34,6 +34,10 @@ int order_sort(struct order_keyed *item, size_t count, uint32_t bits, struct ord
     }
     struct order_keyed *from = item, *to = other;
     int answer = 0;
+    /* in a row: the first few of a digit go all over it, and new memory takes its time */
+    for (size_t i = 0; i < count && !order_stop_at(stop, i); i++) {
+        other[i] = (struct order_keyed){0};
+    }
     for (uint32_t shift = 0; shift < bits && answer == 0; shift += DIGIT_BITS) {
         if (sort_digit(from, count, shift, to, stop)) {
             struct order_keyed *swap = from;
