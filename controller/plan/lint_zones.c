@@ -10,7 +10,8 @@
 #include "controller/plan/lint_private.h"
 #include "kinematics/scalp/evenness.h"
 
-static const double FIRST_WATER_MIN = 8.0;  /* parts: a first session is light */
+static const double FIRST_WATER_MIN = 8.0; /* parts: a first session is light */
+static const double SPOT_MAX_MM = 2.0;
 static const double EDGE_MIN_MM = 1.0;      /* a zone without this feather shows its edge, */
 static const double EDGE_PER_CM2_MAX = 10;  /* unless it is so thin there */
 static const double EMPTY_MAX = 1.35;       /* spacings: blue noise leaves 0.9 */
@@ -185,6 +186,13 @@ static double edge_per_cm2(const struct patch *patch)
     return 100.0 * most;
 }
 
+/* A scar of an extraction and the like: a dot or two, which draw no line. */
+static bool is_spot(const struct job_shape *shape)
+{
+    return (shape->kind == JOB_CIRCLE || shape->kind == JOB_SCALP_DISCS) &&
+           shape->radius_mm <= SPOT_MAX_MM;
+}
+
 static void lint_layer(struct lints *lints, struct look *look, size_t k)
 {
     const struct job_zone *zone = &look->stage->inputs->job.zone[look->zone];
@@ -200,7 +208,8 @@ static void lint_layer(struct lints *lints, struct look *look, size_t k)
             zone, 0, "session %u: its dots are not what the layer asks now, or caps left some out",
             layer->session);
     }
-    if (layer->feather_mm < EDGE_MIN_MM && edge_per_cm2(&look->patch) > EDGE_PER_CM2_MAX) {
+    if (layer->feather_mm < EDGE_MIN_MM && !is_spot(&zone->shape) &&
+        edge_per_cm2(&look->patch) > EDGE_PER_CM2_MAX) {
         lint_add(lints,
                  &(struct lint_found){LINT_TOO_SHARP, false, layer->feather_mm, EDGE_MIN_MM, "mm"},
                  zone, 0, "session %u ends at the zone's edge without a feather", layer->session);

@@ -190,9 +190,29 @@ static void every_kind_comes_with_its_dot_zone_number_and_limit(void **state)
     }
 }
 
+static void a_scar_as_small_as_two_dots_draws_no_sharp_edge(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        struct lints lints;
+        struct err err;
+        size_t sharp = 0;
+        fixture_two_shades(&fixture);
+        make_sharp();
+        fixture.zone.shape.radius_mm = k == 0 ? 1.5 : 2.5;
+        assert_int_equal(lint_job(&fixture.inputs, &lints, &err), ERR_OK);
+        for (size_t i = 0; i < lints.count; i++) {
+            sharp += strcmp(lint_name(lints.item[i].kind), "too-sharp") == 0;
+        }
+        assert_int_equal(sharp, k);
+        lints_free(&lints);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_scar_as_small_as_two_dots_draws_no_sharp_edge),
         cmocka_unit_test(every_kind_comes_with_its_dot_zone_number_and_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
