@@ -106,6 +106,7 @@ static void read_touch(struct row *row, const struct machine *machine, struct to
         diag_error(diags, row->place, "more than %d touches", TOUCHES_MAX);
         return;
     }
+    touch.line = row->place.line;
     touches->touch = memory_grow(touches->touch, touches->count, sizeof *touches->touch);
     touches->touch[touches->count++] = touch;
 }

@@ -13,9 +13,12 @@
 #include "controller/cli/cli.h"
 #include "controller/cli/touches.h"
 #include "controller/picture/picture_touches.h"
+#include "kinematics/arm/calibrate_sift.h"
 
 /* A figure whose sigma is still so much of what it was beforehand was not told by the touches. */
 static const double TOLD = 0.7;
+/* So many times what noise leaves: there is more than lengths and angles that is off. */
+static const double UNEXPLAINED = 2.0;
 
 struct calibrating {
     const char *machine_path, *out, *picture, *check, *noise;
@@ -23,6 +26,7 @@ struct calibrating {
     struct machine machine;
     struct touches touches, held_out;
     struct calibration result;
+    size_t left_out; /* touches behind the end of the list */
 };
 
 static const struct {
@@ -56,6 +60,36 @@ static bool is_told(const struct calibrate_param *param)
     return param->sigma < TOLD * param->prior;
 }
 
+/* How far off what the others say a touch is that was left out. */
+static double left_out_mm(const struct calibrating *run, size_t i)
+{
+    struct arm arm;
+    arm_init(&arm, &run->result.machine);
+    return fabs(
+        calibrate_miss_mm(&arm, &run->touches, run->touches.count + i, run->result.ball_in_base));
+}
+
+static bool is_explained(const struct calibrating *run)
+{
+    const double noise_mm = calibrate_noise_rms_mm(&run->touches, run->noise_mm);
+    return run->result.after_mm < UNEXPLAINED * noise_mm;
+}
+
+static void print_doubts(const struct calibrating *run)
+{
+    for (size_t i = 0; i < run->left_out; i++) {
+        (void)printf("left out    line %d: %.2f mm off what the others say; touch it again\n",
+                     run->touches.touch[run->touches.count + i].line, left_out_mm(run, i));
+    }
+    if (!is_explained(run)) {
+        (void)printf(
+            "unexplained touches known to %.3f mm each way are still %.3f mm off: look for "
+            "a wrong %s, slack, or gears that do not run true\n",
+            run->noise_mm, run->result.after_mm,
+            run->touches.ball_radius_mm > 0 ? "radius of the ball" : "point");
+    }
+}
+
 static void print_report(const struct calibrating *run)
 {
     const struct calibration *c = &run->result;
@@ -68,6 +102,7 @@ static void print_report(const struct calibrating *run)
                      calibrate_rms_mm(&c->machine, &run->held_out, c->ball_in_base),
                      run->held_out.count);
     }
+    print_doubts(run);
     (void)printf(
         "observed    %zu of %zu directions; strongest %.0f, weakest %.4f of touch noise\n\n",
         c->observed, c->count, c->singular[0], c->singular[c->count - 1]);
@@ -98,6 +133,17 @@ static json_t *params_json(const struct calibrating *run)
     return params;
 }
 
+static json_t *left_out_json(const struct calibrating *run)
+{
+    json_t *left_out = json_array();
+    for (size_t i = 0; i < run->left_out; i++) {
+        const int line = run->touches.touch[run->touches.count + i].line;
+        (void)json_array_append_new(
+            left_out, json_pack("{s:i, s:f}", "line", line, "off_mm", left_out_mm(run, i)));
+    }
+    return left_out;
+}
+
 static void print_json(const struct calibrating *run)
 {
     const struct calibration *c = &run->result;
@@ -105,11 +151,11 @@ static void print_json(const struct calibrating *run)
     for (size_t k = 0; k < c->count; k++) {
         (void)json_array_append_new(singular, json_real(c->singular[k]));
     }
-    json_t *object =
-        json_pack("{s:I, s:f, s:f, s:I, s:I, s:o, s:o}", "touches", (json_int_t)run->touches.count,
-                  "before_rms_mm", c->before_mm, "after_rms_mm", c->after_mm, "directions",
-                  (json_int_t)c->count, "observed", (json_int_t)c->observed, "singular_values",
-                  singular, "figures", params_json(run));
+    json_t *object = json_pack(
+        "{s:I, s:f, s:f, s:o, s:b, s:I, s:I, s:o, s:o}", "touches", (json_int_t)run->touches.count,
+        "before_rms_mm", c->before_mm, "after_rms_mm", c->after_mm, "left_out", left_out_json(run),
+        "explained", is_explained(run), "directions", (json_int_t)c->count, "observed",
+        (json_int_t)c->observed, "singular_values", singular, "figures", params_json(run));
     if (run->held_out.count > 0) {
         (void)json_object_set_new(
             object, "held_out_before_rms_mm",
@@ -162,7 +208,8 @@ static enum err_code calibrate_all(struct cli *cli, struct calibrating *run, str
     if (code != ERR_OK) {
         return code;
     }
-    if (!calibrate(&run->machine, &run->touches, run->noise_mm, &run->result)) {
+    if (!calibrate_sifted(&run->machine, &run->touches, run->noise_mm, &run->result,
+                          &run->left_out)) {
         return err_set(err, ERR_DATA, "%s: no machine near this one explains the touches",
                        cli->argument[0]);
     }
@@ -210,6 +257,7 @@ const struct verb verb_calibrate = {
         "`ball RADIUS` lines hold joints only: touches all over one ball at an unknown place.\n"
         "Prints how far off the touches are before and after, each figure's change and sigma, and\n"
         "which figures the touches do not tell apart. 80 touches all over the reach are enough.\n"
+        "A touch that is far off what all others say is left out, and named by its line.\n"
         "\n"
         "  --machine FILE   the machine file as it is\n"
         "  -o FILE          writes the machine file with the figures found\n"

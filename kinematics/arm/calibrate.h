@@ -14,6 +14,7 @@ enum { CALIBRATE_PARAMS_MAX = 4 * ARM_JOINTS_MAX + 12 };
 struct touch {
     struct joints joints;
     struct vec3 at_in_base; /* the known point; nothing with a ball */
+    int line;               /* where it was read; the caller's */
 };
 
 /* The tip at needle axis 0 on known points, or all over one ball whose centre is not known. */
