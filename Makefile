@@ -159,7 +159,7 @@ soak: $(B)/sim-test
 faults: programs units
 	@tests/faults/run.sh $(B) $(or $(SEEDS),20) --write
 
-## endurance: 200 kills, 50 pulled cables, 50 resets, 100,000 strikes, moving heads, all over a pty; PART=kill|pull|reset|soak|head
+## endurance: 200 kills, 50 pulled cables, 50 resets, 100,000 strikes, all over a pty; PART=kill|pull|reset|soak
 endurance: programs
 	@tests/e2e/endurance.sh $(B) '$(PART)'
 

@@ -1,13 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Real processes over a pty, at length: jobs of 2,000 dots through 200 kills, 50 pulled cables and 50
-# resets of the firmware; then 100,000 strikes in jobs of 4,000, by one daemon that must not grow; and
-# five heads that move for half an hour, all at once: those are run at the speed of time.
-#   tests/e2e/endurance.sh BUILD [kill|pull|reset|soak|head]      no part named: all of them
+# resets of the firmware; then 100,000 strikes in jobs of 4,000, by one daemon that must not grow.
+#   tests/e2e/endurance.sh BUILD [kill|pull|reset|soak]      no part named: all of them
 set -eu
 cd "$(dirname "$0")/../.."
 export BUILD="$1"
-what=${2:-kill pull reset soak head}
+what=${2:-kill pull reset soak}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 tests/e2e/long-job.sh "$folder" 2000 endurance
@@ -22,21 +21,12 @@ resets() { # 50 of them, anywhere in the job
         i=$((i + 1))
     done
 }
-heads() {
-    running=
-    for seed in 1 2 3 4 5; do
-        TEST_SEED=$seed SECONDS_LONG=1800 tests/e2e/36-head-motion.sh &
-        running="$running $!"
-    done
-    for one in $running; do wait "$one"; done
-}
 for part in $what; do
     case $part in
     kill) KILLS=200 tests/e2e/20-kill-resume.sh ;;
     pull) PULLS=50 tests/e2e/22-cable.sh ;;
     reset) resets >"$folder/resets.yaml" && tests/faults/drive.sh "$folder/resets.yaml" done banner ;;
     soak) JOBS=25 DOTS=4000 tests/e2e/29-soak-pty.sh ;;
-    head) heads ;;
     *) echo "no part $part" >&2; exit 64 ;;
     esac
 done
