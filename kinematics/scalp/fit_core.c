@@ -14,7 +14,6 @@ static const double LEAN_COSINE = 0.93969262078590838, LEAN_SINE = 0.34202014332
 /* The plane through hairline, ears and nape: 35 degrees tilted backwards. */
 static const double TILT_COSINE = 0.81915204428899178, TILT_SINE = 0.57357643635104610;
 static const double SCALP_SINE = 0.052335956242943835; /* 3 degrees above the centre */
-static const double NEAR_SINE = -0.25881904510252074;  /* 15 degrees below it */
 static const double ELSEWHERE_WEIGHT = 0.02;
 /* How far the centre is above the tragions, of the vertex's height; as in a median head. */
 static const double CENTRE_HEIGHT = 0.305;
@@ -62,15 +61,19 @@ bool fit_core_on_scalp(const struct fit_core *core, struct vec3 in_chart, double
     return TILT_COSINE * out.z - TILT_SINE * out.x >= lifted_sine * vec3_length(in_chart);
 }
 
+bool fit_core_is_near(const struct fit_core *core, struct vec3 in_chart)
+{
+    return core->is_face || fit_core_on_scalp(core, in_chart, core->near_sine);
+}
+
 struct smooth_sample fit_core_sample(const struct fit_core *core, struct vec3 in_chart)
 {
     const struct fit_place at = scalp_fit_chart(in_chart);
     const bool is_off = at.u * at.u + at.v * at.v >= CHART_END * CHART_END;
-    const bool is_near = core->is_face || fit_core_on_scalp(core, in_chart, NEAR_SINE);
     return (struct smooth_sample){at.u, at.v, vec3_length(in_chart),
-                                  is_off    ? 0.0
-                                  : is_near ? 1.0
-                                            : ELSEWHERE_WEIGHT};
+                                  is_off                             ? 0.0
+                                  : fit_core_is_near(core, in_chart) ? 1.0
+                                                                     : ELSEWHERE_WEIGHT};
 }
 
 static bool near_an_ear(const struct fit_core *core, const struct smooth_sample *sample)

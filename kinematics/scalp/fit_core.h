@@ -17,6 +17,8 @@ struct fit_core {
     int side;          /* coefficients, */
     int fine_side;     /* where only the knots keep it from following the samples; 0: never */
     double half;       /* over [-half, half] of the chart, and as many nodes of the band */
+    double near_sine;  /* lifted so far above the plane that bounds the scalp a sample has its full
+                          weight: face, ears and neck must not say how smooth a scalp is */
     bool is_face;      /* every sample has its full weight, not those of the scalp only */
     double outlier_mm; /* what is nearer than this is never left out */
     double ear_mm;     /* about each tragion, what is not skin at first sight */
@@ -29,6 +31,9 @@ void fit_core_chart(struct fit_core *core, const struct fit *fit,
 /* Centre and axes of a scalp's chart, into fit as well. */
 void fit_core_lay(struct fit_core *core, struct fit *fit,
                   const struct vec3 landmark[HEAD_LANDMARKS]);
+
+/* Has what is seen that way its full weight? */
+bool fit_core_is_near(const struct fit_core *core, struct vec3 in_chart);
 
 /* The sample of a point in the chart's axes: full weight on the scalp and close to it, little
  * elsewhere (a face must not say how smooth a scalp is). */

@@ -14,6 +14,8 @@ static const double TELLS_WITHIN = 1.0;
 /* The smoothing's own word counts as so many touches; and the band hardly shrinks for a place that
  * seems smooth: that may be luck. */
 static const double OWN_WORD = 4.0, LEAST = 0.85;
+/* 15 degrees under the scalp's rim: touches are few, and those beyond hold the rim in place. */
+static const double NEAR_SINE = -0.25881904510252074;
 static const double CHART_END = 1.96, SHARE_MAX = 0.98;
 
 /* Of a touch: its direction; its leverage, the share of it that the surface took; and the square of
@@ -89,7 +91,7 @@ enum fit_answer fit_from_points(struct fit *fit, const struct vec3 landmark[HEAD
                                 const struct vec3 *point, size_t count)
 {
     *fit = (struct fit){.source = FIT_FROM_PROBES};
-    struct fit_core core = {.count = count, .side = side_for(count)};
+    struct fit_core core = {.count = count, .side = side_for(count), .near_sine = NEAR_SINE};
     fit_core_lay(&core, fit, landmark);
     core.sample = memory_new(count, sizeof(*core.sample));
     for (size_t i = 0; i < count; i++) {

@@ -32,13 +32,13 @@ static const double EAR_MM = 45.0;          /* about a tragion */
 static const double OUTLIER_MM = 2.0;       /* off the skin around: an ear, a strand of hair */
 static const double RELATED = 0.05;         /* correlation that still counts */
 
-/* What is left of each ray, 0 where it took no part. */
-static double *rests(const struct fit_core *core, const struct smooth *smooth)
+/* What is left of each ray, 0 where it took no part or had less weight. */
+static double *rests(const struct fit_core *core, const struct smooth *smooth, double weight_least)
 {
     double *rest = memory_new(core->count, sizeof(*rest));
     for (size_t i = 0; i < core->count; i++) {
         const struct smooth_sample *s = &core->sample[i];
-        if (s->weight >= 1.0) {
+        if (s->weight > 0.0 && s->weight >= weight_least) {
             rest[i] = s->value - smooth_value(smooth, s->u, s->v);
         }
     }
@@ -66,7 +66,8 @@ static double rays_a_voice(const double *rest)
 }
 
 /* About a place of the chart, the mean squares of the rests, and of what each has in common with
- * its neighbours. Few rays: `even`, and nothing else. */
+ * its neighbours; of rays that were followed as closely as those of the place itself. Few rays:
+ * `even`, and nothing else. */
 struct local {
     double square, common;
 };
@@ -78,10 +79,12 @@ static struct local local_at(const struct fit_core *core, const struct scan_rays
     const int at_u = (int)((at.u + rays->half) / step), at_v = (int)((at.v + rays->half) / step);
     struct local sum = {0.0, 0.0};
     size_t count = 0;
+    const bool is_near = fit_core_is_near(core, scalp_fit_direction(at));
     for (int j = at_v - LOCAL_RAYS; j <= at_v + LOCAL_RAYS; j++) {
         for (int i = at_u - LOCAL_RAYS; i <= at_u + LOCAL_RAYS; i++) {
             const int k = j * RAYS + i;
-            if (i >= 0 && i < RAYS - 1 && j >= 0 && j < RAYS - 1 && core->sample[k].weight > 0.0) {
+            if (i >= 0 && i < RAYS - 1 && j >= 0 && j < RAYS - 1 && core->sample[k].weight > 0.0 &&
+                (core->sample[k].weight >= 1.0) == is_near) {
                 sum.square += rest[k] * rest[k];
                 sum.common += 0.5 * rest[k] * (rest[k + 1] + rest[k + RAYS]);
                 count++;
@@ -98,17 +101,19 @@ static struct local local_at(const struct fit_core *core, const struct scan_rays
 static void relate(const struct fit_core *core, const struct smooth *smooth,
                    const struct scan_rays *rays, bool is_skin, struct fit_spread *spread)
 {
-    double *rest = rests(core, smooth);
+    double *rest = rests(core, smooth, 0.0), *near = rests(core, smooth, 1.0);
     const double noise2 = smooth->noise * smooth->noise;
-    const double voices = rays_a_voice(rest);
+    const double voices = rays_a_voice(near);
     for (int i = 0; i < FIT_BAND_SIDE * FIT_BAND_SIDE; i++) {
         const struct local local = local_at(core, rays, rest, fit_core_node(core, i), noise2);
-        spread[i].relative = sqrt(voices * local.square / noise2);
+        // what neighbours have in common the smoother could not follow: that is no noise
+        spread[i].relative = sqrt(voices * fmax(local.square - local.common, 0.0) / noise2);
         // of the skin itself a rest is no noise: it is what the surface is off
         spread[i].common_mm = sqrt(is_skin ? local.square : local.common);
         spread[i].under_mm = 0.0;
     }
     free(rest);
+    free(near);
 }
 
 static void take_rays(struct fit_core *core, const struct scan_rays *rays)
