@@ -70,6 +70,7 @@ static double rays_a_voice(const double *rest)
  * `even`, and nothing else. */
 struct local {
     double square, common;
+    double weight; /* of those rays */
 };
 
 static struct local local_at(const struct fit_core *core, const struct scan_rays *rays,
@@ -77,7 +78,7 @@ static struct local local_at(const struct fit_core *core, const struct scan_rays
 {
     const double step = 2.0 * rays->half / (RAYS - 1);
     const int at_u = (int)((at.u + rays->half) / step), at_v = (int)((at.v + rays->half) / step);
-    struct local sum = {0.0, 0.0};
+    struct local sum = {0.0, 0.0, 0.0};
     size_t count = 0;
     const bool is_near = fit_core_is_near(core, scalp_fit_direction(at));
     for (int j = at_v - LOCAL_RAYS; j <= at_v + LOCAL_RAYS; j++) {
@@ -87,15 +88,16 @@ static struct local local_at(const struct fit_core *core, const struct scan_rays
                 (core->sample[k].weight >= 1.0) == is_near) {
                 sum.square += rest[k] * rest[k];
                 sum.common += 0.5 * rest[k] * (rest[k + 1] + rest[k + RAYS]);
+                sum.weight += core->sample[k].weight;
                 count++;
             }
         }
     }
     if (count < LOCAL_LEAST) {
-        return (struct local){even, core->is_face ? FACE_UNSEEN_MM * FACE_UNSEEN_MM : 0.0};
+        return (struct local){even, core->is_face ? FACE_UNSEEN_MM * FACE_UNSEEN_MM : 0.0, 1.0};
     }
     const double n = (double)count;
-    return (struct local){sum.square / n, fmax(sum.common / n, 0.0)};
+    return (struct local){sum.square / n, fmax(sum.common / n, 0.0), sum.weight / n};
 }
 
 static void relate(const struct fit_core *core, const struct smooth *smooth,
@@ -107,7 +109,8 @@ static void relate(const struct fit_core *core, const struct smooth *smooth,
     for (int i = 0; i < FIT_BAND_SIDE * FIT_BAND_SIDE; i++) {
         const struct local local = local_at(core, rays, rest, fit_core_node(core, i), noise2);
         // what neighbours have in common the smoother could not follow: that is no noise
-        spread[i].relative = sqrt(voices * fmax(local.square - local.common, 0.0) / noise2);
+        const double noise_of_one2 = fmax(local.square - local.common, 0.0);
+        spread[i].relative = sqrt(voices * noise_of_one2 * local.weight / noise2);
         // of the skin itself a rest is no noise: it is what the surface is off
         spread[i].common_mm = sqrt(is_skin ? local.square : local.common);
         spread[i].under_mm = 0.0;
