@@ -176,6 +176,7 @@ static void fill_disk_once(struct fake_disk *disk)
         const char name[] = {(char)('a' + i), '\0'};
         int fd = fake_disk_open(disk, name, O_CREAT | O_RDWR);
         (void)fake_disk_write(disk, fd, BYTES, sizeof(BYTES), 0);
+        (void)fake_disk_sync(disk, fd); // what is durable is memory too, once it is written
         (void)fake_disk_close(disk, fd);
     }
 }
