@@ -54,6 +54,7 @@ struct audit_course {
     struct audit_fate *fate;
     struct audit_intent *intent;
     size_t intents, intent_capacity;
+    double off_skin_mm; /* how far the true skin may lie off the plan's; set before matching */
 };
 
 /* Binds ledgers to plans and puts them in order (I7), then replays every record (I1, I6, I7). */

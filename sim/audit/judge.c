@@ -14,6 +14,9 @@
 #include "sim/audit/trace.h"
 #include "sim/audit/wire.h"
 
+/* A foot takes up half its travel either way, 1 mm of those that ship; and some room. */
+static const double OFF_SKIN_MM = 1.5;
+
 /* Everything that one judgement holds. */
 struct bench {
     const struct audit_inputs *inputs;
@@ -110,6 +113,7 @@ static void judge_course(struct bench *bench)
     audit_course_replay(&bench->course, report);
     audit_poses_judge(&bench->course, report);
     audit_plan_places_judge(&bench->course.plans, head, report);
+    bench->course.off_skin_mm = head && head->has_truth ? OFF_SKIN_MM : 0;
     audit_strikes_match(&bench->course, report);
     audit_rest_judge(&bench->course, report);
     audit_strikes_measure(&bench->course, &caps, report);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim/audit/grid.h"
+#include "sim/audit/lay.h"
 #include "sim/audit/shift.h"
 #include "sim/audit/strikes.h"
 #include "sim/audit/vector.h"
@@ -49,7 +50,6 @@ static bool find_dot(const struct audit_course *course, const struct audit_grid 
                      struct audit_touch *touch)
 {
     uint32_t dot = 0;
-    double distance_mm = 0;
     bool found = false;
     for (size_t l = 0; l < course->ledgers && !found; l++) {
         const struct audit_ledger *ledger = &course->ledger[l];
@@ -61,7 +61,7 @@ static bool find_dot(const struct audit_course *course, const struct audit_grid 
             if (tried) {
                 audit_shift_undo(tried, touch->place_mm, touch->belongs_mm);
             }
-            if (!audit_grid_nearest(grid, touch->belongs_mm, radius_mm, &dot, &distance_mm)) {
+            if (!audit_lay(course, grid, touch->belongs_mm, radius_mm, &dot)) {
                 continue;
             }
             const struct audit_fate *fate = &course->fate[course->plans.dot[dot].fate];
@@ -74,7 +74,7 @@ static bool find_dot(const struct audit_course *course, const struct audit_grid 
     }
     if (!found) {
         memcpy(touch->belongs_mm, touch->place_mm, sizeof touch->belongs_mm);
-        found = audit_grid_nearest(grid, touch->place_mm, radius_mm, &dot, &distance_mm);
+        found = audit_lay(course, grid, touch->place_mm, radius_mm, &dot);
     }
     touch->dot = found ? &course->plans.dot[dot] : NULL;
     return found;
@@ -214,7 +214,7 @@ void audit_strikes_match(struct audit_course *course, struct audit_report *repor
     double gap_mm = smallest_gap(&course->plans);
     double radius_mm = match_radius(gap_mm);
     struct audit_grid grid;
-    audit_grid_init(&grid, fmax(radius_mm, 0.3), course->plans.dots);
+    audit_grid_init(&grid, fmax(audit_lay_reach_mm(course, radius_mm), 0.3), course->plans.dots);
     fill_grid(&grid, &course->plans);
     size_t next_intent = 0;
     const struct audit_registration *registration = NULL;

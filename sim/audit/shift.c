@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sim/audit/grid.h"
+#include "sim/audit/lay.h"
 #include "sim/audit/vector.h"
 
 enum { ROUNDS = 8, UNKNOWNS = 6, PAIRS_MIN = 12 };
@@ -117,13 +118,13 @@ static void improve(const struct audit_course *course, const struct audit_grid *
     struct sums sums = {.pairs = 0};
     for (size_t i = 0; i < course->tissue.touches; i++) {
         const struct audit_touch *touch = &course->tissue.touch[i];
-        double belongs[3], distance_mm = 0;
+        double belongs[3];
         uint32_t at = 0;
         if (!touch->punctured) {
             continue;
         }
         audit_shift_undo(registration, touch->place_mm, belongs);
-        if (!audit_grid_nearest(grid, belongs, radius_mm, &at, &distance_mm)) {
+        if (!audit_lay(course, grid, belongs, radius_mm, &at)) {
             continue;
         }
         const struct audit_dot *dot = &course->plans.dot[at];
@@ -201,7 +202,7 @@ void audit_shifts_find(struct audit_course *course, double radius_mm, struct aud
 {
     assert(course->fate);
     struct audit_grid grid;
-    audit_grid_init(&grid, fmax(radius_mm, 0.3), course->plans.dots);
+    audit_grid_init(&grid, fmax(audit_lay_reach_mm(course, radius_mm), 0.3), course->plans.dots);
     for (size_t i = 0; i < course->plans.dots; i++) {
         if (!course->plans.dot[i].skip) {
             audit_grid_add(&grid, course->plans.dot[i].place_mm, (uint32_t)i);
