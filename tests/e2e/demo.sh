@@ -41,7 +41,7 @@ pose_of() {
 
 say "what the plan is"
 "$BUILD/pigment" plan "$JOB" -o "$OUT/job.plan" --json >"$OUT/plan.json"
-dots=$(sed -n 's/.*"strikes": *\([0-9]*\).*/\1/p' "$OUT/plan.json")
+dots=$(sed -n 's/.*"strikes": *\([0-9]*\), *"skipped".*/\1/p' "$OUT/plan.json")
 # the simulated person is laid anew as soon as the arm is on its way home from the last strike of a pose, whether or not
 # the kill below has taken one dot out
 awk 'BEGIN { deg = 45 / atan2(1, 1); print "format: pigment-faults 1\nfaults:" }
