@@ -11,10 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "config/machine.h"
 #include "kinematics/path/placement.h"
+#include "tests/bench/stopwatch.h"
 
 enum { SAMPLES = 6000, SEARCH_SAMPLES = 5000, DOTS = 2000 };
 
@@ -28,13 +28,6 @@ static const struct {
     {"p50-male", 200, 154, 131},
     {"p99-male", 215, 168, 145},
 };
-
-static double cpu_s(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 /* The median head of the examples (97 x 77 x 91 mm half axes), scaled. */
 static struct head head_of(size_t i)

@@ -15,6 +15,7 @@
 #include "controller/plan/solution.h"
 #include "controller/stream/stream.h"
 #include "sim/sim.h"
+#include "tests/bench/stopwatch.h"
 
 enum { SYNC_NS = 100000, FAR_UM = 8 };
 
@@ -33,13 +34,6 @@ struct bench {
     uint64_t touches, far;     /* far: further off than a lattice search leaves */
     double place2_um2, place_most_um, lateral_most_um, depth_most_um;
 };
-
-static double cpu_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void on_touch(void *context, const struct sim_touch *touch)
 {

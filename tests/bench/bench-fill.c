@@ -6,10 +6,10 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "kinematics/scalp/evenness.h"
 #include "kinematics/scalp/fill.h"
+#include "tests/bench/stopwatch.h"
 
 struct asked {
     const char *name;
@@ -23,13 +23,6 @@ static double per_cm2(const void *context, struct vec3 at, double edge_mm)
     (void)at;
     const double share = asked->feather_mm > 0.0 ? edge_mm / asked->feather_mm : 1.0;
     return asked->per_cm2 * fmax(0.0, fmin(1.0, share));
-}
-
-static double cpu_s(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 static bool on_scalp(const void *context, struct chart_place place, struct vec3 at)

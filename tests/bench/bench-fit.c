@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "config/memory.h"
 #include "kinematics/scalp/fit_gaps.h"
 #include "kinematics/scalp/scalp.h"
+#include "tests/bench/stopwatch.h"
 #include "tests/tools/blue_noise.h"
 #include "tests/tools/fit_scene.h"
 #include "tests/tools/scan_truth.h"
@@ -20,13 +20,6 @@ enum { GAPS_A_ROUND = 10 };
 enum { PLACES_LEAST = 100000 };
 enum { TOUCHES = 150, HEADS = 25, PLACES = 3000, TRUTH_LEVELS = 3, TRIALS = 10 };
 static const double NOISE_MM = 0.2, VOXEL_MM = 1.0, GAPS_APART_MM = 20.0;
-
-static double now_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void print(const char *what, const char *head, const struct fit_error *error, double fit_s)
 {
@@ -63,9 +56,9 @@ static void touch_heads(enum analytic_size size)
         struct vec3 point[TOUCHES];
         struct fit fit;
         fit_scene_touch(&scene, point, TOUCHES, NOISE_MM);
-        const double began_s = now_s();
+        const double began_s = cpu_s();
         if (fit_from_points(&fit, scene.landmark, point, TOUCHES) == FIT_OK) {
-            fit_s += (now_s() - began_s) / HEADS;
+            fit_s += (cpu_s() - began_s) / HEADS;
             add(&sum, fit_scene_error(&scene, &fit, PLACES));
         }
         fit_free(&fit);
@@ -107,9 +100,9 @@ static void scan_head(int levels, bool is_halved, double voxel_mm, const char *w
     }
     const struct fit_scan scan = {&mesh, 1.0, scene.own_in_head, false, false};
     struct fit fit;
-    const double began_s = now_s();
+    const double began_s = cpu_s();
     if (fit_from_scan(&fit, scene.landmark, &scan) == FIT_OK) {
-        const double fit_s = now_s() - began_s;
+        const double fit_s = cpu_s() - began_s;
         const struct fit_error error = fit_scene_error(&scene, &fit, PLACES);
         print(what, "p50-man", &error, fit_s);
     }
@@ -214,9 +207,9 @@ static void touch_truth(const struct scan_truth *truth, const char *what, const 
             touch_gaps(truth, &noise, &fit, point + n, GAPS_A_ROUND);
             fit_free(&fit);
         }
-        const double began_s = now_s();
+        const double began_s = cpu_s();
         if (fit_from_points(&fit, truth->landmark, point, TOUCHES) == FIT_OK) {
-            fit_s += now_s() - began_s;
+            fit_s += cpu_s() - began_s;
             add(&sum, error_of(truth, &fit));
             fits++;
         }
@@ -235,9 +228,9 @@ static void scan_itself(struct scan_truth *truth, int levels, const char *name)
     const struct fit_scan scan = {
         &mesh, 1.0, {.r = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, .t = {0, 0, 0}}, false, true};
     struct fit fit;
-    const double began_s = now_s();
+    const double began_s = cpu_s();
     if (fit_from_scan(&fit, truth->landmark, &scan) == FIT_OK) {
-        const double fit_s = now_s() - began_s;
+        const double fit_s = cpu_s() - began_s;
         const struct fit_error error = error_of(truth, &fit);
         char what[64];
         snprintf(what, sizeof(what), "a scan of %zu triangles, against itself", mesh.count);
@@ -262,15 +255,15 @@ static void evaluate(void)
             fit_scene_draw(&scene, 0.0, &at[i], &normal);
         }
         double sum = 0.0;
-        const double began_s = now_s();
+        const double began_s = cpu_s();
         for (int i = 0; i < PLACES; i++) {
             sum += scalp_curvature_at(&scalp, at[i]).k1_per_mm;
         }
-        const double evaluated_s = now_s();
+        const double evaluated_s = cpu_s();
         for (int i = 0; i < PLACES; i++) {
             sum += scalp_project(&scalp, at[i]).normal.z;
         }
-        const double projected_s = now_s();
+        const double projected_s = cpu_s();
         printf("{\"bench\":\"fit-evaluation\",\"point_normal_curvatures_us\":%.3f,"
                "\"nearest_point_us\":%.3f,\"check\":%.3f}\n",
                1e6 * (evaluated_s - began_s) / PLACES, 1e6 * (projected_s - evaluated_s) / PLACES,

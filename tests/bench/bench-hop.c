@@ -4,19 +4,12 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "kinematics/path/hop.h"
+#include "tests/bench/stopwatch.h"
 #include "tests/unit/arm_presets.h"
 
 enum { HOPS = 14000 };
-
-static double now_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static struct scalp median_head(void)
 {
@@ -55,7 +48,7 @@ int main(void)
 
     struct joints at = arm_homed(&arm);
     int refused = 0, direct = 0;
-    const double began_s = now_s();
+    const double began_s = cpu_s();
     for (int i = 0; i < HOPS; i++) {
         const struct tool target = dot_on(&world, i);
         struct joints goal;
@@ -69,6 +62,6 @@ int main(void)
         at = goal;
     }
     printf("{\"bench\":\"hop\",\"hops\":%d,\"direct\":%d,\"refused\":%d,\"s\":%.3f}\n", HOPS,
-           direct, refused, now_s() - began_s);
+           direct, refused, cpu_s() - began_s);
     return 0;
 }

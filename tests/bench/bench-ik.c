@@ -10,11 +10,11 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "kinematics/arm/arm.h"
 #include "kinematics/arm/inverse.h"
 #include "kinematics/arm/newton.h"
+#include "tests/bench/stopwatch.h"
 #include "tests/unit/arm_presets.h"
 
 enum { POSES = 100000, WALK = 200, OFF_MACHINES = 10 };
@@ -39,19 +39,6 @@ struct result {
     int poses, solved, again, warm, warm_solved;
     double worst_mm, worst_rad, median_us, p99_us, warm_us, nearest_us;
 };
-
-static double time_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec * 1e-3;
-}
-
-static int compare(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
 
 static void judge(const struct arm *arm, const struct joints *q, const struct joints *branch,
                   size_t count, struct result *result)
@@ -81,10 +68,10 @@ static size_t solve(const struct arm *arm, const struct joints *q, struct joints
     const bool chain = arm->machine->model == MACHINE_SERIAL_DH;
     const struct frame frame = arm_frame_from_joints(arm, q);
     const struct tool tool = arm_tool_from_joints(arm, q);
-    const double start_us = time_us();
+    const double start_us = 1e6 * wall_s();
     const size_t count = chain ? inverse_branches(arm, &frame, &arm->middle, branch, &why)
                                : arm_branches(arm, &tool, 0.0, &arm->middle, branch, &why);
-    *took_us = time_us() - start_us;
+    *took_us = 1e6 * wall_s() - start_us;
     return count;
 }
 
@@ -92,14 +79,14 @@ static size_t solve(const struct arm *arm, const struct joints *q, struct joints
 static double walk_us(const struct arm *arm, int poses, uint64_t *rng)
 {
     struct joints from = arm->middle;
-    const double start_us = time_us();
+    const double start_us = 1e6 * wall_s();
     for (int n = 0; n < poses; n++) {
         struct joints q = {{0}};
         arm_preset_joints(arm->machine, rng, q.q);
         const struct tool target = arm_tool_from_joints(arm, &q);
         arm_nearest(arm, &target, &from, &from);
     }
-    return (time_us() - start_us) / poses;
+    return (1e6 * wall_s() - start_us) / poses;
 }
 
 /* A target next to where q holds the tool. */
@@ -123,11 +110,11 @@ static void warm(const struct arm *arm, int poses, uint64_t *rng, double *took_u
             continue;
         }
         const struct frame target = beside(arm, &q, rng);
-        const double start_us = time_us();
+        const double start_us = 1e6 * wall_s();
         result->warm_solved += newton_point(arm, &target, &q);
-        took_us[result->warm++] = time_us() - start_us;
+        took_us[result->warm++] = 1e6 * wall_s() - start_us;
     }
-    qsort(took_us, (size_t)result->warm, sizeof *took_us, compare);
+    qsort(took_us, (size_t)result->warm, sizeof *took_us, by_time);
     result->warm_us = result->warm > 0 ? took_us[result->warm / 2] : 0.0;
 }
 
@@ -160,7 +147,7 @@ static struct result run(const struct machine *ideal, const struct off *off, int
         cold(&arm, arm.seedable || arm.machine->model != MACHINE_SERIAL_DH ? share : share / 100,
              &rng, took_us, &result);
     }
-    qsort(took_us, (size_t)result.poses, sizeof *took_us, compare);
+    qsort(took_us, (size_t)result.poses, sizeof *took_us, by_time);
     result.median_us = took_us[result.poses / 2];
     result.p99_us = took_us[result.poses - 1 - result.poses / 100];
     if (ideal->model == MACHINE_SERIAL_DH) {

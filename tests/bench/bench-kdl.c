@@ -9,10 +9,10 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "kinematics/arm/inverse.h"
 #include "kinematics/arm/newton.h"
+#include "tests/bench/stopwatch.h"
 #include "tests/kdl/kdl_machine.h"
 #include "tests/unit/arm_presets.h"
 
@@ -23,19 +23,6 @@ struct result {
     int solved, within;
     double *took_us;
 };
-
-static double time_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec * 1e-3;
-}
-
-static int compare(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
 
 /* A whole turn more or less is the same place to KDL, which does not know where a joint ends. */
 static bool is_within(const struct machine *machine, const double *q)
@@ -75,7 +62,7 @@ static void count(const struct arm *arm, const struct frame *want, const double 
 static void show(const char *solver, const struct machine *machine, int poses,
                  const struct result *result)
 {
-    qsort(result->took_us, (size_t)poses, sizeof(double), compare);
+    qsort(result->took_us, (size_t)poses, sizeof(double), by_time);
     printf("{\"bench\": \"kdl\", \"machine\": \"%s\", \"solver\": \"%s\", \"poses\": %d, "
            "\"solved\": %.4f, \"within_limits\": %.4f, \"median_us\": %.2f, \"p99_us\": %.2f}\n",
            machine->name, solver, poses, (double)result->solved / poses,
@@ -99,13 +86,13 @@ static void compare_on(const struct machine *machine, int poses, double *took_us
         arm_preset_joints(machine, &rng, goal.q);
         const struct frame want = arm_frame_from_joints(&arm, &goal);
         kdl_solver_aim(solver, goal.q);
-        double start_us = time_us();
+        double start_us = 1e6 * wall_s();
         const bool found = kdl_solve(solver, arm.middle.q, q) != 0;
-        kdl.took_us[n] = time_us() - start_us;
+        kdl.took_us[n] = 1e6 * wall_s() - start_us;
         count(&arm, &want, q, found, &kdl);
-        start_us = time_us();
+        start_us = 1e6 * wall_s();
         const size_t branches = inverse_branches(&arm, &want, &arm.middle, branch, &why);
-        ours.took_us[n] = time_us() - start_us;
+        ours.took_us[n] = 1e6 * wall_s() - start_us;
         count(&arm, &want, branch[0].q, branches > 0, &ours);
     }
     kdl_solver_free(solver);

@@ -7,13 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "controller/plan/solution.h"
 #include "controller/stream/cycle.h"
 #include "kinematics/arm/lattice.h"
 #include "kinematics/arm/track_cost.h"
 #include "kinematics/path/order.h"
+#include "tests/bench/stopwatch.h"
 
 enum { STRIKES = 1662 };
 
@@ -28,13 +28,6 @@ struct bench {
     struct plan_strike strike[STRIKES];
     struct solution solution;
 };
-
-static double cpu_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void must(bool holds, const char *what)
 {

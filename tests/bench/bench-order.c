@@ -10,19 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include "kinematics/path/order.h"
 #include "kinematics/path/order_start.h"
+#include "tests/bench/stopwatch.h"
 
 enum { POINTS_MAX = 4000000, CAP_POINTS = 14000, PLAN_KICKS = 500, LARGE = 500000 };
-
-static double now_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* A spiral of even density over the upper part of a sphere of 90 mm, each dot moved a little. */
 static size_t make_cap(struct vec3 *point)
@@ -68,7 +61,7 @@ struct limit {
 static bool is_over(void *context)
 {
     struct limit *limit = context;
-    const double s = now_s();
+    const double s = cpu_s();
     if (s - limit->asked_s > limit->quiet_s) {
         limit->quiet_s = s - limit->asked_s;
     }
@@ -79,7 +72,7 @@ static bool is_over(void *context)
 /* time_s 0: a plan's kicks, however long they take. */
 static void measure(const struct field *field, double time_s)
 {
-    struct limit limit = {.began_s = now_s(), .time_s = time_s};
+    struct limit limit = {.began_s = cpu_s(), .time_s = time_s};
     limit.asked_s = limit.began_s;
     const bool timed = time_s > 0.0;
     const struct order_options options = {.seed = 1,
@@ -90,7 +83,7 @@ static void measure(const struct field *field, double time_s)
     if (order_search(field->point, field->count, &options, field->sequence, &report) != 0) {
         exit(1);
     }
-    const double end_s = now_s(), cpu_s = end_s - limit.began_s;
+    const double end_s = cpu_s(), took_s = end_s - limit.began_s;
     const double length_mm = order_length_mm(field->point, field->sequence, field->count);
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
@@ -100,7 +93,7 @@ static void measure(const struct field *field, double time_s)
         printf("\"score\":%.5f,", length_mm / field->best_mm);
     }
     printf("\"kicks\":%zu,\"cpu_s\":%.3f,\"quiet_ms\":%.1f,\"after_ms\":%.1f,\"rss_kib\":%ld}\n",
-           report.kicks, cpu_s, 1e3 * limit.quiet_s, 1e3 * (end_s - limit.asked_s),
+           report.kicks, took_s, 1e3 * limit.quiet_s, 1e3 * (end_s - limit.asked_s),
            usage.ru_maxrss);
 }
 
@@ -109,7 +102,7 @@ static void measure_first(const struct field *field)
 {
     struct order_stop never = {.should_stop = NULL};
     struct order_cell *cell = malloc((field->count + 1) * sizeof *cell);
-    const double began_s = now_s();
+    const double began_s = cpu_s();
     if (!cell) {
         exit(1);
     }
@@ -117,9 +110,9 @@ static void measure_first(const struct field *field)
         order_start(cell, field->count, field->sequence, &never) != 0) {
         exit(1);
     }
-    const double cpu_s = now_s() - began_s;
+    const double took_s = cpu_s() - began_s;
     printf("{\"bench\":\"order-first\",\"points\":%zu,\"length_mm\":%.3f,\"cpu_s\":%.3f}\n",
-           field->count, order_length_mm(field->point, field->sequence, field->count), cpu_s);
+           field->count, order_length_mm(field->point, field->sequence, field->count), took_s);
     free(cell);
 }
 

@@ -7,17 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include "controller/plan/rest.h"
 #include "controller/plan/solution.h"
-
-static double now_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
+#include "tests/bench/stopwatch.h"
 
 static long rss_kib(void)
 {
@@ -37,7 +30,7 @@ int main(int argc, char **argv)
     struct err err = {0};
     size_t size = 0;
 
-    const double start = now_s();
+    const double start = cpu_s();
     if (plan_inputs_read(&inputs, job, NULL, &diags, &err) != ERR_OK) {
         fprintf(stderr, "bench-plan: %s\n", err.msg);
         return 1;
@@ -46,12 +39,12 @@ int main(int argc, char **argv)
         inputs.job.limits.rest_mm = strtod(argv[3], NULL);
         inputs.job.limits.rest_s = strtod(argv[4], NULL);
     }
-    const double read = now_s();
+    const double read = cpu_s();
     if (plan_make(&plan, &inputs, session, NULL, &err) != ERR_OK) {
         fprintf(stderr, "bench-plan: %s\n", err.msg);
         return 1;
     }
-    const double planned = now_s();
+    const double planned = cpu_s();
     char *text = plan_write(&plan, &size);
     const struct sha256 hash = sha256_of(text, size);
     if (solution_make(&solution, &plan, &hash, &inputs.machine, &inputs.head,
@@ -59,7 +52,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench-plan: %s\n", err.msg);
         return 1;
     }
-    const double solved = now_s();
+    const double solved = cpu_s();
     const struct rest_sum rest = rest_waits(&plan, &solution, NULL);
     printf("{\"bench\": \"plan\", \"job\": \"%s\", \"dots_in\": %zu, \"strikes\": %zu, "
            "\"solved\": %zu, \"read_s\": %.3f, \"plan_s\": %.3f, \"solve_s\": %.3f, "

@@ -10,10 +10,10 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "controller/plan/head_open.h"
 #include "kinematics/scalp/register_advise.h"
+#include "tests/bench/stopwatch.h"
 #include "tests/tools/register_bound.h"
 #include "tests/tools/register_tally.h"
 
@@ -33,13 +33,6 @@ static double uniform(void)
 static double gauss(void)
 {
     return sqrt(-2.0 * log(1.0 - uniform())) * cos(2.0 * UNITS_PI * uniform());
-}
-
-static double now_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 static struct scalp_point place_at(const struct scalp *scalp, double z)
@@ -103,10 +96,10 @@ static void try_once(const struct scalp *scalp, const struct scalp_point *dot,
         probe[i] = frame_point(&true_head, vec3_along(at.at, NOISE_MM * gauss(), at.normal));
         touched[i] = at;
     }
-    const double began_s = now_s();
+    const double began_s = cpu_s();
     const bool found =
         register_probes(scalp, probe, PROBES, &start_head, &registration) == REGISTER_OK;
-    tally->solve_s += now_s() - began_s;
+    tally->solve_s += cpu_s() - began_s;
     tally->refused += !found;
     if (found) {
         register_tally_add(&tally->found, &registration, &base_in_head, dot);
@@ -146,10 +139,10 @@ static enum err_code bench(const char *path)
     scalp_init(&scalp, &head);
     take_dots(&scalp, dot);
     const struct register_wish wish = {&scalp, dot, DOTS, NOISE_MM, NULL};
-    const double began_s = now_s();
+    const double began_s = cpu_s();
     register_advise(&wish, PROBES, &advice);
     printf("{\"bench\":\"register-advise\",\"head\":\"%s\",\"places\":%zu,\"advise_ms\":%.1f}\n",
-           path, advice.count, 1e3 * (now_s() - began_s));
+           path, advice.count, 1e3 * (cpu_s() - began_s));
     bench_places(path, &scalp, dot, &advice);
     bench_places(path, &scalp, dot, NULL);
     scalp_deinit(&scalp);

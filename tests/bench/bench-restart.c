@@ -8,19 +8,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "controller/ledger/ledger.h"
+#include "tests/bench/stopwatch.h"
 
 enum { RECORDS = 100000, RUNS = 9 };
-
-static double now_ms(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
-}
 
 static int no_sync(void *context, int fd)
 {
@@ -55,12 +48,6 @@ static bool fill(const char *path, bool synced, struct err *err)
     return good;
 }
 
-static int by_size(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
 static bool measure(const char *path, bool synced)
 {
     double ms[RUNS];
@@ -69,11 +56,11 @@ static bool measure(const char *path, bool synced)
     for (int i = 0; good && i < RUNS; i++) {
         struct ledger ledger;
         struct ledger_summary summary;
-        double from_ms = now_ms();
+        double from_ms = 1e3 * wall_s();
         good = ledger_open_summarised(&DISK_SYSTEM, &ledger, path, &summary, &err) == ERR_OK;
         summary.strikes = RECORDS; // it goes on
         good = good && ledger_settle(&ledger, &summary, &err) == ERR_OK;
-        ms[i] = now_ms() - from_ms;
+        ms[i] = 1e3 * wall_s() - from_ms;
         ledger_summary_free(&summary);
         ledger_close(&ledger);
     }
@@ -82,7 +69,7 @@ static bool measure(const char *path, bool synced)
         (void)fprintf(stderr, "bench-restart: %s\n", err.msg);
         return false;
     }
-    qsort(ms, RUNS, sizeof(ms[0]), by_size);
+    qsort(ms, RUNS, sizeof(ms[0]), by_time);
     (void)printf("{\"bench\":\"restart\",\"records\":%d,\"syncs_known\":%s,\"median_ms\":%.1f,"
                  "\"max_ms\":%.1f}\n",
                  RECORDS, synced ? "true" : "false", ms[RUNS / 2], ms[RUNS - 1]);

@@ -7,21 +7,14 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "controller/plan/head_open.h"
 #include "kinematics/scalp/fit_geodesic.h"
 #include "kinematics/scalp/wrap.h"
+#include "tests/bench/stopwatch.h"
 
 enum { SIDE = 200, DIRECTIONS = 200, ORACLE_STEPS = 4800 }; /* dots: SIDE * SIDE */
 static const double FAR_MM = 80.0;
-
-static double now_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static struct scalp median_head(void)
 {
@@ -48,17 +41,17 @@ static void lay(const char *surface, const struct scalp *scalp, double pitch_mm)
     double wrap_s = 0.0, unwrap_s = 0.0;
     for (int i = 0; i < SIDE; i++) {
         struct scalp_point row[SIDE];
-        const double began_s = now_s();
+        const double began_s = cpu_s();
         for (int j = 0; j < SIDE; j++) {
             wrap_point(&wrap, pitch_mm * (i - 0.5 * SIDE), pitch_mm * (j - 0.5 * SIDE), &row[j]);
         }
-        const double wrapped_s = now_s();
+        const double wrapped_s = cpu_s();
         for (int j = 0; j < SIDE; j++) {
             double sheet_mm[2];
             wrap_sheet_from_point(&wrap, row[j].at, sheet_mm);
         }
         wrap_s += wrapped_s - began_s;
-        unwrap_s += now_s() - wrapped_s;
+        unwrap_s += cpu_s() - wrapped_s;
     }
     const double dots = (double)SIDE * SIDE;
     printf("{\"bench\":\"wrap\",\"surface\":\"%s\",\"dots\":%.0f,\"wrap_us\":%.3f,"
