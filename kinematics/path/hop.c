@@ -19,8 +19,8 @@ enum { LAST_MAX = HOP_VIA_MAX - 1 };
 
 enum { LIFTS = 6 };
 /* From skin to skin no higher than it takes; else through the air and down from on high. */
-static const double LIFT_MM[LIFTS] = {2.0, 4.0, 8.0, 16.0, 32.0, 64.0};
-static const double LIFT_AIRBORNE_MM[LIFTS] = {32.0, 64.0, 16.0, 8.0, 4.0, 2.0};
+static const double LIFT_MM[LIFTS] = {2.0, 4.0, 8.0, 16.0, 32.0, HOP_RISE_MM};
+static const double LIFT_AIRBORNE_MM[LIFTS] = {32.0, HOP_RISE_MM, 16.0, 8.0, 4.0, 2.0};
 static const double AIRBORNE_MM = 5.0;  /* a foot this high is not on its way from a strike */
 static const double APEX_MM = 16.0;     /* so high there is a station between any two ends */
 static const double STATION_RAD = 0.26; /* 15 degrees of skull from station to station */

@@ -9,6 +9,9 @@
 #include "kinematics/arm/arm.h"
 #include "kinematics/scalp/scalp.h"
 
+/* The highest that a hop rises off the skin, mm. */
+#define HOP_RISE_MM 64.0
+
 enum { HOP_VIA_MAX = 14 };
 
 struct hop_world {

@@ -5,9 +5,9 @@
 #include <math.h>
 
 #include "kinematics/arm/chain.h"
+#include "kinematics/path/hop.h"
 #include "kinematics/path/person.h"
 
-static const double RISE_MM = 64.0; /* the highest that a hop tries, hop.c */
 static const double FAR_MM = 1e4, TURN = 2.0 * UNITS_PI;
 enum {
     STEPS_IN = 16,
@@ -158,13 +158,13 @@ static struct miss least_miss(const struct coverage *coverage, const struct arm 
     return least;
 }
 
-/* How far a standing arm rises on its branch with all bodies clear, up to RISE_MM. */
+/* How far a standing arm rises on its branch with all bodies clear, up to HOP_RISE_MM. */
 static double rise_mm(const struct coverage *coverage, const struct scalp_point *place,
                       const struct joints *standing)
 {
     double good_mm = 0.0;
     struct joints at = *standing, up;
-    for (double lift_mm = 1.0; lift_mm <= RISE_MM; lift_mm += 1.0) {
+    for (double lift_mm = 1.0; lift_mm <= HOP_RISE_MM; lift_mm += 1.0) {
         const struct tool above = tool_at(coverage, place, lift_mm);
         if (arm_follow(coverage->arm, &above, &at, &up) != ARM_OK ||
             !coverage_is_clear(coverage, &up)) {
@@ -183,14 +183,14 @@ static bool standing(const struct coverage *coverage, const struct scalp_point *
     const struct tool target = tool_at(coverage, place, 0.0);
     const int spins = spins_of(coverage->arm, spin_count);
     double gap_mm = -HUGE_VAL, most_mm = -1.0;
-    for (int i = 0; i < spins && most_mm < RISE_MM; i++) {
+    for (int i = 0; i < spins && most_mm < HOP_RISE_MM; i++) {
         struct joints branch[ARM_BRANCHES_MAX];
         enum arm_answer why;
         const size_t count =
             arm_branches(coverage->arm, &target, i * TURN / spins, NULL, branch, &why);
         for (size_t k = 0; k < count; k++) {
             const double off_mm = person_gap_mm(coverage->arm, coverage->scalp,
-                                                &coverage->base_in_head, &branch[k], RISE_MM);
+                                                &coverage->base_in_head, &branch[k], HOP_RISE_MM);
             gap_mm = fmax(gap_mm, off_mm);
             if (off_mm >= PERSON_CLEARANCE_MM) {
                 most_mm = fmax(most_mm, rise_mm(coverage, place, &branch[k]));
@@ -198,9 +198,9 @@ static bool standing(const struct coverage *coverage, const struct scalp_point *
         }
     }
     if (most_mm >= 0.0) {
-        *best = (struct shortfall){.kind = most_mm < RISE_MM ? SHORTFALL_RISE : SHORTFALL_WAY,
+        *best = (struct shortfall){.kind = most_mm < HOP_RISE_MM ? SHORTFALL_RISE : SHORTFALL_WAY,
                                    .number = most_mm,
-                                   .limit = RISE_MM};
+                                   .limit = HOP_RISE_MM};
     } else if (gap_mm > -HUGE_VAL) {
         *best = (struct shortfall){
             .kind = SHORTFALL_GAP, .number = gap_mm, .limit = PERSON_CLEARANCE_MM};
