@@ -133,18 +133,25 @@ static unsigned never_general(const struct stream *stream, const struct general 
     return feels ? PROBE_PROTECTION : general->never;
 }
 
+/* A value that is bits; 0 where it is none. */
+static bool is_bits(double value)
+{
+    return value >= 0.0 && value < 1e6;
+}
+
+static unsigned bits_of(double value)
+{
+    return is_bits(value) ? (unsigned)value : 0;
+}
+
 static void take_general(struct stream *stream, const struct general *general, double value)
 {
     stream->identity.seen += general < GENERAL + generals_due(stream);
     double want = want_general(stream, general);
-    bool small = value >= 0.0 && value < 1e6;
-    unsigned bits = (unsigned)want, is = small ? (unsigned)value : 0;
+    unsigned bits = (unsigned)want, is = bits_of(value);
     unsigned mended = (is | bits) & ~never_general(stream, general);
-    bool good = general->as_bits ? small && mended == is
+    bool good = general->as_bits ? is_bits(value) && mended == is
                                  : fabs(value - want) <= TOLERANCE * fabs(want) + 1e-9;
-    if (general->number == REPORT) {
-        stream->identity.report_bits = is;
-    }
     if (!good) {
         complain(stream, general->number, value, general->as_bits ? mended : want,
                  general->number == JUNCTION ? 3 : 0);
@@ -170,6 +177,9 @@ void settings_take(struct stream *stream, int number, bool has_value, double val
     if (number == IDLE) {
         stream->identity.idle_ms = value;
         stream->identity.cuts_motors = value < IDLE_NEVER_MS;
+    }
+    if (number == REPORT) {
+        stream->identity.report_bits = bits_of(value);
     }
     for (size_t i = 0; i < GENERALS; i++) {
         if (GENERAL[i].number == number) {
@@ -272,7 +282,7 @@ static void advise_of_reports(struct stream *stream)
     notice_add_number(&text, stream->dialect->report_enough, 0);
     notice_add(&text, " (is ");
     notice_add_number(&text, stream->identity.report_bits, 0);
-    notice_add(&text, ") makes each strike some 3 ms shorter");
+    notice_add(&text, ") makes them, and so each strike, shorter");
     note_text(stream, text.out);
 }
 
