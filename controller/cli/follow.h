@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Watching the daemon work: a progress bar on a terminal, plain lines in a pipe, JSON lines with
- * --json. Ctrl-C detaches; stopping is `pigment stop`.
+ * --json. Ctrl-C detaches; stopping is `pigment stop`, or a key where a person watches.
  */
 #ifndef CONTROLLER_CLI_FOLLOW_H
 #define CONTROLLER_CLI_FOLLOW_H
@@ -18,10 +18,7 @@ enum err_code follow_homing(struct remote *remote, struct cli *cli, struct err *
 enum err_code follow_rest(struct remote *remote, struct cli *cli, struct err *err);
 /* Does a job run right now? */
 bool follow_is_running(struct remote *remote, struct cli *cli);
-/* Until Ctrl-C. */
+/* Until Ctrl-C or q. */
 enum err_code follow_status(struct remote *remote, struct cli *cli, struct err *err);
-
-/* One status as a few lines for a person. */
-void follow_print_status(const json_t *status);
 
 #endif

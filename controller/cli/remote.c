@@ -70,13 +70,8 @@ static json_t *take_line(struct remote *remote)
     return message ? message : json_object();
 }
 
-static enum err_code fill(struct remote *remote, int timeout_ms, struct err *err)
+static enum err_code fill(struct remote *remote, struct err *err)
 {
-    struct pollfd ready = {.fd = remote->fd, .events = POLLIN};
-    int count = poll(&ready, 1, timeout_ms);
-    if (count == 0 || (count < 0 && errno == EINTR)) {
-        return err_set(err, ERR_BUSY, "the daemon has not answered");
-    }
     ssize_t n =
         recv(remote->fd, remote->buffer + remote->len, PROTOCOL_ANSWER_MAX - remote->len, 0);
     if (n <= 0) {
@@ -86,17 +81,35 @@ static enum err_code fill(struct remote *remote, int timeout_ms, struct err *err
     return ERR_OK;
 }
 
-json_t *remote_next(struct remote *remote, int timeout_ms, struct err *err)
+json_t *remote_next_or_key(struct remote *remote, int timeout_ms, int key_fd, bool *typed,
+                           struct err *err)
 {
     assert(remote->fd >= 0);
     json_t *message = take_line(remote);
     while (!message) {
-        if (fill(remote, timeout_ms, err) != ERR_OK) {
+        struct pollfd ready[] = {{.fd = remote->fd, .events = POLLIN},
+                                 {.fd = key_fd, .events = POLLIN}};
+        const int count = poll(ready, 2, timeout_ms);
+        if (count == 0 || (count < 0 && errno == EINTR)) {
+            (void)err_set(err, ERR_BUSY, "the daemon has not answered");
+            return NULL;
+        }
+        if (ready[1].revents != 0) {
+            *typed = true;
+            return NULL;
+        }
+        if (fill(remote, err) != ERR_OK) {
             return NULL;
         }
         message = take_line(remote);
     }
     return message;
+}
+
+json_t *remote_next(struct remote *remote, int timeout_ms, struct err *err)
+{
+    bool typed = false;
+    return remote_next_or_key(remote, timeout_ms, -1, &typed, err);
 }
 
 static bool send_all(int fd, const char *bytes, size_t len)

@@ -37,6 +37,11 @@ enum err_code remote_call_at_once(struct remote *remote, struct cli *cli, const 
  * ERR_BUSY when timeout_ms (-1: none) or a signal came first. */
 json_t *remote_next(struct remote *remote, int timeout_ms, struct err *err);
 
+/* The same, or NULL with *typed as soon as key_fd (-1: none) can be read and no message is there.
+ */
+json_t *remote_next_or_key(struct remote *remote, int timeout_ms, int key_fd, bool *typed,
+                           struct err *err);
+
 /* Parameters of a motion command that has no others. */
 json_t *remote_motion(const struct cli *cli);
 

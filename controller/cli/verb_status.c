@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "controller/cli/cli.h"
 #include "controller/cli/follow.h"
+#include "controller/cli/keys.h"
 #include "controller/cli/remote.h"
+#include "controller/cli/screen.h"
 
 static enum err_code run_status(struct cli *cli, int argc, char **argv, struct err *err)
 {
@@ -13,7 +15,7 @@ static enum err_code run_status(struct cli *cli, int argc, char **argv, struct e
     if (cli->json) {
         cli_print_json(json_incref(status));
     } else {
-        follow_print_status(status);
+        screen_print_status(stdout, status);
     }
     json_decref(status);
     return ERR_OK;
@@ -42,7 +44,12 @@ const struct verb verb_status = {
 };
 const struct verb verb_watch = {
     .name = "watch",
-    .summary = "the status, again and again; Ctrl-C detaches",
-    .usage = "pigment watch\n\n  --json   one status a line, five a second\n",
+    .summary = "the status, again and again, with keys that stop; Ctrl-C detaches",
+    .usage = "pigment watch\n"
+             "\n"
+             "On a terminal these keys are taken at once, without asking: " KEYS_LEGEND ".\n"
+             "No key moves the machine: that takes a typed resume, arm, home or park.\n"
+             "\n"
+             "  --json   one status a line, five a second\n",
     .run = run_watch,
 };
