@@ -116,6 +116,38 @@ static void warn_of_changes(const struct planning *planning, json_t *warnings)
     }
 }
 
+/* Places that were taken on another head: how many, and how far they are off this one. */
+static void warn_of_another_head(const struct planning *planning, json_t *warnings)
+{
+    const struct plan *plan = &planning->plan;
+    const bool on_sheet = planning->inputs.field.frame == FIELD_SHEET;
+    struct lookup lookup;
+    struct err unused;
+    size_t off = 0;
+    double sum_mm = 0.0;
+    if (on_sheet || plan->skipped[SKIP_OFF_SCALP] == 0) {
+        return;
+    }
+    const enum err_code code = lookup_init(&lookup, &planning->inputs, &unused);
+    for (size_t i = 0; code == ERR_OK && i < plan->skip_count; i++) {
+        if (plan->skip[i].reason == SKIP_OFF_SCALP) {
+            const struct skip_why why =
+                skip_why_of(&lookup.whys, find(&lookup, plan->skip[i].dot), SKIP_OFF_SCALP);
+            off += why.is_known;
+            sum_mm += why.is_known ? why.number : 0.0;
+        }
+    }
+    lookup_free(&lookup);
+    if (off > 0) {
+        char text[200];
+        (void)snprintf(text, sizeof(text),
+                       "%zu of %zu dots lie more than %.0f mm off this head's surface, %.1f mm on "
+                       "the mean: their places were taken on another head, or in another frame",
+                       off, plan->dots_in, STAGE_OFF_SURFACE_MAX_MM, sum_mm / (double)off);
+        (void)json_array_append_new(warnings, json_string(text));
+    }
+}
+
 /* A depth that is not known, and a design that has less room than on paper. */
 static void warn_of_surface(const struct planning *planning, json_t *warnings)
 {
@@ -166,6 +198,7 @@ json_t *skips_warnings(const struct planning *planning)
                                   "may begin there: move head_rest, or homed_at of its joints"));
     }
     warn_of_changes(planning, warnings);
+    warn_of_another_head(planning, warnings);
     warn_of_surface(planning, warnings);
     return warnings;
 }

@@ -8,10 +8,8 @@
 #include "controller/ledger/ledger.h"
 #include "controller/plan/plan.h"
 #include "controller/plan/points.h"
+#include "controller/plan/stage.h"
 #include "kinematics/scalp/scalp.h"
-
-/* Points of a scan hang this far off a fitted surface at most. */
-static const double OFF_SURFACE_MAX_MM = 5.0;
 
 static enum err_code add_points(struct existing *existing, const struct job *job, size_t entry,
                                 const struct scalp *scalp, const struct points *points,
@@ -23,7 +21,7 @@ static enum err_code add_points(struct existing *existing, const struct job *job
     }
     for (size_t i = 0; i < points->count; i++) {
         const struct vec3 at = scalp_project(scalp, points->at[i]).at;
-        if (vec3_distance(at, points->at[i]) > OFF_SURFACE_MAX_MM) {
+        if (vec3_distance(at, points->at[i]) > STAGE_OFF_SURFACE_MAX_MM) {
             return err_set(err, ERR_DATA,
                            "%s: point %zu is %.1f mm off the scalp; points are x y z in the head "
                            "frame, mm",

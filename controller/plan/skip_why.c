@@ -92,10 +92,29 @@ static struct skip_why in_words(const struct machine *machine, const struct shor
     return why;
 }
 
+/* The design was made for another head, most likely; a dot may be off the scalp and on the surface.
+ */
+static struct skip_why off_surface(const struct skip_whys *whys, const struct dot *dot)
+{
+    const double off_mm = stage_off_surface_mm(&whys->stage, dot);
+    struct skip_why why = {.is_known = off_mm > STAGE_OFF_SURFACE_MAX_MM,
+                           .number = number_quantise(off_mm, NUMBER_DECIMALS),
+                           .limit = STAGE_OFF_SURFACE_MAX_MM,
+                           .unit = "mm"};
+    if (why.is_known) {
+        (void)snprintf(why.text, sizeof why.text, "%.1f mm off the head's surface, limit %.1f",
+                       why.number, why.limit);
+    }
+    return why;
+}
+
 struct skip_why skip_why_of(struct skip_whys *whys, const struct dot *dot, enum skip_reason reason)
 {
     assert(whys && dot);
     struct stage_dot placed = {.dot = dot};
+    if (reason == SKIP_OFF_SCALP) {
+        return off_surface(whys, dot);
+    }
     if (reason != SKIP_UNREACHABLE && reason != SKIP_CLEARANCE) {
         return (struct skip_why){.is_known = false};
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * By how much a dot is missed that a machine does not get at, and what the limit is: found again
+ * By how much a dot is missed that a machine does not get at or that is not on the head, and what
+ * the limit is: found again
  * for those that are skipped, and never part of a plan.
  */
 #ifndef CONTROLLER_PLAN_SKIP_WHY_H

@@ -11,6 +11,10 @@
 #include "kinematics/scalp/scalp.h"
 #include "kinematics/scalp/wrap.h"
 
+/* Further off the surface than this, a place in the head frame is not on it: it was taken on
+ * another head, or in another frame. */
+#define STAGE_OFF_SURFACE_MAX_MM 5.0
+
 /* Field dot i, in the order of sessions and ids. */
 struct stage_dot {
     const struct dot *dot;
@@ -44,6 +48,8 @@ enum err_code stage_lay(struct stage *stage, struct err *err);
 enum err_code stage_place(struct stage *stage, struct err *err);
 /* One of them; dot->dot is set. A dot of the head frame needs no more than the surface. */
 void stage_place_dot(const struct stage *stage, struct stage_dot *dot);
+/* How far a dot of the head frame is off the surface; 0 for one that a sheet lays on it. */
+double stage_off_surface_mm(const struct stage *stage, const struct dot *dot);
 
 /* Zones and keep-outs. ERR_DATA: a zone lies off the head. */
 enum err_code stage_areas(struct stage *stage, struct err *err);

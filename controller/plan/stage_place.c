@@ -8,7 +8,6 @@
 #include "config/number.h"
 
 /* A dot given in the head frame may hang this far off the surface. */
-#define OFF_SURFACE_MAX_MM 5.0
 enum { BAND_DECIMALS = 4 };
 
 void stage_skip(struct stage_dot *dot, enum skip_reason reason, const char *detail)
@@ -87,7 +86,15 @@ static bool surface_point(const struct stage *stage, const struct dot *dot,
     }
     const struct vec3 wanted = {dot->x_mm, dot->y_mm, dot->z_mm};
     *point = scalp_project(&stage->scalp, wanted);
-    return vec3_distance(point->at, wanted) <= OFF_SURFACE_MAX_MM;
+    return vec3_distance(point->at, wanted) <= STAGE_OFF_SURFACE_MAX_MM;
+}
+
+double stage_off_surface_mm(const struct stage *stage, const struct dot *dot)
+{
+    const struct vec3 at = {dot->x_mm, dot->y_mm, dot->z_mm};
+    return stage->inputs->field.frame == FIELD_SHEET
+               ? 0.0
+               : vec3_distance(scalp_project(&stage->scalp, at).at, at);
 }
 
 /* The surface is known to within a band. With a foot that takes up what half its travel is; without

@@ -28,4 +28,11 @@ grep -E '^(#|id,|7000,|12638,|13317,)' examples/fields/full-session.csv | grep -
 mv "$W/few.csv" "$fields/full-session.csv"
 want_exit 1 pigment check "$job" --json
 grep -q 'dot 12638 is skipped: unreachable: J5 would be at -*9[0-9.]* deg, limit -*90.0$' "$W/err" || fail "no joint and stop: $(cat "$W/err")"
+# places that were taken on another head say so, and by how much they are off this one
+sed -i 's/^7000,[^,]*,[^,]*,[^,]*,/7000,0,0,190,/' "$fields/full-session.csv"
+want_exit 0 pigment check --seal --job "$job" "$fields/full-session.csv"
+want_exit 1 pigment check "$job" --json
+grep -Eq 'dot 7000 is skipped: off-scalp: [0-9.]+ mm off the head.s surface, limit 5.0$' "$W/err" || fail "no distance: $(cat "$W/err")"
+pigment plan "$job" -o "$W/far.plan" 2>"$W/err"
+grep -Eq 'warning +1 of 3 dots lie more than 5 mm off this head.s surface' "$W/err" || fail "no word of another head: $(cat "$W/err")"
 grep -Eq '"dot":13317,.*"text":"J5 would be at .*","number":-?9[0-9.]+,"limit":-?90.0,"unit":"deg"' "$W/out" || fail "not for programs: $(cat "$W/out")"
