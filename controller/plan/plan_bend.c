@@ -11,7 +11,7 @@
  * off by as much as its contacts are, and never by nothing. */
 static const double OFF_MAX_MM = 3.0, PRIOR_MIN_MM = 0.1, BAND_SIGMA = 1.96;
 
-enum { PLACE_DECIMALS = 4 };
+enum { PLACE_DECIMALS = 4, NORMAL_DECIMALS = 9 };
 
 static enum err_code take_contacts(struct bend_contact *contact, struct plan_bent *bent,
                                    const struct measured *measured, const struct scalp *scalp,
@@ -41,14 +41,22 @@ static enum err_code take_contacts(struct bend_contact *contact, struct plan_ben
     return ERR_OK;
 }
 
-static double prior_of(const struct bend_contact *contact, const struct plan_bent *bent,
-                       const struct scalp *scalp)
+static struct bend_prior prior_of(const struct bend_contact *contact, const struct plan_bent *bent,
+                                  const struct scalp *scalp)
 {
     double band_mm = 0.0;
     for (size_t i = 0; i < bent->contacts; i++) {
         band_mm += scalp_band_mm(scalp, contact[i].at) / (double)bent->contacts;
     }
-    return fmax(PRIOR_MIN_MM, fmax(band_mm / BAND_SIGMA, bent->contact_rms_mm));
+    return (struct bend_prior){
+        .off_mm = fmax(PRIOR_MIN_MM, fmax(band_mm / BAND_SIGMA, bent->contact_rms_mm)),
+        .length_mm = scalp->kind == HEAD_FIT ? BEND_LENGTH_FIT_MM : BEND_LENGTH_GIVEN_MM};
+}
+
+static struct vec3 quantised(struct vec3 v, int decimals)
+{
+    return (struct vec3){number_quantise(v.x, decimals), number_quantise(v.y, decimals),
+                         number_quantise(v.z, decimals)};
 }
 
 static void move(struct plan *plan, struct plan_bent *bent, const struct bend *bend)
@@ -58,10 +66,10 @@ static void move(struct plan *plan, struct plan_bent *bent, const struct bend *b
         struct plan_strike *strike = &plan->strike[i];
         const double off_mm = bend_off_mm(bend, strike->at_mm);
         const double band_mm = bend_band_mm(bend, strike->at_mm);
-        const struct vec3 p = vec3_along(strike->at_mm, off_mm, strike->normal);
-        strike->at_mm = (struct vec3){number_quantise(p.x, PLACE_DECIMALS),
-                                      number_quantise(p.y, PLACE_DECIMALS),
-                                      number_quantise(p.z, PLACE_DECIMALS)};
+        const struct vec3 normal = bend_normal(bend, strike->at_mm, strike->normal);
+        strike->at_mm =
+            quantised(vec3_along(strike->at_mm, off_mm, strike->normal), PLACE_DECIMALS);
+        strike->normal = quantised(normal, NORMAL_DECIMALS);
         moved2 += off_mm * off_mm;
         band2 += band_mm * band_mm;
     }

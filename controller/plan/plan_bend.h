@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Contacts of the foot bend the surface under a plan: for solving only, its strikes stand where the
- * skin is and not where the model has it.
+ * skin is and not where the model has it, and as it leans there.
  */
 #ifndef CONTROLLER_PLAN_PLAN_BEND_H
 #define CONTROLLER_PLAN_PLAN_BEND_H
@@ -17,8 +17,8 @@ struct plan_bent {
     double contact_rms_mm, moved_rms_mm, band_before_mm, band_mm;
 };
 
-/* Moves the strikes of `plan`, quantised as a plan's places are. ERR_DATA for a contact that is too
- * far from the surface, or for too many. Nothing to do without contacts. */
+/* Moves and turns the strikes of `plan`, quantised as a plan's are. ERR_DATA for a contact that is
+ * too far from the surface, or for too many. Nothing to do without contacts. */
 enum err_code plan_bend(struct plan *plan, struct plan_bent *bent, const struct measured *measured,
                         const struct scalp *scalp, const struct pose *head_in_base,
                         struct err *err);

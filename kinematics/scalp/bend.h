@@ -3,7 +3,9 @@
  * The surface bent to where a foot has touched the skin: what the model is off along its normal, as
  * a random field about zero of which some places are known (kriging). Near a contact the field
  * takes its value and the band shrinks to the noise of the foot; far from all of them it is zero,
- * and the band what it was. Head frame, mm.
+ * and the band what it was. How far "near" reaches is for the contacts to say: an ellipsoid is off
+ * over half a hand's breadth alike, a fit of touches from one finger's breadth to the next no more.
+ * Head frame, mm.
  */
 #ifndef KINEMATICS_SCALP_BEND_H
 #define KINEMATICS_SCALP_BEND_H
@@ -25,20 +27,32 @@ struct bend {
     double share[BEND_CONTACTS_MAX]; /* of each contact's correlation in the field */
     double factor[BEND_CONTACTS_MAX * BEND_CONTACTS_MAX]; /* Cholesky's, count by count */
     double prior_mm;
+    double length_mm; /* that the field's correlation falls off over */
 };
 
-/* prior_mm: standard deviation of the model, band / 1.96. The field's correlation falls off with
- * the square of the distance over 25 mm, about the finest that a fit of 150 probes resolves. At
- * most BEND_CONTACTS_MAX contacts. Source: Rasmussen, Williams, Gaussian Processes for Machine
- * Learning (2006), algorithm 2.1. */
-void bend_init(struct bend *bend, const struct bend_contact *contact, size_t count,
-               double prior_mm);
+/* What is thought of a model before it is touched: its standard deviation, band / 1.96, and the
+ * distance over which it is off alike. */
+struct bend_prior {
+    double off_mm, length_mm;
+};
 
-/* How much two places of a model are off alike, 0 to 1. */
+extern const double BEND_LENGTH_GIVEN_MM, BEND_LENGTH_FIT_MM; /* of an ellipsoid; of a fit */
+
+/* The field's correlation falls off with the square of the distance over a length: the likeliest of
+ * a ladder, by the contacts and within a factor of two or so of what is thought. Few contacts far
+ * apart leave it at that. At most BEND_CONTACTS_MAX contacts. Source: Rasmussen, Williams,
+ * Gaussian Processes for Machine Learning (2006), algorithm 2.1 and section 5.4.1. */
+void bend_init(struct bend *bend, const struct bend_contact *contact, size_t count,
+               struct bend_prior prior);
+
+/* How much two places of a model are off alike, 0 to 1, as long as nobody has touched it. */
 double bend_correlation(struct vec3 a, struct vec3 b);
 
 /* Of the skin above the model. */
 double bend_off_mm(const struct bend *bend, struct vec3 on_model);
+
+/* The model's normal there, turned as the bent surface is. */
+struct vec3 bend_normal(const struct bend *bend, struct vec3 on_model, struct vec3 normal);
 
 /* 95 % half band of what bend_off_mm says. */
 double bend_band_mm(const struct bend *bend, struct vec3 on_model);
