@@ -181,12 +181,11 @@ static enum sim_error apply_codes(struct draft *draft)
 static enum sim_error take_line_and_tool(struct draft *draft, bool plain)
 {
     double value = 0.0;
-    if (sim_words_take(&draft->words, 'N', &value)) {
-        if (value < 0.0 || value > LINE_NUMBER_MAX || value != floor(value)) {
-            return SIM_ERROR_LINE_NUMBER;
-        }
-        draft->modal.line = (uint32_t)value;
+    if (sim_words_take(&draft->words, 'N', &value) &&
+        (value < 0.0 || value > LINE_NUMBER_MAX || value != floor(value))) {
+        return SIM_ERROR_LINE_NUMBER;
     }
+    draft->modal.line = (uint32_t)value; // none is 0, which no report shows
     if (!draft->jog && sim_words_take(&draft->words, 'T', &value)) {
         if (value < 0.0 || value > TOOL_MAX || value != floor(value)) {
             return plain ? SIM_ERROR_TOO_LARGE : SIM_ERROR_NOT_INTEGER;

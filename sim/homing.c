@@ -13,11 +13,25 @@ enum { LEGS_A_GROUP = 4, LEGS = 2 * LEGS_A_GROUP };
 
 static const double SEARCH_TRAVELS = 1.5; /* so many travels, and the switch is not there */
 
-/* Where an axis ends: inside its range, the pull-off away from the switch at 0. */
+/* `$23` sends an axis that counts downwards from 0 to its lower end. */
+static bool at_lower_end(const struct sim *sim, size_t axis)
+{
+    const unsigned ends = (unsigned)sim->settings.general[SIM_SET_HOMING_ENDS];
+    const struct sim_axis *of = &sim->settings.axis[axis];
+    return ((ends >> of->slot) & 1U) != 0 && of->max <= 0.0;
+}
+
+static double switch_of(const struct sim *sim, size_t axis)
+{
+    return at_lower_end(sim, axis) ? sim->settings.axis[axis].min : 0.0;
+}
+
+/* Where an axis ends: inside its range, the pull-off away from its switch. */
 static double pulled_off(const struct sim *sim, size_t axis)
 {
     const double away = sim->settings.general[SIM_SET_PULL_OFF];
-    return sim->settings.axis[axis].max > away ? away : -away;
+    const bool up = at_lower_end(sim, axis) || sim->settings.axis[axis].max > away;
+    return switch_of(sim, axis) + (up ? away : -away);
 }
 
 /* The axes of the group go to the switch (even legs) or off it; the others stay. */
@@ -30,14 +44,15 @@ static struct sim_move leg_move(const struct sim *sim, int leg)
         const double steps = (double)sim->planner.position_steps[i];
         move.target[i] = steps / sim->settings.axis[i].value[SIM_AXIS_STEPS_PER_UNIT];
         if ((i == sim->needle_axis) == needle) {
-            move.target[i] = leg % 2 == 0 ? 0.0 : pulled_off(sim, i);
+            move.target[i] = leg % 2 == 0 ? switch_of(sim, i) : pulled_off(sim, i);
         }
     }
     if (needle && sim_motors_stands(&sim->motors, sim->needle_axis)) {
         /* its switch does not close: on and on, away from the range */
         const double travel = sim->settings.axis[sim->needle_axis].value[SIM_AXIS_TRAVEL];
         move.target[sim->needle_axis] -=
-            copysign(SEARCH_TRAVELS * fabs(travel), pulled_off(sim, sim->needle_axis));
+            copysign(SEARCH_TRAVELS * fabs(travel),
+                     pulled_off(sim, sim->needle_axis) - switch_of(sim, sim->needle_axis));
     }
     return move;
 }

@@ -44,14 +44,10 @@ static void rest_cancel(struct sim *sim)
 
 static void rest_stop(struct sim *sim)
 {
-    const bool homing = sim->state == SIM_HOME;
     sim_restart_drop_queue(sim);
     sim_restart_drop_input(sim);
     sim_report_text(sim, "[MSG:Stop]");
     sim->state = SIM_IDLE;
-    if (homing) {
-        sim_realtime_alarm(sim, SIM_ALARM_HOMING_RESET);
-    }
 }
 
 static void rest_soft_limit(struct sim *sim)
@@ -152,9 +148,11 @@ static void act_resume(struct sim *sim)
     }
 }
 
+/* It does not look at this one while it homes. */
 static void act_stop(struct sim *sim)
 {
-    if (sim->state == SIM_ALARM || sim->state == SIM_SLEEP || sim->wait == SIM_WAIT_RESET) {
+    if (sim->state == SIM_ALARM || sim->state == SIM_SLEEP || sim->state == SIM_HOME ||
+        sim->wait == SIM_WAIT_RESET) {
         return;
     }
     sim_realtime_stop_for(sim, SIM_GOAL_STOP);

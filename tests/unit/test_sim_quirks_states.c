@@ -2,6 +2,7 @@
  *
  * Jog, door, hold and the lines that no state takes, on every board.
  */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -182,6 +183,49 @@ static void takes_ten_million_for_a_line_number(void **state)
     }
 }
 
+static void forgets_the_line_number_at_a_line_without_one(void **state)
+{
+    (void)state;
+    struct sim_world *world = sim_board_ready(HAL);
+    (void)sim_world_ask(world, "N7G4P0\n");
+    assert_string_equal(sim_world_status(world, "Ln"), "7");
+    (void)sim_world_ask(world, "$G\n");
+    assert_string_equal(sim_world_status(world, "Ln"), "7");
+    (void)sim_world_ask(world, "G4P0\n");
+    assert_string_equal(sim_world_status(world, "Ln"), "");
+    sim_world_free(world);
+}
+
+static void homes_to_the_lower_end_where_it_is_told_to(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof ALL / sizeof ALL[0]; i++) {
+        struct sim_world *world = sim_board_ready(ALL[i]);
+        (void)sim_world_ask(world, "$23=1\n");
+        (void)sim_world_ask(world, "$H\n");
+        const struct sim_axis *x = &world->sim->settings.axis[0];
+        const double away = world->sim->settings.general[SIM_SET_PULL_OFF];
+        assert_true(fabs(sim_board_x(world) - (x->min + away)) < 0.01);
+        (void)sim_world_ask(world, "$23=0\n");
+        (void)sim_world_ask(world, "$H\n");
+        assert_true(fabs(sim_board_x(world) + away) < 0.01);
+        sim_world_free(world);
+    }
+}
+
+static void homes_on_through_a_stop_byte(void **state)
+{
+    (void)state;
+    struct sim_world *world = sim_board_ready(HAL);
+    sim_world_send(world, "$H\n");
+    sim_world_run(world, 0.5);
+    const char *said = sim_world_ask(world, "\x19");
+    assert_null(strstr(said, "ALARM"));
+    assert_non_null(strstr(said, "ok\r\n"));
+    assert_non_null(strstr(sim_world_ask(world, "\x87"), "|H:1"));
+    sim_world_free(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +237,9 @@ int main(void)
         cmocka_unit_test(reads_no_line_in_a_hold),
         cmocka_unit_test(refuses_what_its_state_does_not_allow),
         cmocka_unit_test(takes_ten_million_for_a_line_number),
+        cmocka_unit_test(forgets_the_line_number_at_a_line_without_one),
+        cmocka_unit_test(homes_to_the_lower_end_where_it_is_told_to),
+        cmocka_unit_test(homes_on_through_a_stop_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
