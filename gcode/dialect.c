@@ -73,10 +73,10 @@ const struct gcode_dialect *gcode_dialect(enum machine_dialect dialect)
     return &DIALECT[dialect];
 }
 
-int gcode_axis_slot(const struct gcode_dialect *dialect, char letter)
+int gcode_axis_slot(const char *letters, char letter)
 {
-    const char *at = letter == '\0' ? NULL : strchr(dialect->letters, letter);
-    return at == NULL ? -1 : (int)(at - dialect->letters);
+    const char *at = letter == '\0' ? NULL : strchr(letters, letter);
+    return at == NULL ? -1 : (int)(at - letters);
 }
 
 uint32_t gcode_tool(uint32_t tag)

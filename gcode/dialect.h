@@ -40,8 +40,9 @@ struct gcode_dialect {
 
 const struct gcode_dialect *gcode_dialect(enum machine_dialect dialect);
 
-/* Place of an axis letter among the dialect's letters; -1 when it has no such axis. */
-int gcode_axis_slot(const struct gcode_dialect *dialect, char letter);
+/* Place of an axis letter among those of a board, or of its dialect; -1 when there is no such axis.
+ */
+int gcode_axis_slot(const char *letters, char letter);
 
 /* The tool number that stands for a strike's tag, 1 to GCODE_TOOLS. */
 uint32_t gcode_tool(uint32_t tag);

@@ -79,6 +79,7 @@ static struct sim_axis axis_of(const struct machine_joint *joint)
                                        joint->accel * unit, a < b ? b - a : a - b}};
 }
 
+/* Built with just the machine's letters, which leave no gaps between them. */
 static void insert(struct sim_settings *settings, struct sim_axis axis)
 {
     assert(settings->axes < SIM_AXES_MAX);
@@ -114,6 +115,9 @@ void sim_settings_init(struct sim_settings *settings, const struct machine *mach
     settings->general[SIM_SET_JUNCTION_MM] = machine->junction_mm;
     for (size_t i = 0; i <= machine_arm_axes(machine); i++) {
         insert(settings, axis_of(machine_axis(machine, i)));
+    }
+    for (size_t i = 0; i < settings->axes; i++) {
+        settings->axis[i].slot = (int)i;
     }
     set_homing(settings, machine->needle.axis);
 }

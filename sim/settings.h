@@ -66,7 +66,7 @@ enum sim_axis_setting {
 /* One axis of the firmware; units are mm or degrees. */
 struct sim_axis {
     char letter;
-    int slot; /* place of the letter in XYZABCUVW: $100+slot is its steps per unit */
+    int slot; /* place among the board's letters: $100+slot is its steps per unit */
     bool rotary;
     double min, max; /* where it may go, in the firmware's own count */
     double value[SIM_AXIS_SETTINGS];

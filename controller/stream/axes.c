@@ -115,13 +115,13 @@ struct gcode_needle axes_needle(const struct machine *machine)
                                  .cap_mm = machine->strike.depth_cap_mm};
 }
 
-/* How many of the machine's letters come before this one in the firmware's order. */
-static size_t rank(const struct machine *machine, int slot)
+size_t axes_rank(const struct machine *machine, char letter)
 {
-    const struct gcode_dialect *dialect = gcode_dialect(machine->dialect);
+    const char *letters = gcode_dialect(machine->dialect)->letters;
+    const int slot = gcode_axis_slot(letters, letter);
     size_t before = 0;
     for (size_t i = 0; i < axis_count(machine); i++) {
-        before += gcode_axis_slot(dialect, machine_axis(machine, i)->axis) < slot;
+        before += gcode_axis_slot(letters, machine_axis(machine, i)->axis) < slot;
     }
     return before;
 }
@@ -129,14 +129,14 @@ static size_t rank(const struct machine *machine, int slot)
 bool axes_from_status(const struct machine *machine, const struct reply_status *status,
                       struct axes *axes)
 {
-    const struct gcode_dialect *dialect = gcode_dialect(machine->dialect);
+    const char *letters = gcode_dialect(machine->dialect)->letters;
     const size_t count = axis_count(machine);
     struct axes found = {{0}};
     for (size_t i = 0; i < count; i++) {
-        int slot = gcode_axis_slot(dialect, machine_axis(machine, i)->axis);
+        const char letter = machine_axis(machine, i)->axis;
+        int slot = gcode_axis_slot(letters, letter);
         assert(slot >= 0);
-        // a board built with just the machine's letters leaves no gaps between them
-        size_t at = status->axis_count == count ? rank(machine, slot) : (size_t)slot;
+        size_t at = status->axis_count == count ? axes_rank(machine, letter) : (size_t)slot;
         if (!status->has_mpos || at >= status->axis_count) {
             return false;
         }

@@ -36,8 +36,12 @@ struct gcode_axes axes_words_between(const struct machine *machine, const struct
                                      const struct axes *to);
 struct gcode_needle axes_needle(const struct machine *machine);
 
+/* How many of the machine's letters come before this one in the firmware's order. */
+size_t axes_rank(const struct machine *machine, char letter);
+
 /* Does a status report show these axes, each within max(1 step, 0.0015)? The firmware reports axes
- * in the order of its letters (XYZABCUVW), not in the machine file's. */
+ * in the order of its letters (XYZABCUVW), not in the machine file's; a build with just the
+ * machine's letters leaves no gaps between them. */
 bool axes_match(const struct machine *machine, const struct axes *axes,
                 const struct reply_status *status);
 /* The axes of a status report, in the machine file's order; false when there are too few. */

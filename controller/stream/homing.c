@@ -2,6 +2,7 @@
 #include "controller/stream/homing.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "config/units.h"
@@ -24,69 +25,101 @@ void homing_take(struct homing *homing, int number, double value)
     }
 }
 
-static unsigned bit_of(const struct gcode_dialect *dialect, const struct machine_joint *axis)
+static unsigned bit_of(const char *letters, const struct machine_joint *axis)
 {
-    const int slot = gcode_axis_slot(dialect, axis->axis);
+    const int slot = gcode_axis_slot(letters, axis->axis);
     return slot < 0 ? 0 : 1U << slot;
 }
 
-static unsigned bits_of_arm(const struct machine *machine, const struct gcode_dialect *dialect)
+static unsigned bits_of_arm(const struct machine *machine, const char *letters)
 {
     unsigned bits = 0;
     for (size_t i = 0; i < machine_arm_axes(machine); i++) {
-        bits |= bit_of(dialect, machine_axis(machine, i));
+        bits |= bit_of(letters, machine_axis(machine, i));
     }
     return bits;
 }
 
 struct homing homing_needle_first(const struct homing *homing, const struct machine *machine,
-                                  const struct gcode_dialect *dialect)
+                                  const char *letters)
 {
     struct homing first = *homing;
     memset(first.pass, 0, sizeof(first.pass));
-    first.pass[0] = bit_of(dialect, &machine->needle);
-    first.pass[1] = bits_of_arm(machine, dialect);
+    first.pass[0] = bit_of(letters, &machine->needle);
+    first.pass[1] = bits_of_arm(machine, letters);
     return first;
 }
 
 struct homing homing_mended(const struct homing *homing, const struct machine *machine,
-                            const struct gcode_dialect *dialect)
+                            const char *letters)
 {
-    const unsigned needle = bit_of(dialect, &machine->needle);
-    const unsigned all = needle | bits_of_arm(machine, dialect);
+    const unsigned needle = bit_of(letters, &machine->needle);
+    const unsigned all = needle | bits_of_arm(machine, letters);
     unsigned homed = 0;
     for (size_t i = 0; i < HOMING_PASSES_MAX; i++) {
         homed |= homing->pass[i];
     }
     const bool some_never = homing->passes > 0 && (homed & all) != all;
-    struct homing mended = some_never ? homing_needle_first(homing, machine, dialect) : *homing;
+    struct homing mended = some_never ? homing_needle_first(homing, machine, letters) : *homing;
     // it counts upwards as the needle goes in, or downwards
     mended.lower = (homing->lower & ~needle) | (machine->needle.sign > 0.0 ? needle : 0);
     return mended;
 }
 
 bool homing_needle_is_first(const struct homing *homing, const struct machine *machine,
-                            const struct gcode_dialect *dialect)
+                            const char *letters)
 {
     size_t first = 0;
     while (first < HOMING_PASSES_MAX && homing->pass[first] == 0) {
         first++;
     }
     return homing->passes == 0 || first == HOMING_PASSES_MAX ||
-           homing->pass[first] == bit_of(dialect, &machine->needle);
+           homing->pass[first] == bit_of(letters, &machine->needle);
 }
 
 double homing_switch(const struct homing *homing, const struct machine *machine, size_t i,
-                     const struct gcode_dialect *dialect)
+                     const char *letters)
 {
     static const double AT_ZERO = 1e-6;
     const struct machine_joint *axis = machine_axis(machine, i);
     const double unit = axis->kind == MACHINE_REVOLUTE ? deg_from_rad(1.0) : 1.0;
     const double a = axis->sign * (axis->min - axis->homed_at) * unit;
     const double b = axis->sign * (axis->max - axis->homed_at) * unit;
-    const bool lower = (homing->lower & bit_of(dialect, axis)) != 0;
+    const bool lower = (homing->lower & bit_of(letters, axis)) != 0;
     // a board that homes to the lower end counts down to it; the counts of any other begin there
     return lower && fmax(a, b) < AT_ZERO ? fmin(a, b) : 0.0;
+}
+
+/* A report has three decimals, and a board counts whole steps. */
+static double slack_of(const struct machine_joint *axis)
+{
+    return 1.0 / axis->steps_per_unit + 0.0015;
+}
+
+static double span_of(const struct machine_joint *axis)
+{
+    const double unit = axis->kind == MACHINE_REVOLUTE ? deg_from_rad(1.0) : 1.0;
+    return (axis->max - axis->min) * unit;
+}
+
+const struct machine_joint *homing_stray(const struct homing *homing, const struct machine *machine,
+                                         const double *counts, const char *letters)
+{
+    const struct machine_joint *stays = NULL;
+    bool some_pulled = false;
+    for (size_t i = 0; i <= machine_arm_axes(machine); i++) {
+        const struct machine_joint *axis = machine_axis(machine, i);
+        const double away = fabs(counts[i] - homing_switch(homing, machine, i, letters));
+        if (!(away < span_of(axis) / 2.0)) {
+            return axis;
+        }
+        const bool pulled = fabs(away - homing->pull_off) <= slack_of(axis);
+        some_pulled = some_pulled || pulled;
+        stays = !pulled && stays == NULL ? axis : stays;
+    }
+    // a board may take the place where it ends for zero: then none is off it
+    const bool told_by_passes = homing->passes > 0;
+    return some_pulled && !told_by_passes ? stays : NULL;
 }
 
 double homing_needle_room_mm(const struct machine *machine)

@@ -20,7 +20,7 @@ enum {
     HOMING_PASS_FIRST = 44
 };
 
-/* Masks, a bit an axis in the order of the dialect's letters. */
+/* Masks, a bit an axis in the order of the board's letters. */
 struct homing {
     unsigned lower;                   /* $23: those whose switch is at the lower end */
     unsigned pass[HOMING_PASSES_MAX]; /* $44 to $49: one pass after the other, grblHAL only */
@@ -35,21 +35,26 @@ void homing_take(struct homing *homing, int number, double value);
 /* The same with what has to be different: the needle goes to its retracted end, and every axis of
  * the machine is in some pass. */
 struct homing homing_mended(const struct homing *homing, const struct machine *machine,
-                            const struct gcode_dialect *dialect);
+                            const char *letters);
 
 /* The needle first and alone, then the arm, as far as the passes are told. */
 bool homing_needle_is_first(const struct homing *homing, const struct machine *machine,
-                            const struct gcode_dialect *dialect);
+                            const char *letters);
 struct homing homing_needle_first(const struct homing *homing, const struct machine *machine,
-                                  const struct gcode_dialect *dialect);
+                                  const char *letters);
 
 /* grblHAL with hard limits keeps the pull-off away from both ends of every axis: so much is free of
  * that beyond where the needle goes, mm, and does the pull-off take more? */
 double homing_needle_room_mm(const struct machine *machine);
 bool homing_cramps_needle(const struct homing *homing, const struct machine *machine);
 
+/* The first axis that a homing cycle has not left near its switch, by its counts: it went to the
+ * other end, or is in none of the board's cycles. NULL: each is where it belongs. */
+const struct machine_joint *homing_stray(const struct homing *homing, const struct machine *machine,
+                                         const double *counts, const char *letters);
+
 /* Where the switch of axis i is, in the firmware's count. */
 double homing_switch(const struct homing *homing, const struct machine *machine, size_t i,
-                     const struct gcode_dialect *dialect);
+                     const char *letters);
 
 #endif

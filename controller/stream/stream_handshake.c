@@ -9,6 +9,7 @@
  * of a strike in doubt, which the reset makes it forget; reset, which also throws away a half line
  * that somebody left; drain what is stale; only then speak. */
 enum { RUN_PATIENCE_MS = 2000, HOME_PATIENCE_MS = 10000, QUIET_MS = 250 };
+enum { SILENCES_PATIENT = 2 }; /* 13 s with the third: more than HOME_PATIENCE_MS */
 enum { ANSWER_MS = 3000, RETRY_MS = 2000, NONCES = 999 };
 
 static const char LINE_AT_REST[] = "N10000000G4P0\n"; /* tags end below */
@@ -30,6 +31,7 @@ void handshake_begin(struct stream *stream)
 {
     stream->input = (struct reply_stream){.len = 0};
     stream->doubt.looks = 0;
+    stream->silences = 0;
     stream->stands_at = STREAM_NO_STRIKE;
     begin_again(stream, 0);
     talk_ask(stream);
@@ -56,11 +58,14 @@ void handshake_reset(struct stream *stream)
     }
 }
 
-/* A board in alarm may be mute until it is reset; homing is the only motion that can be as mute,
- * and is nobody's any more. */
+/* A board in alarm may be mute until it is reset, and grblHAL keeps a question for text while half
+ * a
+ * `$` line that somebody left waits for its end; homing is the only motion that can be as mute, and
+ * is nobody's any more. */
 static void settle_on_late(struct stream *stream)
 {
-    if (stream->dialect->mute_in_alarm) {
+    // once is enough for that line
+    if (stream->dialect->mute_in_alarm || stream->silences++ == SILENCES_PATIENT) {
         doubt_end(stream, false);
         handshake_reset(stream);
     } else {
@@ -75,6 +80,7 @@ static void settle_on_status(struct stream *stream, const struct reply_status *s
                     (status->state == REPLY_DOOR && status->substate >= 2);
     bool homing = status->state == REPLY_HOME;
     stream->deadline_ns = stream->now_ns + STREAM_MS(ANSWER_MS);
+    stream->silences = 0;
     int64_t waited = stream->now_ns - stream->since_ns;
     // a group that is whole ends by itself, needle up; a hold could leave it in
     if (moves && waited > STREAM_MS(RUN_PATIENCE_MS) && !stream->held) {

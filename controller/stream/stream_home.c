@@ -36,9 +36,29 @@ static void send_home(struct stream *stream)
     (void)talk_pump(stream);
 }
 
+/* Everything that follows believes in these counts. */
+static bool ended_at_switches(struct stream *stream)
+{
+    const struct machine_joint *stray = homing_stray(&stream->identity.homing, stream->machine,
+                                                     stream->where.value, identity_letters(stream));
+    if (stray == NULL || !stream->dialect->tells_all) {
+        return true;
+    }
+    const char letter[] = {stray->axis, '\0'};
+    struct notice text = {.len = 0};
+    notice_add(&text, "homing has not left axis ");
+    notice_add(&text, letter);
+    notice_add(&text,
+               " at its switch: is it in the board's homing cycle (HOMING_CYCLE in "
+               "config.h), does $23 send it to the end that it is homed at, and is 0 there?");
+    handshake_refuse(stream, text.out);
+    return false;
+}
+
 static void homing_on_status(struct stream *stream, const struct reply_status *status)
 {
-    if (!talk_is_done(stream) || status->state != REPLY_IDLE || !stream->where_known) {
+    if (!talk_is_done(stream) || status->state != REPLY_IDLE || !stream->where_known ||
+        !ended_at_switches(stream)) {
         return;
     }
     stream->home = stream->where;
@@ -71,7 +91,8 @@ static struct axes axes_near_switches(const struct stream *stream)
     const struct machine *machine = stream->machine;
     struct axes switches = {{0.0}};
     for (size_t i = 0; i <= machine_arm_axes(machine); i++) {
-        switches.value[i] = homing_switch(&stream->identity.homing, machine, i, stream->dialect);
+        switches.value[i] =
+            homing_switch(&stream->identity.homing, machine, i, identity_letters(stream));
     }
     double needle_mm = 0.0;
     struct joints joints = axes_joints(machine, &switches, &needle_mm);

@@ -83,23 +83,39 @@ static bool is_dialect(const struct stream *stream)
     return named && version && (identity->letters[0] != '\0') == dialect->tells_axes;
 }
 
-/* A board that does not list its axes shows them by its settings. One that was built with others,
- * or with some of them twice, would report each of them in the place of another. NULL: all there.
- */
+/* A board that does not list its axes shows them by its settings. */
+const char *identity_letters(const struct stream *stream)
+{
+    const char *told = stream->identity.letters;
+    return told[0] != '\0' ? told : stream->dialect->letters;
+}
+
+/* At the place that its dialect gives it; or, in a build with just the machine's letters (XYZUVW),
+ * behind those of them that come before it there. */
+static bool in_order(const struct stream *stream, char letter)
+{
+    const struct machine *machine = stream->machine;
+    const char *letters = identity_letters(stream);
+    const int place = gcode_axis_slot(letters, letter);
+    return place == gcode_axis_slot(stream->dialect->letters, letter) ||
+           (strlen(letters) == machine_arm_axes(machine) + 1 &&
+            place == (int)axes_rank(machine, letter));
+}
+
+/* One that was built with others, or with some of them twice, would report each of them in the
+ * place of another. NULL: all there. */
 static const char *amiss_with_letters(const struct stream *stream)
 {
     const struct machine *machine = stream->machine;
-    const struct gcode_dialect *dialect = stream->dialect;
-    const char *letters = dialect->tells_axes ? stream->identity.letters : dialect->letters;
     const char *amiss = NULL;
     for (size_t i = 0; i <= machine_arm_axes(machine) && amiss == NULL; i++) {
         const char letter = machine_axis(machine, i)->axis;
-        const char *at = strchr(letters, letter);
-        if (at == NULL) {
+        if (gcode_axis_slot(identity_letters(stream), letter) < 0) {
             amiss = "an axis of the machine file is missing";
-        } else if (at - letters != gcode_axis_slot(dialect, letter)) {
+        } else if (!in_order(stream, letter)) {
             amiss = "$I lists its axes in another order than its dialect has them: build it with "
-                    "the dialect's letters, or name the axes of the machine file by place";
+                    "XYZABCUVW from the first on, or with just the axes of the machine file, in "
+                    "that order";
         }
     }
     return amiss;

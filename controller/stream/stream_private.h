@@ -85,6 +85,7 @@ struct stream {
     bool shown;                /* the end of the way has been, ahead of its barrier's answer */
     struct reply_status hover; /* that report */
     int unanswered;            /* `?` without a status */
+    int silences;              /* rounds of a handshake that nobody answered */
     bool asked_again;
     unsigned garbled; /* in this phase */
     struct reply_stream input;
@@ -174,6 +175,8 @@ void handshake_nonce(struct stream *stream);
 void identity_take(struct stream *stream, const struct reply *reply);
 /* Is it the machine's board? Refuses it when not. */
 bool identity_agrees(struct stream *stream);
+/* The board's axes in the order of its reports, settings and masks. */
+const char *identity_letters(const struct stream *stream);
 void settings_begin(struct stream *stream);
 void settings_take(struct stream *stream, int number, bool has_value, double value);
 bool settings_agree(struct stream *stream);

@@ -8,6 +8,7 @@
 #include <math.h>
 
 static const double TOLERANCE = 0.001;
+static const double PRINTED = 0.0005 + 1e-9; /* the board shows three decimals of it */
 
 enum { IDLE = 1, REPORT = 10, JUNCTION = 11, HOMING = 22, HOMING_FEED = 24, HOMING_SEEK = 25 };
 enum { PROBING = 65 };
@@ -70,6 +71,7 @@ static const struct general {
     {13, false, 0.0, 0},                 // reports in mm
     {PROBING, true, 0.0, 0},             // where there is a foot
     {481, false, 0.0, 0},                // reports by itself: a `?` would go unanswered
+    {39, true, 1.0, 0},                  // or would be taken for text behind a `$`
 };
 
 enum { GENERALS = sizeof(GENERAL) / sizeof(GENERAL[0]), GENERALS_OF_ALL = 3, GENERALS_OF_MOST = 5 };
@@ -106,7 +108,7 @@ static void take_axis(struct stream *stream, int number, double value)
 {
     const struct machine *machine = stream->machine;
     for (size_t i = 0; i <= machine_arm_axes(machine); i++) {
-        int slot = gcode_axis_slot(stream->dialect, machine_axis(machine, i)->axis);
+        int slot = gcode_axis_slot(identity_letters(stream), machine_axis(machine, i)->axis);
         for (size_t kind = 0; kind < KINDS; kind++) {
             if (number != PER_AXIS[kind].base + slot) {
                 continue;
@@ -151,7 +153,7 @@ static void take_general(struct stream *stream, const struct general *general, d
     unsigned bits = (unsigned)want, is = bits_of(value);
     unsigned mended = (is | bits) & ~never_general(stream, general);
     bool good = general->as_bits ? is_bits(value) && mended == is
-                                 : fabs(value - want) <= TOLERANCE * fabs(want) + 1e-9;
+                                 : fabs(value - want) <= TOLERANCE * fabs(want) + PRINTED;
     if (!good) {
         complain(stream, general->number, value, general->as_bits ? mended : want,
                  general->number == JUNCTION ? 3 : 0);
@@ -209,7 +211,7 @@ bool settings_agree(struct stream *stream)
     size_t due = generals_due(stream) + KINDS * (machine_arm_axes(stream->machine) + 1);
     if (stream->dialect->tells_all) {
         const struct homing want =
-            homing_mended(&identity->homing, stream->machine, stream->dialect);
+            homing_mended(&identity->homing, stream->machine, identity_letters(stream));
         complain_of_homing(stream, &want);
     }
     struct notice text = {.len = 0};
@@ -242,7 +244,7 @@ static void warn_of_passes(struct stream *stream)
 {
     struct identity *identity = &stream->identity;
     const struct homing first =
-        homing_needle_first(&identity->homing, stream->machine, stream->dialect);
+        homing_needle_first(&identity->homing, stream->machine, identity_letters(stream));
     identity->mend.len = 0;
     complain_of_homing(stream, &first);
     struct notice text = {.len = 0};
@@ -290,7 +292,7 @@ void settings_advise(struct stream *stream)
 {
     struct identity *identity = &stream->identity;
     identity->warning = (struct notice){.len = 0};
-    if (!homing_needle_is_first(&identity->homing, stream->machine, stream->dialect)) {
+    if (!homing_needle_is_first(&identity->homing, stream->machine, identity_letters(stream))) {
         warn_of_passes(stream);
     }
     if (homing_cramps_needle(&identity->homing, stream->machine)) {

@@ -149,7 +149,7 @@ bool touch_probe_of(const struct stream *stream, const struct reply *reply, doub
         return false;
     }
     const struct machine_joint *needle = &stream->machine->needle;
-    for (int slot = gcode_axis_slot(stream->dialect, needle->axis); slot > 0; slot--) {
+    for (int slot = gcode_axis_slot(identity_letters(stream), needle->axis); slot > 0; slot--) {
         text += strcspn(text, ",:");
         if (*text != ',') {
             return false;

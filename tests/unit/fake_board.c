@@ -83,6 +83,7 @@ static const char *answer(struct fake_board *board, const char *line)
     if (strcmp(line, "$H") == 0) {
         board->homings++;
         board->says.state = says->homed_state;
+        board->says.status = says->homed_status == NULL ? says->status : says->homed_status;
     } else if (line[0] == 'F') {
         take_word(board->feed, sizeof(board->feed), line + 1);
     } else if (line[0] == 'N') {
@@ -108,10 +109,11 @@ static void do_line(struct fake_board *board, const char *line)
 static void receive(void *context, const char *bytes, size_t len)
 {
     struct fake_board *board = context;
-    if (len == 1 && bytes[0] == '?') {
+    if (len == 1 && bytes[0] == '?' && !board->swallows) {
         say_status(board);
     } else if (len == 1 && bytes[0] == '\x18') {
         board->resets++;
+        board->swallows = false;
         board->rx_len = 0;
         board->line[0] = '\0';
         strcpy(board->feed, "0");

@@ -19,7 +19,8 @@ struct fake_session {
     const char *banner, *identity, *settings, *start, *modal;
     const char *status; /* what stands behind the state: |MPos:... */
     const char *state, *homed_state;
-    bool line_at_rest; /* shows Ln: */
+    const char *homed_status; /* behind the state from the first `$H` on; NULL: as before */
+    bool line_at_rest;        /* shows Ln: */
 };
 
 struct fake_board {
@@ -30,6 +31,7 @@ struct fake_board {
     char tx[FAKE_BOARD_TEXT];
     size_t tx_len;
     char feed[16], line[16];
+    bool swallows; /* a half line keeps its questions, until a reset throws it away */
     unsigned resets, homings;
 };
 

@@ -12,9 +12,9 @@
 
 enum { NEEDLE = 32, ARM = 31 }; /* of fake_machine: C, and X Y Z A B */
 
-static const struct gcode_dialect *grblhal(void)
+static const char *grblhal(void)
 {
-    return gcode_dialect(MACHINE_GRBLHAL);
+    return gcode_dialect(MACHINE_GRBLHAL)->letters;
 }
 
 static struct homing told(const double pass[HOMING_PASSES_MAX])
@@ -126,6 +126,48 @@ static void knows_the_end_at_which_a_switch_is(void **state)
     }
 }
 
+/* By what it shows afterwards: the pull-off inside of its switch, or 0 where a board takes that for
+ * its zero. */
+static void sees_an_axis_that_homing_has_left_elsewhere(void **state)
+{
+    (void)state;
+    static const struct {
+        bool grblhal;
+        unsigned lower;
+        double count[6];
+        char stray;
+    } ROW[] = {
+        {false, 0, {-1, -1, -1, -1, -1, -1}, '\0'},
+        {false, 0, {0, 0, 0, 0, 0, 0}, '\0'},
+        {false, 0, {-1.005, -0.994, -1.001, -0.999, -1.003, -1}, '\0'},
+        // in no cycle: where it stood before
+        {false, 0, {-1, -1, -1, -1, 0, -1}, 'B'},
+        {false, 0, {-1, -1, -1, -1, -1, -3.5}, 'C'},
+        {false, 0, {0, -1, 0, 0, 0, 0}, 'X'},
+        // its passes are told, and looked at before
+        {true, 0, {-1, -1, -1, -1, 0, -1}, '\0'},
+        // the other end
+        {true, 0, {-449, -1, -1, -1, -1, -1}, 'X'},
+        {true, 1, {-449, -1, -1, -1, -1, -1}, '\0'},
+        {true, 1, {-1, -1, -1, -1, -1, -1}, 'X'},
+        {false, 0, {-1, -1, -299, -1, -1, -1}, 'Z'},
+        {false, 0, {-1, -1, -1, -1, -1, -7}, 'C'},
+        {false, 0, {-1, -1, -1, -1, NAN, -1}, 'B'},
+    };
+    const struct machine machine = fake_machine();
+    for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
+        struct homing homing = {.lower = ROW[i].lower, .pull_off = 1.0};
+        if (ROW[i].grblhal) {
+            homing_take(&homing, HOMING_PASS_FIRST, 63);
+        }
+        const struct machine_joint *stray =
+            homing_stray(&homing, &machine, ROW[i].count, grblhal());
+        if ((stray == NULL ? '\0' : stray->axis) != ROW[i].stray) {
+            fail_msg("row %zu: %c", i, stray == NULL ? '-' : stray->axis);
+        }
+    }
+}
+
 static void sees_a_pull_off_that_a_deep_strike_would_meet(void **state)
 {
     (void)state;
@@ -158,6 +200,7 @@ int main(void)
         cmocka_unit_test(takes_no_mask_that_is_none),
         cmocka_unit_test(sends_the_needle_home_to_its_retracted_end),
         cmocka_unit_test(knows_the_end_at_which_a_switch_is),
+        cmocka_unit_test(sees_an_axis_that_homing_has_left_elsewhere),
         cmocka_unit_test(sees_a_pull_off_that_a_deep_strike_would_meet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

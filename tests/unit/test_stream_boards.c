@@ -11,55 +11,13 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "tests/unit/board_bench.h"
 #include "tests/unit/board_sessions.h"
-#include "tests/unit/fake_machine.h"
 #include "tests/unit/stream_scene.h"
 
 static const struct fake_session GRBLHAL = GRBLHAL_SESSION, GRBL = GRBL_SESSION,
                                  MEGA = MEGA_SESSION("1.1q"), MEGA_NEW = MEGA_SESSION("1.2i"),
                                  FLUIDNC = FLUIDNC_SESSION;
-
-struct bench {
-    struct machine machine;
-    struct fake_board board;
-    struct rig rig;
-};
-
-static struct machine machine_of(enum machine_dialect dialect)
-{
-    struct machine machine = fake_machine();
-    machine.dialect = dialect;
-    if (dialect == MACHINE_GRBL) {
-        machine.model = MACHINE_GANTRY_XY;
-        machine.joint_count = 2;
-        machine.needle.axis = 'Z';
-    }
-    return machine;
-}
-
-static struct bench *meet(enum machine_dialect dialect, const struct fake_session *says)
-{
-    struct bench *bench = calloc(1, sizeof(*bench));
-    assert_non_null(bench);
-    bench->machine = machine_of(dialect);
-    fake_board_init(&bench->board, &bench->machine, says);
-    const struct rig_peer peer = fake_board_peer(&bench->board);
-    rig_init(&bench->rig, &bench->machine, &peer);
-    rig_plug(&bench->rig);
-    rig_run_s(&bench->rig, 8.0);
-    return bench;
-}
-
-static void leave(struct bench *bench)
-{
-    rig_free(&bench->rig);
-    free(bench);
-}
-
-static bool told(const struct bench *bench, const char *what)
-{
-    return strstr(bench->rig.notice, what) != NULL;
-}
 
 static void connects_and_homes_every_board(void **state)
 {
@@ -73,31 +31,18 @@ static void connects_and_homes_every_board(void **state)
                {MACHINE_GRBL_MEGA_5X, &MEGA_NEW},
                {MACHINE_FLUIDNC, &FLUIDNC}};
     for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
-        struct bench *bench = meet(ROW[i].dialect, ROW[i].says);
+        struct bench *bench = bench_meet(ROW[i].dialect, ROW[i].says);
         if (!stream_is_connected(bench->rig.stream)) {
             fail_msg("session %zu: %s", i, bench->rig.notice);
         }
         assert_false(stream_is_simulator(bench->rig.stream));
-        assert_false(told(bench, "warning"));
+        assert_false(bench_told(bench, "warning"));
         assert_int_equal(rig_command(&bench->rig, STREAM_HOME), ERR_OK);
         rig_run_s(&bench->rig, 8.0);
         assert_true(stream_is_homed(bench->rig.stream));
         assert_int_equal(bench->board.homings, 1);
-        leave(bench);
+        bench_leave(bench);
     }
-}
-
-/* The session's text with one part of it replaced; the caller's buffer. */
-static const char *changed(const char *text, const char *from, const char *to, char out[4096])
-{
-    const char *at = strstr(text, from);
-    assert_non_null(at);
-    const size_t before = (size_t)(at - text);
-    assert_true(strlen(text) + strlen(to) < 4096);
-    memcpy(out, text, before);
-    strcpy(out + before, to);
-    strcat(out, at + strlen(from));
-    return out;
 }
 
 static void refuses_settings_that_would_fail_later_and_says_how_to_mend_them(void **state)
@@ -116,36 +61,64 @@ static void refuses_settings_that_would_fail_later_and_says_how_to_mend_them(voi
         {"$22=1\n", "$22=128\n", "send, a line each, $22=1 (is 128)\n"},
         // the foot that closes on its way down would raise ALARM:13
         {"$65=0\n", "$65=33\n", "send, a line each, $65=1 (is 33)\n"},
+        // a `?` while it homes would begin the line behind that
+        {"$39=1\n", "$39=0\n", "send, a line each, $39=1 (is 0)\n"},
         {"$13=0\n", "", "settings of the machine file are missing from $$"},
         {"$11=0.010\n", "$11=0.020\n", "send, a line each, $11=0.010 (is 0.020)\n"},
         {"$10=511\n", "$10=507\n", "send, a line each, $10=511 (is 507)\n"},
     };
     for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
-        char text[4096];
+        char text[SESSION_TEXT];
         struct fake_session says = GRBLHAL;
-        says.settings = changed(says.settings, ROW[i].from, ROW[i].to, text);
-        struct bench *bench = meet(MACHINE_GRBLHAL, &says);
+        says.settings = session_changed(says.settings, ROW[i].from, ROW[i].to, text);
+        struct bench *bench = bench_meet(MACHINE_GRBLHAL, &says);
         assert_int_equal(stream_last_stop(bench->rig.stream), STOP_WRONG_FIRMWARE);
-        if (!told(bench, ROW[i].mend)) {
+        if (!bench_told(bench, ROW[i].mend)) {
             fail_msg("%s: %s", ROW[i].to, bench->rig.notice);
         }
-        leave(bench);
+        bench_leave(bench);
+    }
+}
+
+/* It shows three decimals, and could be given no more. */
+static void takes_a_junction_that_the_board_shows_rounded(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        bool good;
+    } ROW[] = {{"$11=0.012\n", true},
+               {"$11=0.013\n", true},
+               {"$11=0.0125\n", true},
+               {"$11=0.011\n", false},
+               {"$11=0.014\n", false}};
+    for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
+        char text[SESSION_TEXT];
+        struct fake_session says = GRBLHAL;
+        says.settings = session_changed(says.settings, "$11=0.010\n", ROW[i].line, text);
+        struct bench *bench = bench_meet(MACHINE_GRBLHAL, &says);
+        assert_false(stream_is_connected(bench->rig.stream));
+        bench->machine.junction_mm = 0.0125;
+        rig_plug(&bench->rig);
+        rig_run_s(&bench->rig, 8.0);
+        assert_true(stream_is_connected(bench->rig.stream) == ROW[i].good);
+        bench_leave(bench);
     }
 }
 
 static void takes_a_probe_protection_where_nothing_feels(void **state)
 {
     (void)state;
-    char text[4096];
+    char text[SESSION_TEXT];
     struct fake_session says = GRBLHAL;
-    says.settings = changed(says.settings, "$65=0\n", "$65=32\n", text);
-    struct bench *bench = meet(MACHINE_GRBLHAL, &says);
+    says.settings = session_changed(says.settings, "$65=0\n", "$65=32\n", text);
+    struct bench *bench = bench_meet(MACHINE_GRBLHAL, &says);
     assert_false(stream_is_connected(bench->rig.stream));
     bench->machine.sense = MACHINE_SENSE_NONE;
     rig_plug(&bench->rig);
     rig_run_s(&bench->rig, 8.0);
     assert_true(stream_is_connected(bench->rig.stream));
-    leave(bench);
+    bench_leave(bench);
 }
 
 static void warns_where_the_needle_is_not_the_first_to_home(void **state)
@@ -154,27 +127,29 @@ static void warns_where_the_needle_is_not_the_first_to_home(void **state)
     static const char *const PASSES[] = {"$44=4\n$45=3\n$46=56\n", "$44=63\n$45=0\n$46=0\n",
                                          "$44=0\n$45=31\n$46=32\n"};
     for (size_t i = 0; i < sizeof(PASSES) / sizeof(PASSES[0]); i++) {
-        char text[4096];
+        char text[SESSION_TEXT];
         struct fake_session says = GRBLHAL;
-        says.settings = changed(says.settings, "$44=32\n$45=31\n$46=0\n", PASSES[i], text);
-        struct bench *bench = meet(MACHINE_GRBLHAL, &says);
+        says.settings = session_changed(says.settings, "$44=32\n$45=31\n$46=0\n", PASSES[i], text);
+        struct bench *bench = bench_meet(MACHINE_GRBLHAL, &says);
         assert_true(stream_is_connected(bench->rig.stream));
-        assert_true(told(bench, "warning: the needle is not the first to home, and alone; send, "
-                                "a line each, $44=32 (is "));
-        leave(bench);
+        assert_true(bench_told(bench,
+                               "warning: the needle is not the first to home, and alone; send, "
+                               "a line each, $44=32 (is "));
+        bench_leave(bench);
     }
 }
 
 static void warns_where_hard_limits_leave_the_needle_no_room(void **state)
 {
     (void)state;
-    char text[4096];
+    char text[SESSION_TEXT];
     struct fake_session says = GRBLHAL;
-    says.settings = changed(says.settings, "$21=0\n", "$21=1\n", text);
-    struct bench *bench = meet(MACHINE_GRBLHAL, &says);
+    says.settings = session_changed(says.settings, "$21=0\n", "$21=1\n", text);
+    struct bench *bench = bench_meet(MACHINE_GRBLHAL, &says);
     assert_true(stream_is_connected(bench->rig.stream));
-    assert_true(told(bench, "and ends a deep strike with ALARM:2; send, $27=0.800 (is 1.000)\n"));
-    leave(bench);
+    assert_true(
+        bench_told(bench, "and ends a deep strike with ALARM:2; send, $27=0.800 (is 1.000)\n"));
+    bench_leave(bench);
 }
 
 static void warns_where_motors_lose_their_power_at_rest(void **state)
@@ -185,14 +160,14 @@ static void warns_where_motors_lose_their_power_at_rest(void **state)
         bool warns;
     } ROW[] = {{"$1=25\n", true}, {"$1=0\n", true}, {"$1=255\n", false}, {"", false}};
     for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
-        char text[4096];
+        char text[SESSION_TEXT];
         struct fake_session says = GRBL;
-        says.settings = changed(says.settings, "$1=255\n", ROW[i].line, text);
-        struct bench *bench = meet(MACHINE_GRBL, &says);
+        says.settings = session_changed(says.settings, "$1=255\n", ROW[i].line, text);
+        struct bench *bench = bench_meet(MACHINE_GRBL, &says);
         assert_true(stream_is_connected(bench->rig.stream));
         assert_true((stream_warning(bench->rig.stream) != NULL) == ROW[i].warns);
-        assert_true(told(bench, "send $1=255") == ROW[i].warns);
-        leave(bench);
+        assert_true(bench_told(bench, "send $1=255") == ROW[i].warns);
+        bench_leave(bench);
     }
 }
 
@@ -204,14 +179,14 @@ static void advises_shorter_reports_without_a_warning(void **state)
         bool advises;
     } ROW[] = {{"$10=511\n", true}, {"$10=125\n", true}, {"$10=117\n", false}, {"$10=21\n", false}};
     for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
-        char text[4096];
+        char text[SESSION_TEXT];
         struct fake_session says = GRBLHAL;
-        says.settings = changed(says.settings, "$10=511\n", ROW[i].line, text);
-        struct bench *bench = meet(MACHINE_GRBLHAL, &says);
+        says.settings = session_changed(says.settings, "$10=511\n", ROW[i].line, text);
+        struct bench *bench = bench_meet(MACHINE_GRBLHAL, &says);
         assert_true(stream_is_connected(bench->rig.stream));
         assert_null(stream_warning(bench->rig.stream));
-        assert_true(told(bench, "looked at; $10=117 (is ") == ROW[i].advises);
-        leave(bench);
+        assert_true(bench_told(bench, "looked at; $10=117 (is ") == ROW[i].advises);
+        bench_leave(bench);
     }
 }
 
@@ -219,18 +194,18 @@ static void advises_shorter_reports_without_a_warning(void **state)
 static void warns_of_everything_at_once_while_the_board_is_there(void **state)
 {
     (void)state;
-    char cramped[4096], text[4096];
+    char cramped[SESSION_TEXT], text[SESSION_TEXT];
     struct fake_session says = GRBLHAL;
-    says.settings = changed(says.settings, "$21=0\n", "$21=1\n", cramped);
-    says.settings = changed(says.settings, "$1=255\n", "$1=25\n", text);
-    struct bench *bench = meet(MACHINE_GRBLHAL, &says);
+    says.settings = session_changed(says.settings, "$21=0\n", "$21=1\n", cramped);
+    says.settings = session_changed(says.settings, "$1=255\n", "$1=25\n", text);
+    struct bench *bench = bench_meet(MACHINE_GRBLHAL, &says);
     const char *warning = stream_warning(bench->rig.stream);
     assert_non_null(warning);
     assert_non_null(strstr(warning, "send, $27=0.800 (is 1.000); warning: "));
     assert_non_null(strstr(warning, "send $1=255"));
     rig_pull(&bench->rig);
     assert_null(stream_warning(bench->rig.stream));
-    leave(bench);
+    bench_leave(bench);
 }
 
 static void refuses_a_receive_buffer_that_would_be_overrun(void **state)
@@ -244,16 +219,16 @@ static void refuses_a_receive_buffer_that_would_be_overrun(void **state)
                {"[OPT:V,15]", true},      {"[OPT:PHS]", true},      {"[OPT:V,15,x]", true},
                {"[OPT:V,15,64,3]", false}};
     for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
-        char text[4096];
+        char text[SESSION_TEXT];
         struct fake_session says = GRBL;
-        says.identity = changed(says.identity, "[OPT:V,15,128]", ROW[i].options, text);
-        struct bench *bench = meet(MACHINE_GRBL, &says);
+        says.identity = session_changed(says.identity, "[OPT:V,15,128]", ROW[i].options, text);
+        struct bench *bench = bench_meet(MACHINE_GRBL, &says);
         if (stream_is_connected(bench->rig.stream) != ROW[i].good ||
-            told(bench, "its receive buffer ($I, OPT:) holds fewer than the 127 bytes") ==
+            bench_told(bench, "its receive buffer ($I, OPT:) holds fewer than the 127 bytes") ==
                 ROW[i].good) {
             fail_msg("%s: %s", ROW[i].options, bench->rig.notice);
         }
-        leave(bench);
+        bench_leave(bench);
     }
 }
 
@@ -271,12 +246,12 @@ static void refuses_versions_that_it_does_not_know(void **state)
                {MACHINE_GRBLHAL, &GRBLHAL, "[FIRMWARE:grblHAL]\n", ""},
                {MACHINE_FLUIDNC, &FLUIDNC, " FluidNC v3.9.9", ""}};
     for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
-        char text[4096];
+        char text[SESSION_TEXT];
         struct fake_session says = *ROW[i].says;
-        says.identity = changed(says.identity, ROW[i].from, ROW[i].to, text);
-        struct bench *bench = meet(ROW[i].dialect, &says);
-        assert_true(told(bench, "$I does not name the dialect of the machine file"));
-        leave(bench);
+        says.identity = session_changed(says.identity, ROW[i].from, ROW[i].to, text);
+        struct bench *bench = bench_meet(ROW[i].dialect, &says);
+        assert_true(bench_told(bench, "$I does not name the dialect of the machine file"));
+        bench_leave(bench);
     }
 }
 
@@ -285,12 +260,12 @@ static void refuses_a_board_whose_speeds_are_overridden(void **state)
     (void)state;
     static const char *const OVERRIDE[] = {"|Ov:200,100,100", "|Ov:100,25,100"};
     for (size_t i = 0; i < sizeof(OVERRIDE) / sizeof(OVERRIDE[0]); i++) {
-        char text[4096];
+        char text[SESSION_TEXT];
         struct fake_session says = GRBLHAL;
-        says.status = changed(says.status, "|WCS:G54", OVERRIDE[i], text);
-        struct bench *bench = meet(MACHINE_GRBLHAL, &says);
-        assert_true(told(bench, "a feed or rapid override is on: set both to 100 %"));
-        leave(bench);
+        says.status = session_changed(says.status, "|WCS:G54", OVERRIDE[i], text);
+        struct bench *bench = bench_meet(MACHINE_GRBLHAL, &says);
+        assert_true(bench_told(bench, "a feed or rapid override is on: set both to 100 %"));
+        bench_leave(bench);
     }
 }
 
@@ -302,14 +277,32 @@ static void waits_for_a_door_to_give_the_machine_back(void **state)
     for (size_t i = 0; i < sizeof(DOOR) / sizeof(DOOR[0]); i++) {
         struct fake_session says = GRBLHAL;
         says.state = DOOR[i];
-        struct bench *bench = meet(MACHINE_GRBLHAL, &says);
+        struct bench *bench = bench_meet(MACHINE_GRBLHAL, &says);
         assert_int_equal(bench->board.resets, 0);
         bench->board.says.state = "Idle";
         rig_run_s(&bench->rig, 8.0);
         assert_int_equal(bench->board.resets, 1);
         assert_true(stream_is_connected(bench->rig.stream));
-        leave(bench);
+        bench_leave(bench);
     }
+}
+
+/* `$` without an end: grblHAL takes what follows for the rest of that line, a `?` as well. */
+static void resets_a_board_whose_half_line_swallows_its_questions(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_meet(MACHINE_GRBLHAL, &GRBLHAL);
+    bench->board.swallows = true;
+    bench->board.resets = 0;
+    rig_plug(&bench->rig);
+    rig_run_s(&bench->rig, 10.0);
+    // it may be homing, without a word
+    assert_int_equal(bench->board.resets, 0);
+    assert_false(stream_is_connected(bench->rig.stream));
+    rig_run_s(&bench->rig, 10.0);
+    assert_int_equal(bench->board.resets, 1);
+    assert_true(stream_is_connected(bench->rig.stream));
+    bench_leave(bench);
 }
 
 static void holds_where_somebody_overrides_the_speed(void **state)
@@ -340,6 +333,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(connects_and_homes_every_board),
         cmocka_unit_test(refuses_settings_that_would_fail_later_and_says_how_to_mend_them),
+        cmocka_unit_test(takes_a_junction_that_the_board_shows_rounded),
         cmocka_unit_test(takes_a_probe_protection_where_nothing_feels),
         cmocka_unit_test(warns_where_the_needle_is_not_the_first_to_home),
         cmocka_unit_test(warns_where_hard_limits_leave_the_needle_no_room),
@@ -350,6 +344,7 @@ int main(void)
         cmocka_unit_test(refuses_versions_that_it_does_not_know),
         cmocka_unit_test(refuses_a_board_whose_speeds_are_overridden),
         cmocka_unit_test(waits_for_a_door_to_give_the_machine_back),
+        cmocka_unit_test(resets_a_board_whose_half_line_swallows_its_questions),
         cmocka_unit_test(holds_where_somebody_overrides_the_speed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

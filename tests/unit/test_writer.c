@@ -183,11 +183,11 @@ static void knows_grblhal(void **state)
     const struct gcode_dialect *dialect = gcode_dialect(MACHINE_GRBLHAL);
     assert_string_equal(dialect->name, "grblhal");
     assert_true(dialect->proof == GCODE_BY_LINE && dialect->stop_byte == 0x19);
-    assert_int_equal(gcode_axis_slot(dialect, 'X'), 0);
-    assert_int_equal(gcode_axis_slot(dialect, 'U'), 6);
-    assert_int_equal(gcode_axis_slot(dialect, 'F'), -1);
-    assert_int_equal(gcode_axis_slot(dialect, '\0'), -1);
-    assert_int_equal(gcode_axis_slot(gcode_dialect(MACHINE_GRBL), 'A'), -1);
+    assert_int_equal(gcode_axis_slot(dialect->letters, 'X'), 0);
+    assert_int_equal(gcode_axis_slot(dialect->letters, 'U'), 6);
+    assert_int_equal(gcode_axis_slot(dialect->letters, 'F'), -1);
+    assert_int_equal(gcode_axis_slot(dialect->letters, '\0'), -1);
+    assert_int_equal(gcode_axis_slot(gcode_dialect(MACHINE_GRBL)->letters, 'A'), -1);
 }
 
 int main(void)
