@@ -58,10 +58,9 @@ void handshake_reset(struct stream *stream)
     }
 }
 
-/* A board in alarm may be mute until it is reset, and grblHAL keeps a question for text while half
- * a
- * `$` line that somebody left waits for its end; homing is the only motion that can be as mute, and
- * is nobody's any more. */
+/* A board in alarm may be mute until it is reset, and grblHAL takes a question for text while half
+ * a `$` line that somebody left waits for its end; homing is the only motion that can be as mute,
+ * and is nobody's any more. */
 static void settle_on_late(struct stream *stream)
 {
     // once is enough for that line
