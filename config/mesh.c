@@ -5,12 +5,14 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "config/file.h"
 #include "config/memory.h"
 #include "config/mesh_reader.h"
 #include "config/number.h"
 
+enum { BINARY_SEEN = 4096 };
 static const double COORDINATE_MAX = 1e6;
 
 bool mesh_refuse(struct mesh_reader *reader, const char *what)
@@ -79,25 +81,49 @@ bool mesh_take_point(struct mesh_reader *reader, struct span *words, double at[3
     return true;
 }
 
-static bool starts_with_word(const char *text, size_t size, const char *word)
+bool mesh_word_is(struct span word, const char *text)
 {
-    const size_t len = strlen(word);
-    return size > len && memcmp(text, word, len) == 0 &&
-           (text[len] == ' ' || text[len] == '\n' || text[len] == '\r' || text[len] == '\t');
+    return strlen(text) == word.len && strncasecmp(word.text, text, word.len) == 0;
 }
 
-static bool read_any(struct mesh_reader *reader, const char *text, size_t size)
+/* The first word of a text, which may have blank lines and a byte order mark before it. */
+static struct span first_word(struct span text)
 {
-    if (starts_with_word(text, size, "ply")) {
+    struct field_lines lines = {.left = text};
+    struct span line, word = {text.text, 0};
+    while (word.len == 0 && field_next_line(&lines, &line)) {
+        word = field_next_word(&line);
+    }
+    return word;
+}
+
+/* No text has a NUL in it. */
+static bool looks_binary(struct span text)
+{
+    return memchr(text.text, '\0', text.len < BINARY_SEEN ? text.len : BINARY_SEEN) != NULL;
+}
+
+static bool read_any(struct mesh_reader *reader)
+{
+    const struct span text = reader->lines.left, word = first_word(text);
+    if (field_span_is(word, "ply") && word.text == text.text) {
         return mesh_read_ply(reader);
     }
-    if (mesh_is_stl_binary(text, size)) {
-        return mesh_read_stl_binary(reader, text, size);
+    if (mesh_is_stl_binary(text.text, text.len)) {
+        return mesh_read_stl_binary(reader, text.text, text.len);
     }
-    if (starts_with_word(text, size, "solid")) {
-        return mesh_read_stl_text(reader);
+    if (looks_binary(text)) {
+        return mesh_refuse(reader, "binary, but not as long as an STL of so many triangles: it is "
+                                   "cut off, or no STL or PLY");
     }
-    return mesh_read_obj(reader);
+    return mesh_word_is(word, "solid") ? mesh_read_stl_text(reader) : mesh_read_obj(reader);
+}
+
+/* Some editors begin a text with a byte order mark. */
+static struct span without_mark(struct span text)
+{
+    const size_t mark = field_span_starts(text, "\xEF\xBB\xBF") ? 3 : 0;
+    return (struct span){text.text + mark, text.len - mark};
 }
 
 static bool holds_places(struct mesh_reader *reader)
@@ -119,9 +145,11 @@ enum err_code mesh_read_text(struct mesh *mesh, const char *path, const char *te
 {
     assert(mesh && path && (text || size == 0) && diags && err);
     *mesh = (struct mesh){.sha256 = sha256_of(text, size)};
-    struct mesh_reader reader = {
-        .path = path, .diags = diags, .mesh = mesh, .lines = {.left = {text, size}}};
-    bool good = read_any(&reader, text, size) && holds_places(&reader);
+    struct mesh_reader reader = {.path = path,
+                                 .diags = diags,
+                                 .mesh = mesh,
+                                 .lines = {.left = without_mark((struct span){text, size})}};
+    bool good = read_any(&reader) && holds_places(&reader);
     free(reader.vertex);
     if (good && mesh->count == 0) {
         reader.lines.number = 0;

@@ -41,8 +41,10 @@ static bool read_face(struct mesh_reader *reader, struct span words)
 
 static bool is_look(struct span word)
 {
-    static const char *const WORDS[] = {"vt", "vn", "vp", "g",      "o",
-                                        "s",  "l",  "p",  "usemtl", "mtllib"};
+    static const char *const WORDS[] = {"vt",     "vn",         "vp",        "g",      "o",
+                                        "s",      "l",          "p",         "usemtl", "mtllib",
+                                        "bevel",  "c_interp",   "d_interp",  "lod",    "usemap",
+                                        "maplib", "shadow_obj", "trace_obj", "mg"};
     for (size_t i = 0; i < sizeof(WORDS) / sizeof(*WORDS); i++) {
         if (field_span_is(word, WORDS[i])) {
             return true;

@@ -39,6 +39,8 @@ bool mesh_add_fan(struct mesh_reader *reader, const int64_t *index, size_t corne
 
 /* Three numbers off a line's words. */
 bool mesh_take_point(struct mesh_reader *reader, struct span *words, double at[3]);
+/* Of an STL text, which some programs write in capitals. */
+bool mesh_word_is(struct span word, const char *text);
 /* A fault of the line in hand, or of the whole file before the first. */
 bool mesh_refuse(struct mesh_reader *reader, const char *what);
 

@@ -40,7 +40,7 @@ static bool is_structure(struct span word)
     static const char *const WORDS[] = {"solid",   "facet",    "outer",
                                         "endloop", "endfacet", "endsolid"};
     for (size_t i = 0; i < sizeof(WORDS) / sizeof(*WORDS); i++) {
-        if (field_span_is(word, WORDS[i])) {
+        if (mesh_word_is(word, WORDS[i])) {
             return true;
         }
     }
@@ -55,11 +55,11 @@ bool mesh_read_stl_text(struct mesh_reader *reader)
     struct span line;
     while (field_next_line(&reader->lines, &line)) {
         const struct span word = field_next_word(&line);
-        ended = field_span_is(word, "endsolid") || (ended && word.len == 0);
-        if (field_span_is(word, "endfacet") && corners != 0) {
+        ended = mesh_word_is(word, "endsolid") || (ended && word.len == 0);
+        if (mesh_word_is(word, "endfacet") && corners != 0) {
             return mesh_refuse(reader, "a facet wants three vertices");
         }
-        if (!field_span_is(word, "vertex")) {
+        if (!mesh_word_is(word, "vertex")) {
             if (!is_structure(word)) {
                 return mesh_refuse(reader, "not a line of an STL text");
             }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
+#include <strings.h>
 
 #include "config/memory.h"
 #include "config/number.h"
@@ -75,7 +76,7 @@ static const char *read_text(struct sim_mesh *mesh, const char *data, size_t siz
     static const char word[] = "vertex";
     const char *at = data, *const end = data + size;
     for (size_t len = next_word(&at, end); len > 0; len = next_word(&at, end)) {
-        const bool is_vertex = len == strlen(word) && memcmp(at, word, len) == 0;
+        const bool is_vertex = len == strlen(word) && strncasecmp(at, word, len) == 0;
         at += len;
         if (!is_vertex) {
             continue;
@@ -103,14 +104,29 @@ static size_t binary_triangles(const char *data, size_t size)
     }
     const size_t triangles = (size_t)bytes[80] | (size_t)bytes[81] << 8 | (size_t)bytes[82] << 16 |
                              (size_t)bytes[83] << 24;
-    return size == HEAD_SIZE + triangles * RECORD_SIZE && triangles <= SIM_MESH_TRIANGLES_MAX
-               ? triangles
-               : 0;
+    const size_t wanted = HEAD_SIZE + triangles * RECORD_SIZE;
+    // some writers pad; that they are binary shows in the header then
+    const bool fits = size == wanted || (size > wanted && memchr(data, '\0', HEAD_SIZE) != NULL);
+    return fits && triangles <= SIM_MESH_TRIANGLES_MAX ? triangles : 0;
+}
+
+/* What comes before the first word: blanks, and a byte order mark. */
+static size_t leading(const char *data, size_t size)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    size_t len = size >= strlen(mark) && memcmp(data, mark, strlen(mark)) == 0 ? strlen(mark) : 0;
+    while (len < size && data[len] != '\0' && strchr(" \t\r\n", data[len]) != NULL) {
+        len++;
+    }
+    return len;
 }
 
 bool sim_mesh_is_stl(const char *data, size_t size)
 {
-    return binary_triangles(data, size) > 0 || (size >= 5 && memcmp(data, "solid", 5) == 0);
+    static const char word[] = "solid";
+    const size_t before = leading(data, size);
+    return binary_triangles(data, size) > 0 ||
+           (size >= before + strlen(word) && strncasecmp(data + before, word, strlen(word)) == 0);
 }
 
 const char *sim_mesh_read_stl(struct sim_mesh *mesh, const char *data, size_t size)

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "sim/audit/mesh.h"
 #include "sim/audit/text.h"
@@ -15,6 +16,7 @@ struct cursor {
 };
 
 static const char BLANKS[] = " \t\r\n";
+static const char MARK[] = "\xEF\xBB\xBF"; /* of a text in UTF-8 */
 
 /* Copies the next word out; an empty one at the end. */
 static void next_word(struct cursor *cursor, char word[64])
@@ -107,7 +109,7 @@ static const char *parse_stl(struct audit_mesh *mesh, struct cursor *cursor)
             cursor->at += corners == 0 ? 12 : 0; /* its normal */
         } else {
             next_word(cursor, word);
-            if (strcmp(word, "vertex") != 0) {
+            if (strcasecmp(word, "vertex") != 0) {
                 continue;
             }
         }
@@ -251,6 +253,19 @@ static const char *parse_ply(struct audit_mesh *mesh, struct cursor *cursor)
     return good ? NULL : "is no whole PLY";
 }
 
+/* Binary where its length is that of its triangles, or longer and the header no text: padded. */
+static void take_stl_head(struct cursor *cursor, size_t size)
+{
+    struct cursor count = {.at = cursor->at + STL_HEAD - 4, .end = cursor->at + STL_HEAD};
+    size_t body = take_bits(&count, 4) * STL_RECORD;
+    bool padded = body > 0 && size - STL_HEAD > body && memchr(cursor->at, '\0', STL_HEAD);
+    cursor->binary = size - STL_HEAD == body || padded;
+    if (cursor->binary) {
+        cursor->at += STL_HEAD;
+        cursor->end = cursor->at + body;
+    }
+}
+
 const char *audit_mesh_parse(struct audit_mesh *mesh, char *data, size_t size)
 {
     struct cursor cursor = {.at = data, .end = data + size};
@@ -258,10 +273,9 @@ const char *audit_mesh_parse(struct audit_mesh *mesh, char *data, size_t size)
         return parse_ply(mesh, &cursor);
     }
     if (size >= STL_HEAD) {
-        struct cursor count = {.at = data + STL_HEAD - 4, .end = data + STL_HEAD};
-        cursor.binary = size - STL_HEAD == take_bits(&count, 4) * STL_RECORD;
-        cursor.at += cursor.binary ? STL_HEAD : 0;
+        take_stl_head(&cursor, size);
     }
-    bool stl = cursor.binary || strncmp(data + strspn(data, BLANKS), "solid", 5) == 0;
+    const char *text = data + (strncmp(data, MARK, strlen(MARK)) == 0 ? strlen(MARK) : 0);
+    bool stl = cursor.binary || strncasecmp(text + strspn(text, BLANKS), "solid", 5) == 0;
     return stl ? parse_stl(mesh, &cursor) : audit_mesh_parse_obj(mesh, data);
 }

@@ -99,13 +99,13 @@ static void an_analytic_truth_is_the_simulators(void **state)
     scratch_free(&scratch);
 }
 
-/* A patch of the ellipsoid's inside out upper half, as text STL or OBJ in cm, shifted and turned.
- */
+/* A patch of the ellipsoid's inside out upper half, as text STL (in capitals, after a byte order
+ * mark) or OBJ in cm, shifted and turned. */
 static void write_scan(const struct scratch *scratch, bool is_obj)
 {
     enum { RINGS = 40, STEPS = 80 };
     char *text = malloc(4000000), *at = text;
-    at += sprintf(at, is_obj ? "# a head\n" : "solid\n");
+    at += sprintf(at, is_obj ? "# a head\n" : "\xEF\xBB\xBFSOLID\n");
     for (int i = 0; i < RINGS * STEPS; i++) {
         const int corner[6][2] = {{0, 0}, {1, 0}, {1, 1}, {0, 0}, {1, 1}, {0, 1}};
         for (int c = 0; c < 6; c++) {
@@ -114,7 +114,7 @@ static void write_scan(const struct scratch *scratch, bool is_obj)
             double x = 90 * sin(theta) * cos(phi), y = 90 * sin(theta) * sin(phi);
             double z = 90 * cos(theta);
             /* the head's x is the file's y: turned by 90 degrees about z, and shifted */
-            at += sprintf(at, "%s %.5f %.5f %.5f\n", is_obj ? "v" : "vertex", -y / 10,
+            at += sprintf(at, "%s %.5f %.5f %.5f\n", is_obj ? "v" : "VERTEX", -y / 10,
                           (x + 10) / 10, (z + 38) / 10);
         }
         if (is_obj) {
@@ -122,7 +122,7 @@ static void write_scan(const struct scratch *scratch, bool is_obj)
                           6 * i + 1, 6 * i + 2, 6 * i + 3);
         }
     }
-    at += sprintf(at, "%s", is_obj ? "" : "endsolid\n");
+    at += sprintf(at, "%s", is_obj ? "" : "ENDSOLID\n");
     char path[SCRATCH_PATH_SIZE];
     scratch_write(scratch, "true.stl", text, (size_t)(at - text), path);
     free(text);

@@ -53,6 +53,29 @@ static void texts_of_all_kinds_are_read(void **state)
     assert_square(PLY, strlen(PLY));
 }
 
+/* What else is in such files: capitals, a byte order mark, blank lines first, how things look. */
+static void the_ways_of_other_programs_are_read(void **state)
+{
+    static const struct {
+        const char *text, *from, *to;
+    } CASES[] = {
+        {STL, "solid a", "\xEF\xBB\xBFsolid a"},
+        {STL, "solid a", "\r\n  \nSOLID A"},
+        {STL, "vertex 1 1 2.5", "VERTEX +1.0E+00 1 25e-1"},
+        {STL, "facet normal 0 0 1", "FACET NORMAL nan nan nan"},
+        {STL, "endsolid a\n", "endsolid a\nsolid b\nendsolid b"},
+        {OBJ, "# square", "\xEF\xBB\xBF# square"},
+        {OBJ, "usemtl skin", "o head\ng a b\ns off\nbevel on\nlod 2\nusemap a.png\r"},
+        {PLY, "vertex_indices", "vertex_index"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+        char *text = scratch_replace(CASES[i].text, CASES[i].from, CASES[i].to);
+        assert_square(text, strlen(text));
+        free(text);
+    }
+}
+
 static void put(char **at, const void *value, size_t size, int is_big)
 {
     const char *byte = value;
@@ -136,6 +159,20 @@ static void a_file_that_is_cut_off_is_refused(void **state)
     }
 }
 
+/* Not a word of lines and OBJ files to who has a broken download. */
+static void a_binary_stl_that_is_cut_off_is_told_as_such(void **state)
+{
+    (void)state;
+    char data[84 + 2 * 50] = "solid by a scanner";
+    data[80] = 3;
+    struct mesh mesh;
+    struct diags diags = {0};
+    assert_int_equal(read_text(&mesh, data, sizeof(data), &diags), ERR_CONFIG);
+    assert_true(scratch_has(&diags, "a: error: binary, but not as long as"));
+    diag_free(&diags);
+    mesh_free(&mesh);
+}
+
 static void faults_are_told(void **state)
 {
     (void)state;
@@ -174,8 +211,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_of_all_kinds_are_read),
+        cmocka_unit_test(the_ways_of_other_programs_are_read),
         cmocka_unit_test(binaries_of_all_kinds_are_read),
         cmocka_unit_test(a_file_that_is_cut_off_is_refused),
+        cmocka_unit_test(a_binary_stl_that_is_cut_off_is_told_as_such),
         cmocka_unit_test(faults_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -184,15 +184,40 @@ static double slow_hit(const struct sim_mesh *mesh, struct sim_vec from, struct 
     return best;
 }
 
+/* A binary file that its writer padded, and so is longer than its triangles. */
+static char *stl_padded(const struct ball *ball, char *at)
+{
+    char *end = stl_binary(ball, at);
+    memset(at, 0, 80);
+    memset(end, 0, 13);
+    return end + 13;
+}
+
+static char *stl_capitals(const struct ball *ball, char *at)
+{
+    static const char mark[] = "\xEF\xBB\xBF\n";
+    memcpy(at, mark, strlen(mark));
+    char *end = stl_text(ball, at + strlen(mark));
+    for (char *c = at + strlen(mark); c < end; c++) {
+        *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+    }
+    return end;
+}
+
 static void reads_a_mesh_in_every_format_and_finds_it_along_lines(void **state)
 {
     (void)state;
     static const struct {
         const char *name;
         char *(*make)(const struct ball *ball, char *at);
-    } row[] = {{"binary STL", stl_binary},  {"text STL", stl_text},
-               {"text PLY", ply_text},      {"little-endian PLY", ply_little},
-               {"big-endian PLY", ply_big}, {"OBJ", obj}};
+    } row[] = {{"binary STL", stl_binary},
+               {"text STL", stl_text},
+               {"text PLY", ply_text},
+               {"little-endian PLY", ply_little},
+               {"big-endian PLY", ply_big},
+               {"OBJ", obj},
+               {"padded binary STL", stl_padded},
+               {"text STL in capitals", stl_capitals}};
     struct ball *ball = malloc(sizeof *ball);
     char *bytes = malloc((size_t)1 << 21);
     make_ball(ball);
