@@ -270,10 +270,12 @@ static void read_list(struct sim_faults *faults, struct yaml_node *root, struct 
     }
 }
 
+const char *const sim_motion_names[SIM_MOTIONS] = {
+    [SIM_MOTION_STILL] = "none", [SIM_MOTION_REST] = "rest", [SIM_MOTION_RESTLESS] = "restless"};
+
 enum err_code sim_faults_read_text(struct sim_faults *faults, const char *path, const char *text,
                                    size_t size, struct diags *diags, struct err *err)
 {
-    static const char *const motions[] = {[SIM_MOTION_STILL] = "none", [SIM_MOTION_REST] = "rest"};
     struct document document;
     memset(faults, 0, sizeof *faults);
     const enum err_code code =
@@ -282,7 +284,8 @@ enum err_code sim_faults_read_text(struct sim_faults *faults, const char *path, 
         return code;
     }
     int motion = SIM_MOTION_STILL;
-    yaml_word(document.root, "motion", YAML_OPTIONAL, motions, 2, &motion, diags);
+    yaml_word(document.root, "motion", YAML_OPTIONAL, sim_motion_names, SIM_MOTIONS, &motion,
+              diags);
     faults->motion = (enum sim_motion_kind)motion;
     yaml_number(document.root, "dimple_mm", YAML_OPTIONAL, (struct yaml_range){0, 2},
                 &faults->dimple_mm, diags);

@@ -94,7 +94,8 @@ struct sim_fault {
     char text[SIM_FAULT_TEXT]; /* what to say, or the link's new name */
 };
 
-enum sim_motion_kind { SIM_MOTION_STILL, SIM_MOTION_REST };
+enum sim_motion_kind { SIM_MOTION_STILL, SIM_MOTION_REST, SIM_MOTION_RESTLESS, SIM_MOTIONS };
+extern const char *const sim_motion_names[SIM_MOTIONS]; /* as files and options have them */
 
 struct sim_faults {
     double dimple_mm; /* the skin gives way by that before it is punctured */

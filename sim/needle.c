@@ -28,10 +28,11 @@ static double foot_offset(const struct sim_plant *plant, double needle, const st
     const struct sim_ailments *ailments = &plant->ailments;
     const double half = machine->foot_travel_mm / 2.0;
     const double free = half + fmin(0.0, needle - machine->strike.retracted_mm);
+    const double least = fmin(free, -half); // no further does it give way
     const bool rests = skin->hit && skin->distance <= free;
-    contact->overpress = skin->hit && skin->distance < -half;
+    contact->overpress = skin->hit && skin->distance < least;
     contact->foot = skin->hit && !ailments->no_touch && skin->distance <= free + ailments->early_mm;
-    return rests ? clamp(skin->distance, -half, fmax(free, -half)) : free;
+    return rests ? clamp(skin->distance, least, free) : free;
 }
 
 /* The skin as it is, with its holes and bumps. */

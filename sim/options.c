@@ -28,7 +28,8 @@ const char sim_options_help[] =
     "  --summary FILE       counts, as JSON, at the end\n"
     "  --faults FILE        what goes wrong, and when\n"
     "  --skin dimple=MM     the skin gives way by that before it is punctured (default 0)\n"
-    "  --motion rest|none   the head moves as one in a headrest does (default none)\n"
+    "  --motion KIND        rest: the head moves as one in a headrest does; restless: it is\n"
+    "                       thrown about as well; none (default)\n"
     "  --tracker SOCKET     tells this datagram socket 100 times a second where the head is\n"
     "  --reset-on-open      a host that opens the terminal resets the board, as DTR does\n"
     "  --verbose            resets, holds and alarms on stderr\n"
@@ -142,8 +143,12 @@ static bool set_tracker(struct sim_options *options, const char *value)
 static bool set_motion(struct sim_options *options, const char *value)
 {
     options->has_motion = true;
-    options->motion = strcmp(value, "rest") == 0 ? SIM_MOTION_REST : SIM_MOTION_STILL;
-    return options->motion == SIM_MOTION_REST || strcmp(value, "none") == 0;
+    int kind = 0;
+    while (kind < SIM_MOTIONS && strcmp(value, sim_motion_names[kind]) != 0) {
+        kind++;
+    }
+    options->motion = (enum sim_motion_kind)kind;
+    return kind < SIM_MOTIONS;
 }
 
 static bool set_skin(struct sim_options *options, const char *value)
@@ -174,7 +179,7 @@ static const struct {
     {"--summary", "a file", set_summary},
     {"--faults", "a file", set_faults},
     {"--skin", "dimple=MM, 0 to 2", set_skin},
-    {"--motion", "rest or none", set_motion},
+    {"--motion", "rest, restless or none", set_motion},
     {"--tracker", "the path of a socket", set_tracker},
     {"--speed", "1 to 1000, or max", set_speed},
     {"--seed", "a whole number", set_seed},

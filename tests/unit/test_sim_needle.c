@@ -142,6 +142,33 @@ static void lifts_the_foot_with_a_needle_pulled_back(void **state)
     sim_world_free(world);
 }
 
+/* The head comes against a foot that hangs as high as its carriage goes: nothing moves it down. */
+static void keeps_a_foot_that_is_up_where_it_is_when_the_head_meets_it(void **state)
+{
+    (void)state;
+    static const struct {
+        double head_mm;
+        bool foot, overpress;
+        double gap_mm;
+    } cases[] = {{0, false, false, 5},
+                 {2.9, false, false, 2.1},
+                 {3.1, true, true, 1.9},
+                 {4.9, true, true, 0.1}};
+    struct sim_world *world = sim_world_new();
+    world->head = sim_world_pad();
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sim_world_restart(world);
+        const double up_mm = cases[i].head_mm; /* the foot's plane that much below the pad */
+        const double steps[SIM_AXES_MAX] = {-225 * 160, -225 * 160, (-80 - up_mm) * 160,
+                                            -100 * 400, -200 * 400, 0};
+        const struct sim_contact contact = sim_plant_contact(&world->sim->plant, steps);
+        assert_int_equal(contact.foot, cases[i].foot);
+        assert_int_equal(contact.overpress, cases[i].overpress);
+        assert_near("gap", contact.gap_mm, cases[i].gap_mm, 1e-9);
+    }
+    sim_world_free(world);
+}
+
 static void measures_depth_along_the_normal(void **state)
 {
     (void)state;
@@ -265,6 +292,7 @@ int main(void)
         cmocka_unit_test(touches_nothing_when_the_head_is_away),
         cmocka_unit_test(goes_too_deep_when_the_foot_is_out_of_travel),
         cmocka_unit_test(lifts_the_foot_with_a_needle_pulled_back),
+        cmocka_unit_test(keeps_a_foot_that_is_up_where_it_is_when_the_head_meets_it),
         cmocka_unit_test(measures_depth_along_the_normal),
         cmocka_unit_test(counts_depth_from_the_arm_without_a_foot),
         cmocka_unit_test(times_a_touch_from_entry_to_exit),
