@@ -48,13 +48,25 @@ static void on_synced(void *context, bool ok)
     stream_on_synced(daemon->stream, ok, loop_now_ns());
 }
 
+static void dump(struct daemon *daemon)
+{
+    char text[DAEMON_NOTICE_SIZE];
+    status_line(daemon, text, sizeof(text));
+    (void)fprintf(stderr, "pigmentd: %s\n", text);
+    wire_dump(&daemon->link.wire, stderr, loop_now_ns());
+}
+
 static void signal_ready(void *context, uint32_t events)
 {
     (void)events;
     struct daemon *daemon = context;
     struct signalfd_siginfo info;
     while (read(daemon->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
-        leave_on_signal(daemon, loop_now_ns());
+        if (info.ssi_signo == SIGUSR1) {
+            dump(daemon);
+        } else {
+            leave_on_signal(daemon, loop_now_ns());
+        }
     }
 }
 
@@ -65,6 +77,7 @@ static enum err_code open_signals(struct daemon *daemon, struct err *err)
     (void)sigaddset(&set, SIGTERM);
     (void)sigaddset(&set, SIGINT);
     (void)sigaddset(&set, SIGHUP);
+    (void)sigaddset(&set, SIGUSR1);
     (void)sigprocmask(SIG_BLOCK, &set, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
     (void)sigdelset(&set, SIGHUP); // blocked and left alone: a closed terminal ends no job
@@ -247,8 +260,8 @@ static void publish(struct daemon *daemon, int64_t now_ns)
         daemon->publish_at_ns = now_ns + PUBLISH_NS;
     }
     if (daemon->systemd.fd >= 0 && now_ns >= daemon->tell_systemd_at_ns) {
-        char text[DAEMON_NOTICE_SIZE];
-        status_line(daemon, text, sizeof(text));
+        char text[DAEMON_NOTICE_SIZE] = "STATUS=";
+        status_line(daemon, text + strlen(text), sizeof(text) - strlen(text));
         systemd_notify(&daemon->systemd, text);
         systemd_notify(&daemon->systemd, "WATCHDOG=1");
         int64_t every_ns = daemon->systemd.watchdog_ns;
@@ -296,6 +309,9 @@ static void daemon_step(struct daemon *daemon)
     follow_state(daemon, now_ns);
     if (daemon->notices.count > 0) {
         flush_notices(daemon);
+    }
+    if (daemon->options->verbose) {
+        wire_tell(&daemon->link.wire, stderr);
     }
     publish(daemon, now_ns);
     link_update_interest(daemon);

@@ -23,6 +23,7 @@
 #include "controller/daemon/sitting.h"
 #include "controller/daemon/state_dir.h"
 #include "controller/daemon/systemd.h"
+#include "controller/daemon/wire.h"
 #include "controller/plan/locate.h"
 #include "controller/stream/head_track.h"
 #include "controller/stream/port.h"
@@ -40,6 +41,7 @@ struct daemon_options {
 /* The port and how it is got back. */
 struct link {
     struct port port; /* fd -1: lost */
+    struct wire wire; /* what was said there */
     int kept_fd;      /* handed over by the process before this one; -1 none, or taken */
     struct loop_source source;
     bool wants_out;      /* EPOLLOUT is asked for */
@@ -234,7 +236,7 @@ void start_cancel(struct daemon *daemon, enum err_code code, const char *why);
 /* status.c */
 json_t *status_of(struct daemon *daemon);
 void pace_on_state(struct daemon *daemon, enum stream_state state, int64_t now_ns);
-/* One line for a service manager. */
+/* One line, for a service manager or a log. */
 void status_line(struct daemon *daemon, char *out, size_t size);
 
 /* methods.c: one request in, its answer out, now or later */

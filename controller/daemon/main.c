@@ -23,7 +23,7 @@ static const char usage[] =
     "  --operators GROUP  who may run jobs; with neither, all who may open the socket\n"
     "  --viewers GROUP  who may only look, and stop; the socket is theirs\n"
     "  --no-realtime    leave scheduling class and memory as they are while armed\n"
-    "  --verbose        log every state\n"
+    "  --verbose        log every state, and every line both ways\n"
     "  --version, --help\n";
 
 enum {

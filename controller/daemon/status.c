@@ -199,7 +199,7 @@ json_t *status_of(struct daemon *daemon)
 void status_line(struct daemon *daemon, char *out, size_t size)
 {
     struct stream_counts counts = stream_counts(daemon->stream);
-    (void)snprintf(out, size, "STATUS=%s: %u of %u strikes, %u uncertain",
+    (void)snprintf(out, size, "%s: %u of %u strikes, %u uncertain",
                    stream_state_name(stream_state(daemon->stream)), counts.confirmed,
                    counts.strikes, counts.uncertain);
 }

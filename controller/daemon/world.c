@@ -10,7 +10,11 @@
 static bool world_send(void *context, const char *bytes, size_t len)
 {
     struct daemon *daemon = context;
-    return daemon->link.port.fd >= 0 && port_send(&daemon->link.port, bytes, len);
+    if (daemon->link.port.fd < 0 || !port_send(&daemon->link.port, bytes, len)) {
+        return false;
+    }
+    wire_sent(&daemon->link.wire, bytes, len, loop_now_ns());
+    return true;
 }
 
 static void world_discard(void *context)

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/jobs/practice-pad.yaml
 start_sim $machine $head --speed 1
-start_daemon $machine
+start_daemon $machine --verbose
 confirmed_over() { [ "$(status_of confirmed)" -gt "$1" ]; }
 want_exit 77 pigment resume
 want_exit 77 pigment start $job </dev/null
@@ -16,6 +16,11 @@ wait_until 60 confirmed_over 2 || fail "no strikes"
 pigment pause && wait_until 5 status_is state paused || fail "pause left $(status_of state)"
 pigment resume && n=$(status_of confirmed) && wait_until 20 confirmed_over "$n" || fail "resume after pause"
 pigment hold && wait_until 5 status_is state held || fail "hold left $(status_of state)"
+# what was said on the line, for whoever looks into it; it strikes on
+kill -USR1 "$DAEMON"
+wait_until 5 grep -q '^pigmentd: held: [0-9]* of 300 strikes, ' "$W/daemon.log" || fail "USR1: no state in the log"
+wait_until 5 grep -q '^pigmentd: *-[0-9.]* > {19}$' "$W/daemon.log" || fail "USR1: the log does not have the hold"
+grep -q '^pigmentd: *-[0-9.]* < .MSG:Stop.' "$W/daemon.log" || fail "USR1: the log does not have what came of it"
 pigment resume && n=$(status_of confirmed) && wait_until 20 confirmed_over "$n" || fail "resume after hold"
 pigment stop && wait_until 5 status_is state stopped || fail "stop left $(status_of state)"
 want_exit 77 pigment resume
@@ -26,5 +31,6 @@ want_exit 77 pigment arm --yes
 pigment home && pigment arm --yes && pigment resume && n=$(status_of confirmed) && wait_until 30 confirmed_over "$n" || fail "home, arm, resume after estop"
 pigment pause && wait_until 5 status_is state paused
 pigment park || fail "park exited $?"
+grep -q '^pigmentd: > N[0-9]*G4P0G90$' "$W/daemon.log" || fail "--verbose leaves lines out"
 stop_daemon; stop_sim
 audit $job $head $machine >"$W/audit.log" || { cat "$W/audit.log"; fail "the judge found a violation"; }
