@@ -10,7 +10,6 @@
 #include "config/memory.h"
 #include "config/number.h"
 #include "controller/plan/head_open.h"
-#include "kinematics/scalp/fit_gaps.h"
 #include "kinematics/scalp/head_frame.h"
 #include "kinematics/scalp/scalp.h"
 
@@ -18,6 +17,10 @@ enum { MM_DECIMALS = 4, DEG_DECIMALS = 9 };
 
 /* A gap is where the band is so many times its mean, or a guess; two of them so far apart. */
 static const double GAP_OF_MEAN = 1.5, GAP_MM = 3.0, GAPS_APART_MM = 20.0;
+enum { GAPS_MAX = 10 };
+
+/* Half the travel of a foot of 2 mm; where the band is wider a plan has to leave dots out. */
+static const struct fit_wish FOOT_FINDS = {.band_mm = 1.0, .wide_share = 0.01};
 
 static bool is_table(const char *path)
 {
@@ -126,71 +129,9 @@ static enum err_code lay_head(struct fitting *fitting, struct err *err)
     return ERR_OK;
 }
 
-/* Where touches leave much open, they can be told of the middle of it. */
-static enum err_code refuse(const struct fitting *fitting, enum fit_answer answer, struct err *err)
-{
-    const struct fitting_gaps gaps =
-        answer == FIT_OPEN ? fitting_gaps(fitting) : (struct fitting_gaps){.count = 0};
-    char where[120] = "";
-    if (gaps.count > 0) {
-        const struct vec3 at = gaps.at[0];
-        (void)snprintf(where, sizeof(where), "; touch it first about %.4g, %.4g, %.4g", at.x, at.y,
-                       at.z);
-    }
-    return err_set(err, ERR_CONFIG, "%.200s: %s%s", fitting->scan_path, fit_why(answer), where);
-}
-
-enum err_code fitting_make(struct fitting *fitting, struct diags *diags, struct err *err)
-{
-    struct head *head = &fitting->head;
-    const struct place whole = {fitting->landmarks_path, 0, 0};
-    const size_t before = diags->errors;
-    head->source->mm_per_unit = fitting->mm_per_unit;
-    if (lay_head(fitting, err) != ERR_OK) {
-        return err->code;
-    }
-    head_check_landmarks(head, whole, diags);
-    if (diags->errors == before) {
-        const enum fit_answer answer = head_fit(head);
-        if (answer != FIT_OK) {
-            return refuse(fitting, answer, err);
-        }
-        head_check_surface(head, fitting->landmarks_path, diags);
-    }
-    return diags->errors == before ? ERR_OK
-                                   : err_set(err, ERR_CONFIG,
-                                             "%.200s: landmarks that do not belong to this head in "
-                                             "this unit",
-                                             fitting->landmarks_path);
-}
-
 void fitting_free(struct fitting *fitting)
 {
     head_free(&fitting->head);
-}
-
-struct fitting_gaps fitting_gaps(const struct fitting *fitting)
-{
-    const struct head *head = &fitting->head;
-    struct fitting_gaps gaps = {.count = 0};
-    if (head->surface != HEAD_PROBES) {
-        return gaps;
-    }
-    struct scalp scalp;
-    struct fit_gap gap[FITTING_GAPS_MAX];
-    scalp_init(&scalp, head);
-    const size_t count = fit_gaps(&scalp, GAPS_APART_MM, gap, FITTING_GAPS_MAX);
-    scalp_deinit(&scalp);
-    const double most_mm = fmin(GAP_OF_MEAN * fitting_band(fitting).mean_mm, GAP_MM);
-    const struct frame in_head = frame_from_pose(&head->source->in_head);
-    const struct frame in_file = frame_inverse(&in_head);
-    for (size_t i = 0; i < count && gap[i].band_mm > most_mm; i++) {
-        const struct vec3 at = frame_point(&in_file, gap[i].at);
-        gaps.at[i] = vec3_scale(at, 1.0 / head->source->mm_per_unit);
-        gaps.band_mm[i] = gap[i].band_mm;
-        gaps.count++;
-    }
-    return gaps;
 }
 
 static int ascending(const void *left, const void *right)
@@ -225,4 +166,99 @@ struct fitting_band fitting_band(const struct fitting *fitting)
     free(band_mm);
     scalp_deinit(&scalp);
     return band;
+}
+
+static struct vec3 *touches_in_head(const struct head *head, struct vec3 landmark[HEAD_LANDMARKS])
+{
+    const struct head_source *source = head->source;
+    const struct frame in_head = frame_from_pose(&source->in_head);
+    struct vec3 *point = memory_new(source->probes.count, sizeof(*point));
+    for (size_t i = 0; i < source->probes.count; i++) {
+        const struct vec3 at = from_array(source->probes.at[i]);
+        point[i] = frame_point(&in_head, vec3_scale(at, source->mm_per_unit));
+    }
+    for (int i = 0; i < HEAD_LANDMARKS; i++) {
+        landmark[i] = from_array(head->landmark_mm[i]);
+    }
+    return point;
+}
+
+static size_t much_wider(const struct fitting *fitting, struct fit_gap *gap)
+{
+    struct scalp scalp;
+    scalp_init(&scalp, &fitting->head);
+    const size_t count = fit_gaps(&scalp, GAPS_APART_MM, gap, GAPS_MAX);
+    scalp_deinit(&scalp);
+    const double most_mm = fmin(GAP_OF_MEAN * fitting_band(fitting).mean_mm, GAP_MM);
+    size_t wide = 0;
+    while (wide < count && gap[wide].band_mm > most_mm) {
+        wide++;
+    }
+    return wide;
+}
+
+static struct fitting_gaps find_gaps(const struct fitting *fitting)
+{
+    const struct head *head = &fitting->head;
+    struct vec3 landmark[HEAD_LANDMARKS], *point = touches_in_head(head, landmark);
+    struct fit_advice advice;
+    fit_advise(&advice, head->fit, landmark, point, head->source->probes.count, FOOT_FINDS);
+    free(point);
+    struct fitting_gaps gaps = {.count = advice.count,
+                                .is_for_foot = advice.count > 0,
+                                .wide_share = advice.wide_share,
+                                .wide_then_share = advice.wide_then_share};
+    if (!gaps.is_for_foot) {
+        gaps.count = much_wider(fitting, advice.gap);
+    }
+    const struct frame in_head = frame_from_pose(&head->source->in_head);
+    const struct frame in_file = frame_inverse(&in_head);
+    for (size_t i = 0; i < gaps.count; i++) {
+        const struct vec3 at = frame_point(&in_file, advice.gap[i].at);
+        gaps.at[i] = vec3_scale(at, 1.0 / head->source->mm_per_unit);
+        gaps.band_mm[i] = advice.gap[i].band_mm;
+    }
+    return gaps;
+}
+
+/* Where touches leave much open, they can be told of the middle of it. */
+static enum err_code refuse(const struct fitting *fitting, enum fit_answer answer, struct err *err)
+{
+    const bool is_open = answer == FIT_OPEN && fitting->head.surface == HEAD_PROBES;
+    const struct fitting_gaps gaps =
+        is_open ? find_gaps(fitting) : (struct fitting_gaps){.count = 0};
+    char where[120] = "";
+    if (gaps.count > 0) {
+        const struct vec3 at = gaps.at[0];
+        (void)snprintf(where, sizeof(where), "; touch it first about %.4g, %.4g, %.4g", at.x, at.y,
+                       at.z);
+    }
+    return err_set(err, ERR_CONFIG, "%.200s: %s%s", fitting->scan_path, fit_why(answer), where);
+}
+
+enum err_code fitting_make(struct fitting *fitting, struct diags *diags, struct err *err)
+{
+    struct head *head = &fitting->head;
+    const struct place whole = {fitting->landmarks_path, 0, 0};
+    const size_t before = diags->errors;
+    head->source->mm_per_unit = fitting->mm_per_unit;
+    if (lay_head(fitting, err) != ERR_OK) {
+        return err->code;
+    }
+    head_check_landmarks(head, whole, diags);
+    if (diags->errors == before) {
+        const enum fit_answer answer = head_fit(head);
+        if (answer != FIT_OK) {
+            return refuse(fitting, answer, err);
+        }
+        head_check_surface(head, fitting->landmarks_path, diags);
+        if (head->surface == HEAD_PROBES) {
+            fitting->gaps = find_gaps(fitting);
+        }
+    }
+    return diags->errors == before ? ERR_OK
+                                   : err_set(err, ERR_CONFIG,
+                                             "%.200s: landmarks that do not belong to this head in "
+                                             "this unit",
+                                             fitting->landmarks_path);
 }

@@ -8,7 +8,19 @@
 #include <jansson.h>
 
 #include "config/head.h"
-#include "kinematics/vec.h"
+#include "kinematics/scalp/fit_advise.h"
+
+/* Where to touch next, as the file of the touches has places, axes and unit. Where a foot would not
+ * find the skin on too much of the scalp: what it takes so that it does, and on which share it does
+ * not, now and then. Else where the scalp is known much less than elsewhere, widest band first. */
+enum { FITTING_GAPS_MAX = FIT_ADVICE_MAX };
+struct fitting_gaps {
+    struct vec3 at[FITTING_GAPS_MAX];
+    double band_mm[FITTING_GAPS_MAX];
+    size_t count;
+    bool is_for_foot;
+    double wide_share, wide_then_share;
+};
 
 struct fitting {
     const char *scan_path, *landmarks_path;
@@ -17,6 +29,7 @@ struct fitting {
     bool is_inward, is_skin; /* as of a struct fit_scan */
     bool landmarks_are_mm;
     struct head head; /* its landmarks in the head frame, its source, and its fit once it is made */
+    struct fitting_gaps gaps; /* of touches, with the fit */
 };
 
 /* Which unit the landmarks are likely in, by how far the tragions are apart: mm, cm, m, in; NULL:
@@ -37,16 +50,6 @@ struct fitting_band {
     double mean_mm, p95_mm, worst_mm;
 };
 struct fitting_band fitting_band(const struct fitting *fitting);
-
-/* Where touches leave the scalp known much less than elsewhere, widest band first: as their file
- * has places, axes and unit. None of a scan. */
-enum { FITTING_GAPS_MAX = 10 };
-struct fitting_gaps {
-    struct vec3 at[FITTING_GAPS_MAX];
-    double band_mm[FITTING_GAPS_MAX];
-    size_t count;
-};
-struct fitting_gaps fitting_gaps(const struct fitting *fitting);
 
 json_t *fitting_summary(const struct fitting *fitting);
 

@@ -95,12 +95,12 @@ static json_t *json_list(const double value[3], double scale)
 
 static json_t *json_gaps(const struct fitting *fitting)
 {
-    const struct fitting_gaps gaps = fitting_gaps(fitting);
+    const struct fitting_gaps *gaps = &fitting->gaps;
     json_t *list = json_array();
-    for (size_t i = 0; i < gaps.count; i++) {
-        const double at[3] = {gaps.at[i].x, gaps.at[i].y, gaps.at[i].z};
+    for (size_t i = 0; i < gaps->count; i++) {
+        const double at[3] = {gaps->at[i].x, gaps->at[i].y, gaps->at[i].z};
         (void)json_array_append_new(
-            list, json_pack("{s:o, s:f}", "at", json_list(at, 1.0), "band_mm", gaps.band_mm[i]));
+            list, json_pack("{s:o, s:f}", "at", json_list(at, 1.0), "band_mm", gaps->band_mm[i]));
     }
     return list;
 }
@@ -119,6 +119,11 @@ json_t *fitting_summary(const struct fitting *fitting)
     (void)json_object_set_new(summary, "band_p95_mm", json_real(band.p95_mm));
     (void)json_object_set_new(summary, "band_worst_mm", json_real(band.worst_mm));
     (void)json_object_set_new(summary, "touch_next", json_gaps(fitting));
+    if (!is_scan) {
+        (void)json_object_set_new(summary, "wide_share", json_real(fitting->gaps.wide_share));
+        (void)json_object_set_new(summary, "wide_then_share",
+                                  json_real(fitting->gaps.wide_then_share));
+    }
     (void)json_object_set_new(summary, "has_face", json_boolean(fit->face != NULL));
     (void)json_object_set_new(summary, "mm_per_unit", json_real(source->mm_per_unit));
     (void)json_object_set_new(summary, "scan_in_head",

@@ -154,11 +154,12 @@ static void warn_of_surface(const struct planning *planning, json_t *warnings)
     char text[200];
     const size_t skipped = planning->plan.skipped[SKIP_BAND];
     if (skipped > 0) {
-        (void)snprintf(text, sizeof(text),
-                       "%zu of %zu dots (%.1f %%) are skipped because the head's surface is not "
-                       "known well enough there: touch it at more places, or scan it again",
-                       skipped, planning->plan.dots_in,
-                       100.0 * (double)skipped / (double)planning->plan.dots_in);
+        (void)snprintf(
+            text, sizeof(text),
+            "%zu of %zu dots (%.1f %%) are skipped because the head's surface is not "
+            "known well enough there: touch it where `pigment fit` says, or scan it again",
+            skipped, planning->plan.dots_in,
+            100.0 * (double)skipped / (double)planning->plan.dots_in);
         (void)json_array_append_new(warnings, json_string(text));
     }
     struct squeeze worst;

@@ -102,16 +102,21 @@ static enum err_code write_all(struct fitting *fitting, const struct options *op
     return code;
 }
 
-static void tell_gaps(const struct fitting *fitting)
+static void tell_gaps(const struct fitting_gaps *gaps)
 {
-    const struct fitting_gaps gaps = fitting_gaps(fitting);
-    if (gaps.count > 0) {
+    if (gaps->is_for_foot) {
+        (void)fprintf(stderr,
+                      "on %.1f %% of the scalp the skin may be off by more than a foot of 2 mm "
+                      "travel takes up: a plan skips dots there; %.1f %% with %zu more touches\n",
+                      100.0 * gaps->wide_share, 100.0 * gaps->wide_then_share, gaps->count);
+    }
+    if (gaps->count > 0) {
         (void)fprintf(stderr, "touch next, where the depth is known least (as the file has it: "
                               "x,y,z; half band there):\n");
     }
-    for (size_t i = 0; i < gaps.count; i++) {
-        const struct vec3 at = gaps.at[i];
-        (void)fprintf(stderr, "  %.5g,%.5g,%.5g  %.2f mm\n", at.x, at.y, at.z, gaps.band_mm[i]);
+    for (size_t i = 0; i < gaps->count; i++) {
+        const struct vec3 at = gaps->at[i];
+        (void)fprintf(stderr, "  %.5g,%.5g,%.5g  %.2f mm\n", at.x, at.y, at.z, gaps->band_mm[i]);
     }
 }
 
@@ -131,7 +136,7 @@ static void tell(const struct cli *cli, const struct fitting *fitting,
                       fit->face ? "known, good for registration by probes"
                                 : "not known; a registration by probes has to do without it");
     }
-    tell_gaps(fitting);
+    tell_gaps(&fitting->gaps);
     if (fit->noise_mm > ROUGH_MM) {
         (void)fprintf(stderr, "warning: a rough surface: hair, or voxels\n");
     } else if (fit->source == FIT_FROM_SCAN && band.p95_mm > WIDE_MM) {

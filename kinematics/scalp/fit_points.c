@@ -17,6 +17,9 @@ static const double OWN_WORD = 4.0, LEAST = 0.85;
 /* 15 degrees under the scalp's rim: touches are few, and those beyond hold the rim in place. */
 static const double NEAR_SINE = -0.25881904510252074;
 static const double CHART_END = 1.96, SHARE_MAX = 0.98;
+/* The forehead that may be struck (scalp_place.c), and a finger's breadth below it: whoever touches
+ * there wants it known. */
+static const double BROW_RISE_MM = 35.0, BROW_CHORD_MM = 42.0, FACE_DEPTH_MM = 60.0;
 
 /* Of a touch: its direction; its leverage, the share of it that the surface took; and the square of
  * what is left of it, 1 on the average (a studentised residual: Cook and Weisberg, Residuals and
@@ -87,6 +90,12 @@ static void finish(const struct fit_core *core, struct smooth *smooth, struct fi
     free(told);
 }
 
+static bool is_forehead(struct vec3 glabella, struct vec3 p)
+{
+    return p.x > glabella.x - FACE_DEPTH_MM && p.z >= glabella.z + BROW_RISE_MM &&
+           vec3_distance(p, glabella) >= BROW_CHORD_MM;
+}
+
 enum fit_answer fit_from_points(struct fit *fit, const struct vec3 landmark[HEAD_LANDMARKS],
                                 const struct vec3 *point, size_t count)
 {
@@ -96,6 +105,9 @@ enum fit_answer fit_from_points(struct fit *fit, const struct vec3 landmark[HEAD
     core.sample = memory_new(count, sizeof(*core.sample));
     for (size_t i = 0; i < count; i++) {
         core.sample[i] = fit_core_sample(&core, frame_point(&core.head_in_chart, point[i]));
+        if (core.sample[i].weight > 0.0 && is_forehead(landmark[HEAD_GLABELLA], point[i])) {
+            core.sample[i].weight = 1.0;
+        }
     }
     struct smooth smooth = {.coefficient = NULL};
     enum fit_answer answer = fit_core_smooth(&core, &smooth);

@@ -48,6 +48,9 @@ sed '1,/touch next/d' "$W/err" | tr ',' ' ' | cat "$W/hole" - | awk '
     NR == 1 { for (k = 1; k <= 3; k++) at[k] = $k; next }
     ($1 - at[1]) ^ 2 + ($2 - at[2]) ^ 2 + ($3 - at[3]) ^ 2 < 900 { told = 1 } END { exit !told }' ||
     fail "the hole is not told of: $(cat "$W/hole" "$W/err")"
+grep -q 'with [0-9]* more touches' "$W/err" || fail "how many touches more it takes is not told: $(cat "$W/err")"
+awk -v now="$(json wide_share "$W/out")" -v then="$(json wide_then_share "$W/out")" 'BEGIN { exit !(now > 0.01 && then != "" && then <= 0.01) }' ||
+    fail "from $(json wide_share "$W/out") to $(json wide_then_share "$W/out")"
 grep -q '"touch_next": *\[{"at": *\[' "$W/out" || fail "no places to touch in $(cat "$W/out")"
 want_exit 0 pigment fit "$W/ex/heads/touches.csv" --units mm --landmarks "$W/marks.yaml" -o "$W/even.yaml"
 
