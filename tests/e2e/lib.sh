@@ -29,7 +29,7 @@ pigment() { "$BUILD/pigment" "$@"; }
 # wait_until SECONDS COMMAND...: polls until the command succeeds, less often once it has not for a while;
 # looks at the clock every tenth time: a process costs more than what most of these commands do
 wait_until() {
-    limit=$(($(date +%s) + $1)) tries=0 nap=0.02; shift
+    limit=$(($(date +%s) + $1)) tries=0 nap=${NAP_S:-0.02}; shift
     until "$@" >/dev/null 2>&1; do
         tries=$((tries + 1))
         [ $((tries % 10)) != 0 ] || [ "$(date +%s)" -lt "$limit" ] || return 1
@@ -64,6 +64,20 @@ json() { take value "$1" "$2"; echo "$value"; }
 # status_is KEY VALUE
 status_is() { pigment status --json >"$W/status.json" && take value "$1" "$W/status.json" && [ "$value" = "$2" ]; }
 status_of() { pigment status --json >"$W/status.json" && json "$1" "$W/status.json"; }
+
+# listen_until SECONDS COMMAND...: as wait_until, for a command that looks at the status in $W/status.json: one process
+# that listens, where many would ask
+listen_until() {
+    [ -p "$W/watch" ] || mkfifo "$W/watch"
+    timeout "$1" "$BUILD/pigment" watch --json >"$W/watch" 2>/dev/null & watch=$!; shift
+    met=1
+    while read -r text; do
+        echo "$text" >"$W/status.json"
+        ! "$@" || { met=0; break; }
+    done <"$W/watch"
+    kill $watch 2>/dev/null || true; wait $watch 2>/dev/null || true
+    return $met
+}
 
 # start_sim MACHINE HEAD [options]
 start_sim() {

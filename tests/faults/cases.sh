@@ -6,7 +6,7 @@
 machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/jobs/practice-pad.yaml
 confirmed_over() { pigment status --json >"$W/status.json" && take value confirmed "$W/status.json" && [ "$value" -gt "$1" ]; }
 has_ended() {
-    pigment status --json >"$W/status.json" && take value state "$W/status.json"
+    take value state "$W/status.json"
     case $value in done | fault | stopped | paused | held) ;; *) false ;; esac
 }
 # begin SPEED: a job under way; 125 s of machine time, so SPEED says how long it is there to be disturbed
@@ -20,7 +20,7 @@ begin() {
 finish() {
     faults=${1:-1}
     for try in 1 2 3 4 5; do
-        wait_until 20 has_ended || true
+        listen_until 20 has_ended || true
         [ "$(status_of state)" != done ] || break
         pigment home && pigment arm --yes && pigment resume || true
     done >"$W/finish.log" 2>&1

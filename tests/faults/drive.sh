@@ -25,7 +25,7 @@ note_stop() {
     *) [ -z "$stop" ] || [ "$stop" = none ] || stops=${stops:+$stops,}$stop ;;
     esac
 }
-at_rest() { look && [ "$state" != running ] && [ "$moving" = false ]; }
+at_rest() { take state state "$W/status.json"; take moving moving "$W/status.json"; [ "$state" != running ] && [ "$moving" = false ]; }
 # come_home: a person frees a foot that is stuck, and says so
 come_home() { pigment home || { look && [ "$stop" = touch-in-air ] && pigment home --clear; }; }
 # carry_on: what a person does about the state it is in; fails while that is refused
@@ -61,7 +61,8 @@ while look || true; [ "$state" != done ]; do
         ! grep -qs heartbeat_s "$more" || timeout 5 "$BUILD/pigment" selftest >"$W/selftest.log" 2>&1 || true
         if timeout 10 "$BUILD/pigment" start $job --yes >"$W/start.log" 2>&1; then started=1; else sleep 0.05; fi
     else
-        wait_until 12 at_rest || true
+        listen_until 12 at_rest || true
+        look || true
         note_stop
         [ "$state" != done ] || break
         if carry_on >>"$W/carry.log" 2>&1; then resumed=$((resumed + 1)); else
