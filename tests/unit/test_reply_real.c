@@ -89,6 +89,22 @@ static void reads_what_grblhal_reports(void **state)
         {"<Run|MPos:0.000|FS:0,0|SD:12.5,/job.nc|DTG:0.000,1.250>", REPLY_STATUS, 0},
         {"<Tool|MPos:0.000|Bf:35,1023|FS:0,0|A:T>", REPLY_STATUS, 0},
         {"<Door:1|MPos:0.000|Bf:35,1023|FS:0,0|Pn:D>", REPLY_STATUS, 0},
+        {"<Run:2|MPos:0.000|Ln:7|DTG:1.250|FS:0,0,0|S:1|Pn:XQPO|Ov:100,100,100|AR:500|MPG:0|P:1,P>",
+         REPLY_STATUS, 0},
+        {"<Hold:0|MPos:0.000|FS:0,0|WCO:0.000|WCS:G59.3|A:|Sc:XYZ|In:4|T:4294967295>", REPLY_STATUS,
+         0},
+        // restarted in the middle of one; a hold between two states
+        {"<Idle|MPos:0.000,0.0", REPLY_UNKNOWN, 0},
+        {"<Hold:4294967295|MPos:0.000|FS:0,0>", REPLY_UNKNOWN, 0},
+        {"[MSG:Warning: Probe protected]", REPLY_FEEDBACK, 0},
+        {"[MSG:]", REPLY_FEEDBACK, 0},
+        {"[PRB:0.000,0.000,0.000,0.000,0.000,-3.512:1]", REPLY_FEEDBACK, 0},
+        {"[HOME:-1.000,-1.000,-1.000,-1.000,-1.000,-1.000:63]", REPLY_FEEDBACK, 0},
+        {"ALARM:253", REPLY_ALARM, 253},
+        {"error:253", REPLY_ERROR, 253},
+        {"$180=25.0", REPLY_SETTING, 180},
+        {"$1043=7", REPLY_SETTING, 1043},
+        {"$301=bench left, 2nd", REPLY_SETTING, 301},
     };
     expect(ROW, sizeof(ROW) / sizeof(ROW[0]));
     assert_true(parse(ROW[7].line).status.estop);
