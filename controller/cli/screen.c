@@ -39,6 +39,31 @@ static void print_turn(FILE *out, const json_t *status)
     }
 }
 
+/* Settings that a board has to be sent, "..., a line each, $100=160 (is 250), $101=..., and what
+ * more there is", stand one below the other. */
+static void print_said(FILE *out, const char *label, const char *text)
+{
+    static const char EACH[] = "a line each";
+    const char *list = strstr(text, "a line each, $");
+    if (list == NULL) {
+        (void)fprintf(out, "%-11s%s\n", label, text);
+        return;
+    }
+    list += sizeof(EACH) - 1;
+    (void)fprintf(out, "%-11s%.*s:\n", label, (int)(list - text), text);
+    while (strncmp(list, ", $", 3) == 0) {
+        list += 2;
+        const size_t len = strcspn(list, ")") + 1;
+        const size_t most = strlen(list);
+        (void)fprintf(out, "%11s%.*s\n", "", (int)(len < most ? len : most), list);
+        list += len < most ? len : most;
+    }
+    list += strspn(list, "; ");
+    if (*list != '\0') {
+        print_said(out, "", list);
+    }
+}
+
 void screen_print_status(FILE *out, const json_t *status)
 {
     (void)fprintf(out, "state      %s%s%s\n", screen_text(status, "state"),
@@ -55,9 +80,9 @@ void screen_print_status(FILE *out, const json_t *status)
                   number_of(status, "eta_s"));
     print_turn(out, status);
     (void)fprintf(out, "last stop  %s\n", screen_text(status, "last_stop"));
-    (void)fprintf(out, "message    %s\n", screen_text(status, "message"));
+    print_said(out, "message", screen_text(status, "message"));
     if (json_is_string(json_object_get(status, "warning"))) {
-        (void)fprintf(out, "           %s\n", screen_text(status, "warning"));
+        print_said(out, "", screen_text(status, "warning"));
     }
 }
 

@@ -2,12 +2,14 @@
  *
  * Verbs that are one request each: pause, hold, stop, estop, arm, park.
  */
+#include <string.h>
 #include <unistd.h>
 
 #include "controller/cli/cli.h"
 #include "controller/cli/confirm.h"
 #include "controller/cli/follow.h"
 #include "controller/cli/remote.h"
+#include "controller/cli/screen.h"
 
 enum { HOME_TRIES = 100, HOME_AGAIN_MS = 50 };
 
@@ -75,6 +77,19 @@ static enum err_code run_arm(struct cli *cli, int argc, char **argv, struct err 
     return remote_ask(cli, "arm", remote_motion(cli), NULL, err);
 }
 
+/* Why a board is not taken says more than that there is none. */
+static enum err_code tell_of_board(struct remote *remote, struct cli *cli, struct err *err)
+{
+    struct err unused = {.code = ERR_OK};
+    json_t *status = NULL;
+    if (remote_call(remote, cli, "status", json_object(), &status, &unused) == ERR_OK &&
+        strcmp(screen_text(status, "last_stop"), "wrong-firmware") == 0) {
+        (void)err_set(err, err->code, "%s", screen_text(status, "message"));
+    }
+    json_decref(status);
+    return err->code;
+}
+
 /* A machine that is still coming to rest, after an emergency stop say, is waited for. */
 static enum err_code ask_home(struct remote *remote, struct cli *cli, json_t *clear,
                               struct err *err)
@@ -89,7 +104,7 @@ static enum err_code ask_home(struct remote *remote, struct cli *cli, json_t *cl
         code = remote_call(remote, cli, "home", json_incref(params), NULL, err);
     }
     json_decref(params);
-    return code;
+    return code == ERR_BUSY ? tell_of_board(remote, cli, err) : code;
 }
 
 /* Somebody who types is asked where the arm's place is not known; a script has given its consent.
