@@ -12,6 +12,7 @@ static const double PRINTED = 0.0005 + 1e-9; /* the board shows three decimals o
 
 enum { IDLE = 1, REPORT = 10, JUNCTION = 11, HOMING = 22, HOMING_FEED = 24, HOMING_SEEK = 25 };
 enum { PROBING = 65 };
+enum { AXIS_HOMING_FEED = 180, AXIS_HOMING_SEEK = 190, AXES_EACH = 9 };
 
 static const double IDLE_NEVER_MS = 255.0; /* the motors keep their power */
 
@@ -160,11 +161,21 @@ static void take_general(struct stream *stream, const struct general *general, d
     }
 }
 
+/* Of the whole board; or, as grblHAL can have it, of each axis: then the slowest tells. */
+static void take_homing_speed(double *per_min, int number, int whole, int each, double value)
+{
+    if (number == whole) {
+        *per_min = value;
+    } else if (number >= each && number < each + AXES_EACH) {
+        *per_min = *per_min > 0.0 ? fmin(*per_min, value) : value;
+    }
+}
+
 static void take_homing(struct stream *stream, int number, double value)
 {
     struct identity *identity = &stream->identity;
-    identity->homing_feed_per_min = number == HOMING_FEED ? value : identity->homing_feed_per_min;
-    identity->homing_seek_per_min = number == HOMING_SEEK ? value : identity->homing_seek_per_min;
+    take_homing_speed(&identity->homing_feed_per_min, number, HOMING_FEED, AXIS_HOMING_FEED, value);
+    take_homing_speed(&identity->homing_seek_per_min, number, HOMING_SEEK, AXIS_HOMING_SEEK, value);
     if (stream->dialect->tells_all) {
         homing_take(&identity->homing, number, value);
     }

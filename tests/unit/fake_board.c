@@ -103,7 +103,9 @@ static void do_line(struct fake_board *board, const char *line)
         return;
     }
     say_text(board, answer(board, line));
-    say_text(board, "ok\n");
+    if (!board->homes_for_ever || strcmp(line, "$H") != 0) {
+        say_text(board, "ok\n");
+    }
 }
 
 static void receive(void *context, const char *bytes, size_t len)

@@ -32,6 +32,7 @@ struct fake_board {
     size_t tx_len;
     char feed[16], line[16];
     bool swallows; /* a half line keeps its questions, until a reset throws it away */
+    bool homes_for_ever;
     unsigned resets, homings;
 };
 

@@ -11,7 +11,7 @@
 #include "tests/unit/board_bench.h"
 #include "tests/unit/board_sessions.h"
 
-static const struct fake_session MEGA = MEGA_SESSION("1.1q");
+static const struct fake_session GRBLHAL = GRBLHAL_SESSION, MEGA = MEGA_SESSION("1.1q");
 
 /* Stock builds of the Mega leave axes out of their homing cycle, which then show what they showed
  * before; and a build may count from the other end. */
@@ -68,11 +68,33 @@ static void takes_a_board_that_was_built_with_just_the_machines_letters(void **s
     }
 }
 
+/* grblHAL takes $18x and $19x for $24 and $25 where each axis homes at a speed of its own. */
+static void waits_no_longer_for_a_homing_than_its_axes_can_take(void **state)
+{
+    (void)state;
+    static const char EACH[] = "$180=50.0\n$181=25.0\n$185=50.0\n$190=1000.0\n$194=500.0\n";
+    for (int each = 0; each < 2; each++) {
+        char text[SESSION_TEXT];
+        struct fake_session says = GRBLHAL;
+        says.settings = session_changed(says.settings, "$24=25.0\n$25=500.0\n",
+                                        each ? EACH : "$24=25.0\n$25=500.0\n", text);
+        struct bench *bench = bench_meet(MACHINE_GRBLHAL, &says);
+        bench->board.homes_for_ever = true;
+        assert_int_equal(rig_command(&bench->rig, STREAM_HOME), ERR_OK);
+        rig_run_s(&bench->rig, 1200.0);
+        assert_int_equal(stream_last_stop(bench->rig.stream), STOP_NONE);
+        rig_run_s(&bench->rig, 60.0);
+        assert_int_equal(stream_last_stop(bench->rig.stream), STOP_SILENT);
+        bench_leave(bench);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(believes_no_homing_that_has_left_an_axis_out),
         cmocka_unit_test(takes_a_board_that_was_built_with_just_the_machines_letters),
+        cmocka_unit_test(waits_no_longer_for_a_homing_than_its_axes_can_take),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -287,6 +287,19 @@ static void waits_for_a_door_to_give_the_machine_back(void **state)
     }
 }
 
+/* One whose memory was wiped says so, and lists what it begins with, before its banner. */
+static void connects_to_a_board_that_has_just_lost_its_settings(void **state)
+{
+    (void)state;
+    struct fake_session says = MEGA;
+    says.banner = "error:7\n$0=10\n$1=25\n$10=1\n$100=250.000\n$135=200.000\n"
+                  "\nGrbl 1.1q ['$' for help]\n[MSG:'$H'|'$X' to unlock]\n";
+    struct bench *bench = bench_meet(MACHINE_GRBL_MEGA_5X, &says);
+    assert_true(stream_is_connected(bench->rig.stream));
+    assert_null(stream_warning(bench->rig.stream));
+    bench_leave(bench);
+}
+
 /* `$` without an end: grblHAL takes what follows for the rest of that line, a `?` as well. */
 static void resets_a_board_whose_half_line_swallows_its_questions(void **state)
 {
@@ -344,6 +357,7 @@ int main(void)
         cmocka_unit_test(refuses_versions_that_it_does_not_know),
         cmocka_unit_test(refuses_a_board_whose_speeds_are_overridden),
         cmocka_unit_test(waits_for_a_door_to_give_the_machine_back),
+        cmocka_unit_test(connects_to_a_board_that_has_just_lost_its_settings),
         cmocka_unit_test(resets_a_board_whose_half_line_swallows_its_questions),
         cmocka_unit_test(holds_where_somebody_overrides_the_speed),
     };
