@@ -11,7 +11,8 @@
 #include "tests/unit/board_bench.h"
 #include "tests/unit/board_sessions.h"
 
-static const struct fake_session GRBLHAL = GRBLHAL_SESSION, MEGA = MEGA_SESSION("1.1q");
+static const struct fake_session GRBLHAL = GRBLHAL_SESSION, MEGA = MEGA_SESSION("1.1q"),
+                                 FLUIDNC = FLUIDNC_SESSION;
 
 /* Stock builds of the Mega leave axes out of their homing cycle, which then show what they showed
  * before; and a build may count from the other end. */
@@ -38,6 +39,21 @@ static void believes_no_homing_that_has_left_an_axis_out(void **state)
         }
         bench_leave(bench);
     }
+}
+
+/* FluidNC counts from wherever its own configuration says (mpos_mm), and nobody can ask it for
+ * that.
+ */
+static void believes_a_board_that_has_its_own_place_for_home(void **state)
+{
+    (void)state;
+    struct fake_session says = FLUIDNC;
+    says.homed_status = "|MPos:-449.000,-1.000,-1.000,-1.000,-1.000,0.000|FS:0,0";
+    struct bench *bench = bench_meet(MACHINE_FLUIDNC, &says);
+    assert_int_equal(rig_command(&bench->rig, STREAM_HOME), ERR_OK);
+    rig_run_s(&bench->rig, 8.0);
+    assert_true(stream_is_homed(bench->rig.stream));
+    bench_leave(bench);
 }
 
 /* Its axes 4 to 6 may be called U, V and W: then these are the places of its reports, its settings
@@ -93,6 +109,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(believes_no_homing_that_has_left_an_axis_out),
+        cmocka_unit_test(believes_a_board_that_has_its_own_place_for_home),
         cmocka_unit_test(takes_a_board_that_was_built_with_just_the_machines_letters),
         cmocka_unit_test(waits_no_longer_for_a_homing_than_its_axes_can_take),
     };
