@@ -25,7 +25,8 @@ enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 static void print_list(FILE *out)
 {
     (void)fputs("pigment start job.yaml --wait\n\n"
-                "pigment [--socket PATH] VERB ...     `pigment VERB --help` says more\n\n",
+                "pigment [--socket PATH] VERB ...     `pigment VERB --help` says more\n"
+                "  --json behind a verb: what it has to say, and why it failed, as an object\n\n",
                 out);
     for (size_t i = 0; i < VERBS; i++) {
         (void)fprintf(out, "  %-9s %s\n", verbs[i]->name, verbs[i]->summary);
@@ -127,7 +128,8 @@ static int take_globals(struct cli *cli, int argc, char **argv, enum err_code *c
         (void)puts("pigment " PIGMENT_VERSION);
         return -1;
     }
-    bool help = at < argc && (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "help") == 0);
+    bool help = at < argc && (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0 ||
+                              strcmp(argv[at], "help") == 0);
     if (at == argc || help) {
         print_list(help ? stdout : stderr);
         *code = help ? ERR_OK : ERR_USAGE;

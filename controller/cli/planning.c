@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "config/field.h"
 #include "config/file.h"
 #include "config/memory.h"
 #include "controller/cli/cli.h"
@@ -59,6 +60,9 @@ enum err_code planning_make(struct planning *planning, unsigned session, const c
     struct excludes excludes = {0};
     double start_s = seconds();
     planning->session = session;
+    if (session < 1 || session > FIELD_SESSIONS_MAX) {
+        return err_set(err, ERR_USAGE, "--session: 1..%d", FIELD_SESSIONS_MAX);
+    }
     if (layers_require_frozen(inputs, planning->job_path, err) != ERR_OK) {
         return err->code;
     }

@@ -263,6 +263,7 @@ const struct verb verb_calibrate = {
         "  -o FILE          writes the machine file with the figures found\n"
         "  --picture FILE   writes an SVG: how far off each touch is, before and after\n"
         "  --check FILE     touches that take no part, to see what is left\n"
-        "  --noise-mm S     how well a touch is known, each way (default 0.1)\n",
+        "  --noise-mm S     how well a touch is known, each way (default 0.1)\n"
+        "  --json           the figures\n",
     .run = run_calibrate,
 };

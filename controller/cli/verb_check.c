@@ -5,6 +5,7 @@
 
 #include "config/file.h"
 #include "config/head.h"
+#include "config/landmarks.h"
 #include "config/machine.h"
 #include "controller/cli/cli.h"
 #include "controller/cli/drawing.h"
@@ -21,9 +22,9 @@ struct check_options {
     json_t *results; /* one object a file */
 };
 
-enum kind { KIND_MACHINE, KIND_HEAD, KIND_JOB, KIND_FIELD, KIND_DRAWING, KINDS };
-static const char *const kind_word[KINDS] = {"pigment-machine", "pigment-head", "pigment-job",
-                                             "pigment-field", "<svg"};
+enum kind { KIND_MACHINE, KIND_HEAD, KIND_LANDMARKS, KIND_JOB, KIND_FIELD, KIND_DRAWING, KINDS };
+static const char *const kind_word[KINDS] = {
+    "pigment-machine", "pigment-head", "pigment-landmarks", "pigment-job", "pigment-field", "<svg"};
 
 static bool contains(const char *text, size_t len, const char *word)
 {
@@ -81,6 +82,18 @@ static enum err_code check_head(struct cli *cli, struct check_options *options, 
     }
     head_free(&head);
     return code;
+}
+
+static enum err_code check_landmarks(struct cli *cli, struct check_options *options,
+                                     const char *path, struct err *err)
+{
+    struct landmarks landmarks;
+    if (landmarks_read(&landmarks, path, &cli->diags, err) != ERR_OK) {
+        return err->code;
+    }
+    (void)fprintf(stderr, "%s: landmarks of a scan\n", path);
+    add_result(options, path, json_pack("{s:s}", "kind", "landmarks"));
+    return ERR_OK;
 }
 
 /* The sittings that have dots, as bits. */
@@ -222,7 +235,7 @@ static enum err_code check_file(struct cli *cli, struct check_options *options, 
 {
     static enum err_code (*const check[KINDS])(struct cli *, struct check_options *, const char *,
                                                struct err *) = {
-        check_machine, check_head, check_job, check_field, check_drawing};
+        check_machine, check_head, check_landmarks, check_job, check_field, check_drawing};
     struct file file;
     if (file_read(&file, path, err) != ERR_OK) {
         return err->code;
@@ -230,7 +243,9 @@ static enum err_code check_file(struct cli *cli, struct check_options *options, 
     enum kind kind = kind_of(&file, path);
     file_free(&file);
     if (kind == KINDS) {
-        return err_set(err, ERR_DATA, "%s: no `format: pigment-machine|head|job 1` line and no SVG",
+        return err_set(err, ERR_DATA,
+                       "%s: no `format: pigment-machine|head|landmarks|job 1` line, no "
+                       "field and no SVG",
                        path);
     }
     return check[kind](cli, options, path, err);
@@ -284,7 +299,8 @@ const struct verb verb_check = {
     .summary = "read files and say what is wrong with them",
     .usage = "pigment check job.yaml\n"
              "\n"
-             "Machine, head and job files; fields and drawings with --job. A job is planned in "
+             "Machine, head, landmarks and job files; fields and drawings with --job. A job is "
+             "planned in "
              "memory: exit\n1 when a dot is skipped, 65 or 78 with every fault as file:line:col.\n"
              "\n"
              "  --job FILE      the job of a field or drawing\n"

@@ -70,6 +70,7 @@ const struct verb verb_exclude = {
              "it is\non disk. For good: there is no way to take it back.\n"
              "\n"
              "  --dot ID      around the place of that dot of the plan\n"
-             "  --radius MM   0.1 to 300, with --dot\n",
+             "  --radius MM   0.1 to 300, with --dot\n"
+             "  --json        dots left out, place and radius\n",
     .run = run,
 };

@@ -263,6 +263,7 @@ const struct verb verb_register = {
         "says)\n"
         "  --advise N           dry: the N places to probe (next, with a FILE) that tell most, "
         "best\n"
-        "                       first; 150 hold a scanned head to 0.2 mm across\n",
+        "                       first; 150 hold a scanned head to 0.2 mm across\n"
+        "  --json               the figures\n",
     .run = run,
 };

@@ -121,6 +121,7 @@ const struct verb verb_solve = {
         "  --pose X,Y,Z,R,P,Y   the head in base, mm and degrees\n"
         "  --lies NAME          which of the plan's poses that is (default: its first strike's)\n"
         "  --measured FILE      bend the surface to the contacts in it\n"
-        "  -o FILE              the solution\n",
+        "  -o FILE              the solution\n"
+        "  --json               the figures\n",
     .run = run_solve,
 };

@@ -113,6 +113,7 @@ const struct verb verb_start = {
              "  --yes         do not ask (needed where no person types)\n"
              "  --wait        follow until it ends: exit 0 done with nothing uncertain, 1 "
              "otherwise;\n"
-             "                Ctrl-C detaches\n",
+             "                Ctrl-C detaches\n"
+             "  --json        job, state; with --wait the status at the end\n",
     .run = run,
 };

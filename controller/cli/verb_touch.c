@@ -101,6 +101,7 @@ const struct verb verb_touch = {
              "\n"
              "  --count N        1 to 100 places, default 16\n"
              "  --dots ID,ID     at these dots\n"
-             "  --take           from whoever moves the machine now\n",
+             "  --take           from whoever moves the machine now\n"
+             "  --json           the figures\n",
     .run = run,
 };

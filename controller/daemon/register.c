@@ -217,6 +217,9 @@ static enum err_code unpack(struct call *call, struct registering *wanted, struc
         if (method_unpack(call, err, "{s:s!}", "file", &file) != ERR_OK) {
             return err->code;
         }
+        if (file[0] != '/') {
+            return err_set(err, ERR_USAGE, "params: file must be an absolute path");
+        }
         wanted->file = memory_text(file, strlen(file));
         return ERR_OK;
     }

@@ -31,7 +31,7 @@ static enum err_code check_members(struct rpc_request *request, struct err *err)
         return err_set(err, ERR_USAGE, "request: jsonrpc must be \"2.0\"");
     }
     if (json_is_null(request->id)) {
-        return err_set(err, ERR_USAGE, "request: id must be a number or a string");
+        return err_set(err, ERR_USAGE, "request: id must be a whole number or a string");
     }
     request->method = json_string_value(json_object_get(root, "method"));
     if (!request->method) {

@@ -266,8 +266,10 @@ enum err_code start_begin(struct daemon *daemon, const struct sha256 *plan, stru
         return err_set(err, ERR_BUSY, "a job is running; stop it first");
     }
     if (!stream_is_connected(daemon->stream)) {
+        const enum stop_reason why = stream_last_stop(daemon->stream);
         return err_set(err, ERR_PERMISSION, "the machine has not answered yet: %s",
-                       stop_reason_advice(stream_last_stop(daemon->stream)));
+                       why == STOP_NONE ? "is it turned on, on the line that --device names?"
+                                        : stop_reason_advice(why));
     }
     if (stream_check_proven(daemon->stream, err) != ERR_OK) {
         return err->code;

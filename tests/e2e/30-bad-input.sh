@@ -26,6 +26,13 @@ bad 65 'dwell_s'       "$job"     's/dwell_s: *0[.0-9]*/dwell_s: 0.03/'
 bad 65 'layers'        "$job"     '/^zones:/,/recipe:/s/recipe:/layers: []\n    recipe:/'
 want_exit 0 pigment check "$job"
 want_exit 74 pigment check "$W/nowhere.yaml"
+want_exit 64 pigment plan "$job" --session 17 -o "$W/job.plan"
+cp examples/scans/head-landmarks.yaml "$W/landmarks.yaml"
+want_exit 0 pigment check "$W/landmarks.yaml"
+sed -i '/inion/d' "$W/landmarks.yaml"
+want_exit 78 pigment check "$W/landmarks.yaml"
+grep -q 'landmarks.yaml:[0-9]*:[0-9]*: error: .*inion' "$W/err" || fail "no place of what the landmarks lack: $(cat "$W/err")"
+want_exit 0 pigment -h
 want_exit 64 pigment strat "$job"
 grep -q start "$W/err" || fail "no did-you-mean"
 [ "$(status_of state)" = idle ] || fail "state is $(status_of state)"
