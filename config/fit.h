@@ -30,6 +30,8 @@ struct fit {
     double *r_mm;     /* coefficients: [v * side + u] */
     int band_side;    /* nodes along u, and along v: the first at -half, the last at half */
     double *band_mm;  /* 95 % half band along the normal: [v * band_side + u], linear between */
+    double *lean_rad; /* RMS that a normal is off, at the band's nodes; NULL where nothing is said
+                         of it (scans: hundredths of a degree); owned */
     struct fit *face; /* the same of the face, about a centre of its own and finer, where a scan has
                          shown it; without a face itself; NULL where it is not known; owned */
 };

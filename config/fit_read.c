@@ -8,9 +8,10 @@
 #include "config/fit_text.h"
 #include "config/memory.h"
 #include "config/number.h"
+#include "config/units.h"
 #include "config/yaml.h"
 
-static const struct yaml_range RADIUS_MM = {5, 400}, BAND_MM = {0, 1000};
+static const struct yaml_range RADIUS_MM = {5, 400}, BAND_MM = {0, 1000}, LEAN_DEG = {0, 90};
 static const double UNIT_OFF_MAX = 1e-6; /* of a direction's length, and of a right angle */
 
 struct reader {
@@ -172,6 +173,32 @@ static bool take_table(struct reader *reader, const char *key, struct yaml_range
     return true;
 }
 
+/* Does the next line start with the word key? */
+static bool next_is(const struct reader *reader, const char *key)
+{
+    struct field_lines lines = reader->lines;
+    struct span line;
+    return field_next_line(&lines, &line) && field_span_is(field_next_word(&line), key);
+}
+
+/* Of touches, as many nodes as the band has. */
+static bool take_lean(struct reader *reader, struct fit *fit)
+{
+    if (!next_is(reader, "lean")) {
+        return true;
+    }
+    const size_t nodes = (size_t)fit->band_side * (size_t)fit->band_side;
+    fit->lean_rad = memory_new(nodes, sizeof(*fit->lean_rad));
+    if (!take_line(reader, "lean") || !end_line(reader) ||
+        !take_table(reader, "l", LEAN_DEG, fit->lean_rad, fit->band_side)) {
+        return false;
+    }
+    for (size_t i = 0; i < nodes; i++) {
+        fit->lean_rad[i] = rad_from_deg(fit->lean_rad[i]);
+    }
+    return true;
+}
+
 static bool take_spline(struct reader *reader, struct fit *fit)
 {
     int side = 0, band_side = 0;
@@ -189,15 +216,7 @@ static bool take_spline(struct reader *reader, struct fit *fit)
     }
     fit->band_side = band_side;
     fit->band_mm = memory_new((size_t)band_side * (size_t)band_side, sizeof(*fit->band_mm));
-    return take_table(reader, "b", BAND_MM, fit->band_mm, band_side);
-}
-
-/* Does the next line start with the word key? */
-static bool next_is(const struct reader *reader, const char *key)
-{
-    struct field_lines lines = reader->lines;
-    struct span line;
-    return field_next_line(&lines, &line) && field_span_is(field_next_word(&line), key);
+    return take_table(reader, "b", BAND_MM, fit->band_mm, band_side) && take_lean(reader, fit);
 }
 
 static bool take_face(struct reader *reader, struct fit *fit)
@@ -257,5 +276,6 @@ void fit_free(struct fit *fit)
     }
     free(fit->r_mm);
     free(fit->band_mm);
+    free(fit->lean_rad);
     *fit = (struct fit){0};
 }

@@ -7,6 +7,7 @@
 #include "config/fit_text.h"
 #include "config/memory.h"
 #include "config/number.h"
+#include "config/units.h"
 
 struct out {
     char *text;
@@ -64,6 +65,23 @@ static void put_table(struct out *out, const char *key, const double *value, int
     }
 }
 
+static void put_lean(struct out *out, const struct fit *fit)
+{
+    if (fit->lean_rad == NULL) {
+        return;
+    }
+    put(out, "lean");
+    end_line(out);
+    for (int i = 0; i < fit->band_side * fit->band_side; i++) {
+        const bool is_last = (i + 1) % fit->band_side == 0;
+        put(out, i % fit->band_side == 0 ? "l" : "");
+        put_number(out, deg_from_rad(fit->lean_rad[i]), FIT_LEAN_DECIMALS);
+        if (is_last) {
+            end_line(out);
+        }
+    }
+}
+
 static void put_surface(struct out *out, const struct fit *fit)
 {
     const double points = (double)fit->points, side = fit->side, band_side = fit->band_side;
@@ -78,13 +96,14 @@ static void put_surface(struct out *out, const struct fit *fit)
     put_table(out, "r", fit->r_mm, fit->side, FIT_MM_DECIMALS);
     put_numbers(out, "band", &band_side, 1, 0);
     put_table(out, "b", fit->band_mm, fit->band_side, FIT_BAND_DECIMALS);
+    put_lean(out, fit);
 }
 
 /* As many numbers as it has at most, its keys among them. */
 static size_t numbers_of(const struct fit *fit)
 {
     const size_t side = (size_t)fit->side, band_side = (size_t)fit->band_side;
-    return side * side + band_side * band_side + 4 * (side + band_side + 16);
+    return side * side + 2 * band_side * band_side + 4 * (side + band_side + 16);
 }
 
 char *fit_write(const struct fit *fit, size_t *size)
@@ -121,6 +140,10 @@ void fit_quantise(struct fit *fit)
     quantise(&fit->half, 1, FIT_MM_DECIMALS);
     quantise(fit->r_mm, (size_t)fit->side * (size_t)fit->side, FIT_MM_DECIMALS);
     quantise(fit->band_mm, (size_t)fit->band_side * (size_t)fit->band_side, FIT_BAND_DECIMALS);
+    for (int i = 0; fit->lean_rad && i < fit->band_side * fit->band_side; i++) {
+        fit->lean_rad[i] =
+            rad_from_deg(number_quantise(deg_from_rad(fit->lean_rad[i]), FIT_LEAN_DECIMALS));
+    }
     if (fit->face) {
         fit_quantise(fit->face);
     }

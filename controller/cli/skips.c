@@ -2,6 +2,7 @@
 #include "controller/cli/skips.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "controller/plan/rest.h"
 #include "controller/plan/skip_why.h"
 #include "controller/plan/squeeze.h"
+#include "kinematics/scalp/scalp.h"
 
 /* Less room than this is worth a word. */
 static const double SQUEEZED = 0.97;
@@ -148,6 +150,32 @@ static void warn_of_another_head(const struct planning *planning, json_t *warnin
     }
 }
 
+/* How many strikes the needle is likely to lean in by more than the machine may: what a head that
+ * was touched does not say of its normals. */
+static void warn_of_lean(const struct planning *planning, json_t *warnings)
+{
+    const struct plan *plan = &planning->plan;
+    const double most_rad = planning->inputs.machine.strike.tilt_max_rad;
+    struct scalp scalp;
+    double over = 0.0;
+    scalp_init(&scalp, &planning->inputs.head);
+    for (size_t i = 0; i < plan->strike_count; i++) {
+        const double lean_rad = scalp_lean_rad(&scalp, plan->strike[i].at_mm);
+        over += lean_rad > 0.0 ? exp(-most_rad * most_rad / (lean_rad * lean_rad)) : 0.0;
+    }
+    scalp_deinit(&scalp);
+    if (over >= 1.0) {
+        char text[240];
+        (void)snprintf(text, sizeof(text),
+                       "the needle is likely to lean by more than tilt_max_deg, %.3g, in %.0f of "
+                       "%zu strikes (%.1f %%): normals of touches are known no better; touch the "
+                       "head at more places, or scan it",
+                       deg_from_rad(most_rad), over, plan->strike_count,
+                       100.0 * over / (double)plan->strike_count);
+        (void)json_array_append_new(warnings, json_string(text));
+    }
+}
+
 /* A depth that is not known, and a design that has less room than on paper. */
 static void warn_of_surface(const struct planning *planning, json_t *warnings)
 {
@@ -162,6 +190,7 @@ static void warn_of_surface(const struct planning *planning, json_t *warnings)
             100.0 * (double)skipped / (double)planning->plan.dots_in);
         (void)json_array_append_new(warnings, json_string(text));
     }
+    warn_of_lean(planning, warnings);
     struct squeeze worst;
     if (squeeze_worst(&planning->inputs, &worst) && worst.across < SQUEEZED) {
         (void)snprintf(text, sizeof(text),

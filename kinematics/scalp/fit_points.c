@@ -16,7 +16,7 @@ static const double TELLS_WITHIN = 1.0;
 static const double OWN_WORD = 4.0, LEAST = 0.85;
 /* 15 degrees under the scalp's rim: touches are few, and those beyond hold the rim in place. */
 static const double NEAR_SINE = -0.25881904510252074;
-static const double CHART_END = 1.96, SHARE_MAX = 0.98;
+static const double CHART_END = 1.96, SHARE_MAX = 0.98, LEAN_MAX_RAD = 1.0;
 /* The forehead that may be struck (scalp_place.c), and a finger's breadth below it: whoever touches
  * there wants it known. */
 static const double BROW_RISE_MM = 35.0, BROW_CHORD_MM = 42.0, FACE_DEPTH_MM = 60.0;
@@ -76,6 +76,38 @@ static double roughness_about(const struct told *told, size_t count, struct fit_
     return sqrt(fmax(squares / weights, LEAST));
 }
 
+/* RMS that the normal is off: by the slopes of the depth along the skin (do Carmo, Differential
+ * Geometry of Curves and Surfaces (1976), section 2.5, for the gradient by the first fundamental
+ * form). */
+static double lean_of(const struct smooth *smooth, const struct scalp_fit *surface,
+                      struct fit_place at, double relative)
+{
+    struct fit_jet jet;
+    scalp_fit_jet(surface, at, &jet);
+    const struct smooth_slopes of_radius = smooth_slopes(smooth, at.u, at.v);
+    const double square = vec3_dot(jet.normal, jet.at) / vec3_length(jet.at);
+    const double e = vec3_dot(jet.du, jet.du), f = vec3_dot(jet.du, jet.dv),
+                 g = vec3_dot(jet.dv, jet.dv);
+    const double slopes2 =
+        (g * of_radius.uu - 2.0 * f * of_radius.uv + e * of_radius.vv) / fmax(e * g - f * f, 1e-9);
+    return fmin(relative * square * sqrt(fmax(slopes2, 0.0)), LEAN_MAX_RAD);
+}
+
+static void lean_all_over(const struct fit_core *core, const struct smooth *smooth,
+                          const struct fit_spread *spread, struct fit *fit)
+{
+    enum { NODES = FIT_BAND_SIDE * FIT_BAND_SIDE };
+    struct scalp_fit *surface = scalp_fit_new(fit);
+    fit->lean_rad = memory_new(NODES, sizeof(*fit->lean_rad));
+    for (int i = 0; i < NODES; i++) {
+        const struct fit_place at = fit_core_node(core, i);
+        const double far = sqrt(at.u * at.u + at.v * at.v), k = fmin(1.0, CHART_END / far);
+        const struct fit_place held = far > 0.0 ? (struct fit_place){k * at.u, k * at.v} : at;
+        fit->lean_rad[i] = lean_of(smooth, surface, held, spread[i].relative);
+    }
+    scalp_fit_free(surface);
+}
+
 static void finish(const struct fit_core *core, struct smooth *smooth, struct fit *fit)
 {
     struct told *told = listen(core, smooth);
@@ -86,6 +118,7 @@ static void finish(const struct fit_core *core, struct smooth *smooth, struct fi
             .relative = roughness_about(told, core->count, fit_core_node(core, i))};
     }
     fit_core_shape(core, smooth, fit);
+    lean_all_over(core, smooth, spread, fit);
     fit_core_band(core, smooth, spread, fit);
     free(told);
 }

@@ -143,6 +143,14 @@ double scalp_band_mm(const struct scalp *scalp, struct vec3 on_surface)
                : 0.0;
 }
 
+double scalp_lean_rad(const struct scalp *scalp, struct vec3 on_surface)
+{
+    return scalp->kind == HEAD_FIT
+               ? scalp_fit_lean_rad(scalp->fit,
+                                    scalp_fit_chart(surface_from_head(scalp, on_surface)))
+               : 0.0;
+}
+
 bool scalp_at_chart(const struct scalp *scalp, double u, double v, struct vec3 *at)
 {
     assert(scalp->kind == HEAD_FIT);

@@ -59,6 +59,11 @@ struct scalp_curvature scalp_curvature_at(const struct scalp *scalp, struct vec3
  * not a fit but given. */
 double scalp_band_mm(const struct scalp *scalp, struct vec3 on_surface);
 
+/* RMS that the surface's normal is off the true one's there; 0 where nothing is known of it. The
+ * way it is off is as likely as any other: off by more than x with probability
+ * exp(-(x / scalp_lean_rad)^2). */
+double scalp_lean_rad(const struct scalp *scalp, struct vec3 on_surface);
+
 /* The point of a fit at a place of its chart (docs/records.md), whose cells are alike in area: for
  * whoever goes over all of it. False outside the part of the chart that is used. */
 bool scalp_at_chart(const struct scalp *scalp, double u, double v, struct vec3 *at);

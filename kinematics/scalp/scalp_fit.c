@@ -27,6 +27,9 @@ struct scalp_fit *scalp_fit_new(const struct fit *fit)
                               .r_mm = copy_of(fit->r_mm, fit->side),
                               .band_side = fit->band_side,
                               .band_mm = copy_of(fit->band_mm, fit->band_side)};
+    if (fit->lean_rad) {
+        own->lean_rad = copy_of(fit->lean_rad, fit->band_side);
+    }
     return own;
 }
 
@@ -35,6 +38,7 @@ struct scalp_fit *scalp_fit_free(struct scalp_fit *fit)
     if (fit) {
         free(fit->r_mm);
         free(fit->band_mm);
+        free(fit->lean_rad);
         free(fit);
     }
     return NULL;
@@ -279,7 +283,8 @@ void scalp_fit_nearest(const struct scalp_fit *fit, struct vec3 p, struct fit_je
     }
 }
 
-double scalp_fit_band_mm(const struct scalp_fit *fit, struct fit_place at)
+/* Of a table over the nodes of the band. */
+static double table_at(const struct scalp_fit *fit, const double *table, struct fit_place at)
 {
     const int last = fit->band_side - 2;
     const double per = (fit->band_side - 1) / (2.0 * fit->half_width);
@@ -290,9 +295,19 @@ double scalp_fit_band_mm(const struct scalp_fit *fit, struct fit_place at)
         cell[k] = x[k] <= 0.0 ? 0 : x[k] >= last ? last : (int)x[k];
         t[k] = fmin(fmax(x[k] - cell[k], 0.0), 1.0);
     }
-    const double *low = fit->band_mm + cell[1] * fit->band_side + cell[0];
+    const double *low = table + cell[1] * fit->band_side + cell[0];
     const double *high = low + fit->band_side;
     const double below = low[0] + t[0] * (low[1] - low[0]);
     const double above = high[0] + t[0] * (high[1] - high[0]);
     return below + t[1] * (above - below);
+}
+
+double scalp_fit_band_mm(const struct scalp_fit *fit, struct fit_place at)
+{
+    return table_at(fit, fit->band_mm, at);
+}
+
+double scalp_fit_lean_rad(const struct scalp_fit *fit, struct fit_place at)
+{
+    return fit->lean_rad ? table_at(fit, fit->lean_rad, at) : 0.0;
 }

@@ -15,7 +15,8 @@ struct scalp_fit {
     int side;
     double *r_mm; /* owned, as in struct fit */
     int band_side;
-    double *band_mm; /* owned */
+    double *band_mm;  /* owned */
+    double *lean_rad; /* owned, or NULL */
 };
 
 /* A place in the chart; the length says how far from its middle: 2 is straight behind. */
@@ -58,5 +59,6 @@ void scalp_fit_nearest(const struct scalp_fit *fit, struct vec3 p, struct fit_je
 struct vec3 scalp_fit_size(const struct scalp_fit *fit);
 
 double scalp_fit_band_mm(const struct scalp_fit *fit, struct fit_place at);
+double scalp_fit_lean_rad(const struct scalp_fit *fit, struct fit_place at);
 
 #endif

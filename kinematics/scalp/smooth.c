@@ -16,10 +16,10 @@ enum { COARSE_SIDE = 24, DECADES = 10, STEPS_MAX = 12, BEARING = SPLINE_ORDER * 
 static const double LADDER_FOOT = 1e-4;
 static const double NORMAL_95 = 1.959963984540054; /* half of the 95 % interval, deviations */
 
-/* The sixteen coefficients that bear on a place. */
+/* The sixteen coefficients that bear on a place: on the value, and on its slopes. */
 struct bearing {
     size_t index[BEARING];
-    double weight[BEARING];
+    double weight[BEARING], along_u[BEARING], along_v[BEARING];
 };
 
 static void bear(const struct smooth_grid *grid, double u, double v, struct bearing *b)
@@ -32,6 +32,8 @@ static void bear(const struct smooth_grid *grid, double u, double v, struct bear
             b->index[SPLINE_ORDER * j + i] =
                 (size_t)(along_v.first + j) * (size_t)grid->side + (size_t)(along_u.first + i);
             b->weight[SPLINE_ORDER * j + i] = along_v.value[j] * along_u.value[i];
+            b->along_u[SPLINE_ORDER * j + i] = along_v.value[j] * along_u.slope[i];
+            b->along_v[SPLINE_ORDER * j + i] = along_v.slope[j] * along_u.value[i];
         }
     }
 }
@@ -235,18 +237,34 @@ double smooth_value(const struct smooth *smooth, double u, double v)
     return value_at(&smooth->grid, smooth->coefficient, u, v);
 }
 
+/* a' C b, of two sets of weights of the same coefficients. */
+static double covariance_of(const struct smooth *smooth, const struct bearing *bearing,
+                            const double *a, const double *b)
+{
+    const size_t width = 3 * (size_t)smooth->grid.side + 3 + 1;
+    double sum = 0.0;
+    for (int i = 0; i < BEARING; i++) {
+        const double *row = smooth->covariance + bearing->index[i] * width;
+        sum += a[i] * b[i] * row[0];
+        for (int j = i + 1; j < BEARING; j++) {
+            sum += (a[i] * b[j] + a[j] * b[i]) * row[bearing->index[j] - bearing->index[i]];
+        }
+    }
+    return sum;
+}
+
 double smooth_deviation(const struct smooth *smooth, double u, double v)
 {
     struct bearing b;
     bear(&smooth->grid, u, v, &b);
-    const size_t width = 3 * (size_t)smooth->grid.side + 3 + 1;
-    double sum = 0.0;
-    for (int i = 0; i < BEARING; i++) {
-        const double *row = smooth->covariance + b.index[i] * width;
-        sum += b.weight[i] * b.weight[i] * row[0];
-        for (int j = i + 1; j < BEARING; j++) {
-            sum += 2.0 * b.weight[i] * b.weight[j] * row[b.index[j] - b.index[i]];
-        }
-    }
-    return sqrt(sum > 0.0 ? sum : 0.0);
+    return sqrt(fmax(covariance_of(smooth, &b, b.weight, b.weight), 0.0));
+}
+
+struct smooth_slopes smooth_slopes(const struct smooth *smooth, double u, double v)
+{
+    struct bearing b;
+    bear(&smooth->grid, u, v, &b);
+    return (struct smooth_slopes){.uu = covariance_of(smooth, &b, b.along_u, b.along_u),
+                                  .uv = covariance_of(smooth, &b, b.along_u, b.along_v),
+                                  .vv = covariance_of(smooth, &b, b.along_v, b.along_v)};
 }

@@ -57,4 +57,10 @@ double smooth_value(const struct smooth *smooth, double u, double v);
  * (Nychka, J. Am. Stat. Assoc. 83 (1988); Wahba, J. R. Stat. Soc. B 45 (1983)). */
 double smooth_deviation(const struct smooth *smooth, double u, double v);
 
+/* The same of its slopes along u and v: their covariance. */
+struct smooth_slopes {
+    double uu, uv, vv;
+};
+struct smooth_slopes smooth_slopes(const struct smooth *smooth, double u, double v);
+
 #endif

@@ -29,7 +29,7 @@ static bool unit_and_across(double axis[3][3])
            fabs(audit_dot3(right, up)) < 1e-6;
 }
 
-static bool read_tables(struct audit_radial *radial, struct audit_lines *lines)
+static bool read_tables(struct audit_radial *radial, struct audit_lines *lines, size_t *nodes)
 {
     double spline[2], band, ignored[AUDIT_SIDE_MAX];
     if (!numbers_of(lines, "spline", spline, 2) ||
@@ -49,47 +49,70 @@ static bool read_tables(struct audit_radial *radial, struct audit_lines *lines)
     if (!numbers_of(lines, "band", &band, 1) || !(band >= 2 && band <= AUDIT_SIDE_MAX)) {
         return false;
     }
-    for (size_t row = 0; row < (size_t)band; row++) {
-        if (!numbers_of(lines, "b", ignored, (size_t)band)) {
+    *nodes = (size_t)band;
+    for (size_t row = 0; row < *nodes; row++) {
+        if (!numbers_of(lines, "b", ignored, *nodes)) {
             return false;
         }
     }
     return true;
 }
 
+/* How far normals may be off, of touches: as many lines as the band has. */
+static bool skip_lean(struct audit_lines *lines, size_t nodes)
+{
+    double ignored[AUDIT_SIDE_MAX];
+    bool good = true;
+    for (size_t row = 0; good && row < nodes; row++) {
+        good = numbers_of(lines, "l", ignored, nodes);
+    }
+    return good;
+}
+
 static bool read_surface(struct audit_radial *radial, double centre_mm[3], double axis[3][3],
-                         struct audit_lines *lines)
+                         struct audit_lines *lines, size_t *nodes)
 {
     double points, noise_mm;
     return numbers_of(lines, "points", &points, 1) && numbers_of(lines, "noise_mm", &noise_mm, 1) &&
            numbers_of(lines, "centre_mm", centre_mm, 3) && numbers_of(lines, "axis", axis[2], 3) &&
            numbers_of(lines, "right", axis[0], 3) && unit_and_across(axis) &&
-           read_tables(radial, lines);
+           read_tables(radial, lines, nodes);
 }
 
 /* The face is for finding a head; nothing is struck by it. */
-static bool skip_face(struct audit_lines *lines)
+static bool skip_face(struct audit_lines *lines, size_t *nodes)
 {
     struct audit_radial face = {0};
     double centre_mm[3], axis[3][3];
-    bool good = read_surface(&face, centre_mm, axis, lines);
+    bool good = read_surface(&face, centre_mm, axis, lines, nodes);
     free(face.r_mm);
     return good;
 }
 
-static bool read_end(struct audit_lines *lines)
+static bool read_end(struct audit_lines *lines, size_t nodes)
 {
-    for (bool has_face = false;; has_face = true) {
+    for (bool has_face = false, has_lean = false;;) {
         double count = (double)lines->number, said = 0;
         size_t length = 0;
         char *rest = audit_lines_next(lines, &length);
         const char *word = rest ? audit_word(&rest, ' ') : NULL;
-        if (!word || has_face || strcmp(word, "face") != 0) {
-            return word && strcmp(word, "end") == 0 && rest &&
-                   audit_numbers(&rest, ' ', &said, 1) && !rest && said == count;
-        }
-        if (rest || !skip_face(lines)) {
+        if (!word) {
             return false;
+        }
+        if (!has_lean && strcmp(word, "lean") == 0) {
+            if (rest || !skip_lean(lines, nodes)) {
+                return false;
+            }
+            has_lean = true;
+        } else if (!has_face && strcmp(word, "face") == 0) {
+            if (rest || !skip_face(lines, &nodes)) {
+                return false;
+            }
+            has_face = true;
+            has_lean = false;
+        } else {
+            return strcmp(word, "end") == 0 && rest && audit_numbers(&rest, ' ', &said, 1) &&
+                   !rest && said == count;
         }
     }
 }
@@ -98,13 +121,14 @@ bool audit_fit_read(struct audit_radial *radial, double centre_mm[3], double axi
                     const char *path, struct audit_report *report)
 {
     struct audit_lines lines;
+    size_t nodes = 0;
     memset(radial, 0, sizeof *radial);
     if (!audit_lines_open(&lines, path, report)) {
         return false;
     }
     char *version = line_of(&lines, "pigment-fit");
     bool good = version && strcmp(version, "1") == 0 && line_of(&lines, "source") &&
-                read_surface(radial, centre_mm, axis, &lines) && read_end(&lines);
+                read_surface(radial, centre_mm, axis, &lines, &nodes) && read_end(&lines, nodes);
     if (good) {
         audit_cross3(axis[2], axis[0], axis[1]);
     } else {

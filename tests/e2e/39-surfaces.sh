@@ -53,6 +53,13 @@ awk -v now="$(json wide_share "$W/out")" -v then="$(json wide_then_share "$W/out
     fail "from $(json wide_share "$W/out") to $(json wide_then_share "$W/out")"
 grep -q '"touch_next": *\[{"at": *\[' "$W/out" || fail "no places to touch in $(cat "$W/out")"
 want_exit 0 pigment fit "$W/ex/heads/touches.csv" --units mm --landmarks "$W/marks.yaml" -o "$W/even.yaml"
+# and how the needle may lean there is said before anybody arms
+sed -e 's/tilt_max_deg: 3/tilt_max_deg: 1/' "$W/ex/machines/gantry5.yaml" >"$W/ex/machines/upright.yaml"
+sed -e "s|\.\./heads/scanned.yaml|$W/even.yaml|; s/gantry5.yaml/upright.yaml/" "$W/ex/jobs/crown-scanned.yaml" >"$W/ex/jobs/lean.yaml"
+want_exit 0 pigment plan "$W/ex/jobs/lean.yaml" -o "$W/lean.plan"
+grep -q 'likely to lean by more than tilt_max_deg, 1, in [1-9]' "$W/err" || fail "nothing is said of how the needle leans: $(cat "$W/err")"
+want_exit 0 pigment plan "$W/ex/jobs/crown-scanned.yaml" -o "$W/lean.plan"
+grep -q 'likely to lean' "$W/err" && fail "a scan's normals are good"
 
 below() { awk -v x="$(json "$1" "$W/audit.json")" -v most="$2" 'BEGIN { exit !(x != "" && x <= most) }' || fail "$surface: $1 is $(json "$1" "$W/audit.json")"; }
 # judge TISSUE JOB: the judge's word on what is in the kept folder

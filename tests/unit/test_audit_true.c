@@ -16,6 +16,7 @@
 
 #include "config/fit.h"
 #include "config/head.h"
+#include "config/memory.h"
 #include "sim/audit/files.h"
 #include "sim/audit/vector.h"
 #include "sim/skin.h"
@@ -179,6 +180,8 @@ static struct fit wavy_fit(void)
     for (int i = 0; i < 400; i++) {
         fit.r_mm[i] = 90 + sin(0.7 * (i % 20)) + cos(0.5 * (i / 20));
     }
+    fit.lean_rad = memory_new(9, sizeof(*fit.lean_rad));
+    fit.lean_rad[4] = 0.02;
     fit_quantise(&fit);
     return fit;
 }
@@ -254,7 +257,9 @@ static void refuses_a_fit_that_is_cut_or_bent(void **state)
                                          {"spline 20 2", "spline 21 2"},
                                          {"spline 20 2", "spline 200 2"},
                                          {"right 0.939692621", "right 0.939602"},
-                                         {"end 32", "end 31"}};
+                                         {"lean\nl 0", "lean\nb 0"},
+                                         {"lean\nl 0", "lean\nlean\nl 0"},
+                                         {"end 36", "end 35"}};
     struct scratch scratch = scratch_new();
     struct fit fit = wavy_fit();
     size_t size = 0;

@@ -43,6 +43,17 @@ static struct fit random_fit(struct seed *seed)
     return fit;
 }
 
+/* As of touches: how far its normals may be off is said as well. */
+static struct fit leaning_fit(struct seed *seed)
+{
+    struct fit fit = random_fit(seed);
+    fit.lean_rad = memory_new(BAND_SIDE * BAND_SIDE, sizeof(*fit.lean_rad));
+    for (int i = 0; i < BAND_SIDE * BAND_SIDE; i++) {
+        fit.lean_rad[i] = 0.1 * seed_unit(seed);
+    }
+    return fit;
+}
+
 static void assert_same_surface(const struct fit *a, const struct fit *b)
 {
     assert_int_equal(a->source, b->source);
@@ -82,6 +93,34 @@ static void what_is_written_is_read_back_the_same(void **state)
     free(again);
     free(text);
     fit_free(&read);
+    fit_free(&fit);
+}
+
+static void how_normals_may_lean_is_written_and_read_back(void **state)
+{
+    (void)state;
+    struct seed seed = seed_from_env();
+    struct fit fit = leaning_fit(&seed), read;
+    struct diags diags = {0};
+    struct err err;
+    size_t size = 0;
+    char *text = fit_write(&fit, &size);
+    fit_quantise(&fit);
+    assert_int_equal(fit_read_text(&read, "a.fit", text, size, &diags, &err), ERR_OK);
+    assert_same_surface(&read, &fit);
+    assert_memory_equal(read.lean_rad, fit.lean_rad, BAND_SIDE * BAND_SIDE * sizeof(double));
+    assert_null(read.face->lean_rad);
+    fit_free(&read);
+    char *lean = strstr(text, "\nlean\nl ");
+    assert_non_null(lean);
+    memcpy(lean, "\nlead", 5);
+    assert_int_equal(fit_read_text(&read, "a.fit", text, size, &diags, &err), ERR_CONFIG);
+    fit_free(&read);
+    memcpy(lean, "\nlean\nx", 7);
+    assert_int_equal(fit_read_text(&read, "a.fit", text, size, &diags, &err), ERR_CONFIG);
+    fit_free(&read);
+    diag_free(&diags);
+    free(text);
     fit_free(&fit);
 }
 
@@ -155,6 +194,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_read_back_the_same),
+        cmocka_unit_test(how_normals_may_lean_is_written_and_read_back),
         cmocka_unit_test(faults_are_told_with_their_place),
         cmocka_unit_test(no_cut_of_a_fit_file_is_taken_for_a_whole_one),
     };
