@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "config/memory.h"
+#include "kinematics/scalp/fit_core.h"
 #include "kinematics/scalp/fit_gaps.h"
 #include "kinematics/scalp/scalp.h"
 #include "tests/bench/stopwatch.h"
@@ -221,6 +222,69 @@ static void touch_truth(const struct scan_truth *truth, const char *what, const 
     print(told, name, &mean, fit_s / fits);
 }
 
+/* As a fit of touches, smoothed by so many times what it takes itself. */
+static struct fit_error smoothed_by(const struct scan_truth *truth, struct fit_core *core,
+                                    double lambda)
+{
+    struct fit fit = {.source = FIT_FROM_PROBES};
+    struct smooth smooth;
+    fit_core_lay(core, &fit, truth->landmark);
+    (void)smooth_fit(&smooth, (struct smooth_grid){core->side, core->half}, core->sample,
+                     core->count, lambda);
+    fit_core_shape(core, &smooth, &fit);
+    const struct fit_error error = error_of(truth, &fit);
+    smooth_free(&smooth);
+    fit_free(&fit);
+    return error;
+}
+
+/* The best that any weight of the penalty makes of the same touches, chosen by the truth. */
+static struct fit_error best_of(const struct scan_truth *truth, const struct vec3 *point)
+{
+    enum { STEPS = 5, SIDE = 24 };
+    static const double NEAR_SINE = -0.25881904510252074; /* as a fit of touches has it */
+    struct fit fit = {.source = FIT_FROM_PROBES};
+    struct smooth_sample sample[TOUCHES];
+    struct fit_core core = {
+        .count = TOUCHES, .side = SIDE, .near_sine = NEAR_SINE, .sample = sample};
+    struct smooth smooth;
+    fit_core_lay(&core, &fit, truth->landmark);
+    for (int i = 0; i < TOUCHES; i++) {
+        sample[i] = fit_core_sample(&core, frame_point(&core.head_in_chart, point[i]));
+    }
+    (void)fit_core_smooth(&core, &smooth);
+    struct fit_error best = {.rms_mm = HUGE_VAL};
+    for (int k = -STEPS; k <= STEPS; k++) {
+        const struct fit_error error =
+            smoothed_by(truth, &core, smooth.lambda * pow(10.0, 0.25 * k));
+        best = error.rms_mm < best.rms_mm ? error : best;
+    }
+    smooth_free(&smooth);
+    return best;
+}
+
+/* What touches that lie anywhere tell at all. */
+static void bound_touches(const struct scan_truth *truth, const char *name)
+{
+    struct fit_error sum = {0};
+    int fits = 0;
+    for (int trial = 0; trial < TRIALS; trial++) {
+        struct fit_scene noise = {.random = 1000u + (unsigned)trial};
+        struct vec3 point[TOUCHES];
+        struct fit fit;
+        touch_scan(truth, &noise, 0.0, point, TOUCHES);
+        if (fit_from_points(&fit, truth->landmark, point, TOUCHES) == FIT_OK) {
+            add(&sum, best_of(truth, point));
+            fits++;
+        }
+        fit_free(&fit);
+    }
+    const struct fit_error mean = mean_of(sum, fits);
+    printf("{\"bench\":\"fit-bound\",\"what\":\"the same, smoothed as the truth would have it\","
+           "\"head\":\"%s\",\"rms_mm\":%.3f,\"normals_rms_deg\":%.2f}\n",
+           name, mean.rms_mm, deg_from_rad(mean.normal_rms_rad));
+}
+
 static void scan_itself(struct scan_truth *truth, int levels, const char *name)
 {
     scan_truth_refine(truth, levels);
@@ -296,6 +360,7 @@ int main(int argc, char **argv)
         const double even_mm = 0.62 * sqrt(52000.0 / TOUCHES);
         touch_truth(&truth, "150 touches, 0.2 mm noise", scan, even_mm, TOUCHES);
         touch_truth(&truth, "the same, anywhere", scan, 0.0, TOUCHES);
+        bound_touches(&truth, scan);
         touch_truth(&truth, "100 anywhere, 50 in the gaps of the fit", scan, 0.0, 100);
     }
     scan_truth_free(&truth);
