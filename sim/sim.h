@@ -81,6 +81,10 @@ int64_t sim_relay_waits_ns(const struct sim *sim);
 void sim_relay_by_host(struct sim *sim);
 void sim_relay_drop(struct sim *sim);
 
+/* Somebody moves an axis by so many mm or degrees, against its motor: the firmware counts nothing.
+ * It ends where the axis does: by 0 and by its travel. False when there is no such axis. */
+bool sim_move_by_hand(struct sim *sim, char axis, double by);
+
 /* Where the head is now, in base: what a tracker sees. */
 struct pose sim_head_now(const struct sim *sim);
 

@@ -25,7 +25,7 @@
 #include "controller/daemon/systemd.h"
 #include "controller/daemon/wire.h"
 #include "controller/plan/locate.h"
-#include "controller/stream/head_track.h"
+#include "controller/stream/head_gate.h"
 #include "controller/stream/port.h"
 #include "controller/stream/stream.h"
 
@@ -78,8 +78,7 @@ struct touching {
 struct tracker {
     int fd; /* owned; -1: none */
     struct loop_source source;
-    struct head_track track;
-    int64_t out_since_ns; /* the strike's place is not where it was registered; 0: it is */
+    struct head_gate gate;
 };
 
 /* The head is being registered again: work out where it lies from what was measured, solve, wait

@@ -76,6 +76,12 @@ static enum stream_head world_head(void *context, size_t i, double in_skin_s)
     return daemon->options->tracker_path ? tracker_judge(daemon, i, in_skin_s) : STREAM_HEAD_STILL;
 }
 
+static bool world_back_off(void *context, const struct joints *from, struct joints *back)
+{
+    const struct sitting *sitting = ((struct daemon *)context)->sitting;
+    return sitting->has_world && hop_back_off(&sitting->world, from, back);
+}
+
 static bool world_blurs(void *context, size_t i, double in_skin_s)
 {
     return tracker_blurs(context, i, in_skin_s);
@@ -88,6 +94,7 @@ static void world_notice(void *context, const char *text)
 
 struct stream_world world_of_daemon(struct daemon *daemon)
 {
+    const bool tracked = daemon->options->tracker_path != NULL;
     return (struct stream_world){.context = daemon,
                                  .send = world_send,
                                  .discard = world_discard,
@@ -98,5 +105,6 @@ struct stream_world world_of_daemon(struct daemon *daemon)
                                  .reference = world_reference,
                                  .notice = world_notice,
                                  .head = world_head,
-                                 .blurs = daemon->options->tracker_path ? world_blurs : NULL};
+                                 .back_off = tracked ? world_back_off : NULL,
+                                 .blurs = tracked ? world_blurs : NULL};
 }

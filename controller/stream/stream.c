@@ -19,7 +19,7 @@ struct stream *stream_new(const struct machine *machine, const struct stream_wor
     stream->dialect = gcode_dialect(machine->dialect);
     stream->needle = axes_needle(machine);
     stream->needle.dialect = stream->dialect;
-    stream->stands_at = STREAM_NO_STRIKE;
+    stream->stands_at = stream->retreat.of = STREAM_NO_STRIKE;
     cycle_init(&stream->cycle, machine);
     stream_enter(stream, &PHASE_OFFLINE, STREAM_NEVER);
     return stream;

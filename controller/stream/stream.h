@@ -87,6 +87,9 @@ struct stream_world {
     void (*notice)(void *context, const char *text);
     /* Where somebody watches the head; NULL: it is taken to be still. */
     enum stream_head (*head)(void *context, size_t i, double in_skin_s);
+    /* From a hover or above it straight back along the needle, all of it clear of the head; false
+     * when the arm is well off it already, or there is no such way. NULL: it waits where it is. */
+    bool (*back_off)(void *context, const struct joints *from, struct joints *back);
     /* Strike i has just been struck: has the head moved under the needle? NULL: nobody looks. */
     bool (*blurs)(void *context, size_t i, double in_skin_s);
 };

@@ -134,7 +134,7 @@ static bool legs_to(struct stream *stream, size_t i, struct hop *hop)
 {
     const struct stream_world *world = &stream->world;
     hop->count = 0;
-    if (approach_stands_at(stream, i)) {
+    if (approach_stands_at(stream, i) || retreat_is_from(stream, i)) {
         return true;
     }
     double needle_mm = 0.0;

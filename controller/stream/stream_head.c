@@ -57,16 +57,26 @@ static enum stop_reason reason_of(enum stream_head head)
     return REASON[head];
 }
 
-bool head_allows(struct stream *stream)
+static bool take_word(struct stream *stream, enum stream_head head)
 {
-    const enum stream_head head = look(stream, stream->at, in_skin_s(stream));
     if (head == STREAM_HEAD_MOVING && stream->phase != &PHASE_HEAD) {
-        note_text(stream, "waiting for the head");
-        stream_enter(stream, &PHASE_HEAD, (int64_t)(stream->machine->safety.head_wait_s * 1e9));
+        retreat_to_wait(stream);
     } else if (head != STREAM_HEAD_STILL && head != STREAM_HEAD_MOVING) {
         stream_stop(stream, reason_of(head));
     }
     return head == STREAM_HEAD_STILL;
+}
+
+bool head_allows(struct stream *stream)
+{
+    const enum stream_head head = look(stream, stream->at, in_skin_s(stream));
+    return take_word(stream, head);
+}
+
+bool head_lets_out(struct stream *stream)
+{
+    return stream->world.back_off == NULL ||
+           take_word(stream, look(stream, stream->at, in_skin_s(stream)));
 }
 
 bool head_allows_touch(struct stream *stream, size_t i)
@@ -95,19 +105,33 @@ enum err_code stream_register(struct stream *stream, const struct solution *solu
     }
     stream->job.solution = solution;
     stream->stands_at = STREAM_NO_STRIKE;
+    retreat_forget(stream);
     stream->record_due = true;
     note_record(stream, *record);
     note_sync(stream);
     return stream->ledger_failed ? err_set(err, ERR_IO, "the ledger cannot be written") : ERR_OK;
 }
 
+/* At its hover, or off the head: then it looks before it sets out again. */
+static void head_on_status(struct stream *stream, const struct reply_status *status)
+{
+    if (stream->world.back_off == NULL) {
+        strike_at_hover(stream, status);
+    } else if (strike_touches_air(stream, status)) {
+        stream_stop(stream, STOP_TOUCH_IN_AIR);
+    } else {
+        strike_next(stream);
+    }
+}
+
 static void head_on_late(struct stream *stream)
 {
+    stream->retreat.waits = false;
     stream_stop(stream, STOP_HEAD);
 }
 
 const struct phase PHASE_HEAD = {.name = "head",
                                  .flags = PHASE_STRIKES,
                                  .poll_ns = STREAM_MS(HEAD_POLL_MS),
-                                 .on_status = strike_at_hover,
+                                 .on_status = head_on_status,
                                  .on_late = head_on_late};

@@ -112,7 +112,12 @@ static void lift_on_status(struct stream *stream, const struct reply_status *sta
     // a person lays the head anew: not under the arm
     const bool due = stream->events_due > stream->job.events_done;
     const bool asked = due && stream->last_stop == STOP_POSE;
-    if (!asked || is_at_home(stream) || motion_park(stream, &err) != ERR_OK) {
+    if (asked && !is_at_home(stream) && motion_park(stream, &err) == ERR_OK) {
+        return;
+    }
+    if (retreat_is_wanted(stream)) {
+        retreat_begin(stream, true);
+    } else {
         stream_settle(stream);
     }
 }

@@ -87,6 +87,16 @@ struct foresight {
     int64_t most_ns;  /* a little more than that was too much */
 };
 
+/* Where a head is waited for, off it. */
+struct retreat {
+    bool rests;     /* it comes to rest there; else a strike waits */
+    size_t of;      /* straight back from that strike's hover, or STREAM_NO_STRIKE */
+    struct axes to; /* where that is */
+    bool waits;     /* for the head, */
+    size_t waits_for;
+    int64_t until_ns; /* and no longer */
+};
+
 /* Is the arm where the firmware thinks it is? The reference tells. */
 struct touch_off {
     bool due;          /* before the next strike, however few there were */

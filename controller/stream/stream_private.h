@@ -69,6 +69,7 @@ struct stream {
     struct doubt doubt;
     struct touch_off touch;
     struct feel feel;
+    struct retreat retreat;
 
     /* the line */
     const struct phase *phase;
@@ -224,7 +225,20 @@ void heartbeat_look(struct stream *stream);
 void heartbeat_fall_silent(struct stream *stream);
 void heartbeat_test(struct stream *stream);
 
+/* stream_retreat.c */
+/* Is it coming to a pause where a head might come? */
+bool retreat_is_wanted(const struct stream *stream);
+/* Needle up, arm straight back, then to rest, or to wait for the head. */
+void retreat_begin(struct stream *stream, bool rests);
+/* The strike in work waits for the head, off it where there is a way back. */
+void retreat_to_wait(struct stream *stream);
+/* Does the arm stand straight back from the hover of strike i? */
+bool retreat_is_from(const struct stream *stream, size_t i);
+void retreat_forget(struct stream *stream);
+
 /* stream_head.c */
+/* False: the arm waits off the head, or has come to rest. */
+bool head_lets_out(struct stream *stream);
 /* False: the phase is another one now, and the strike comes later or not at all. */
 bool head_allows(struct stream *stream);
 /* The same for the foot alone at strike i, which waits for nothing. */

@@ -290,7 +290,11 @@ static void retrace_on_status(struct stream *stream, const struct reply_status *
             // the needle has not come along, or the head has: no way leads from here
             stream_latch(stream, STOP_TOUCH_IN_AIR);
         }
-        stream_settle(stream);
+        if (retreat_is_wanted(stream)) {
+            retreat_begin(stream, true);
+        } else {
+            stream_settle(stream);
+        }
     } else {
         // it was there already: its ok is on the way, and must not answer a later line
         stream->asked_again = true;

@@ -92,6 +92,8 @@ void strike_next(struct stream *stream)
         } else if (!event_head_lies(stream, stream->at)) {
             stream_stop(stream, STOP_BUG);
             return;
+        } else if (!head_lets_out(stream)) {
+            return;
         } else {
             more = !approach_begin(stream, stream->at);
         }
@@ -138,6 +140,7 @@ static void strike_send(struct stream *stream)
     double dwell_s = stream->job.plan->strike[stream->at].dwell_s;
     stream->group_ns = 2 * motion_ns(stream, &stream->expect, &down) + (int64_t)(dwell_s * 1e9);
     stream->group_sent = true;
+    retreat_forget(stream);
     stream->lifting = stream->stood = stream->tool_shown = stream->report_lost = false;
     rest_note(stream);
     stream_enter(stream, &PHASE_STRIKE, 2 * stream->group_ns + STREAM_GRACE_NS);

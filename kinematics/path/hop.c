@@ -55,6 +55,11 @@ static bool rise(const struct hop_world *world, const struct joints *from, doubl
     return false;
 }
 
+bool hop_back_off(const struct hop_world *world, const struct joints *from, struct joints *back)
+{
+    return hop_foot_mm(world, from) <= HOP_BACK_MM / 2.0 && rise(world, from, HOP_BACK_MM, back);
+}
+
 /* The normal a part of the way from a to b; the further apart, the more over the crown. */
 static struct vec3 normal_between(struct vec3 a, struct vec3 b, double part)
 {

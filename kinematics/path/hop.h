@@ -68,6 +68,11 @@ bool hop_may_leave(const struct hop_world *world, const struct joints *from);
 enum hop_answer hop_plan_over(const struct hop_world *world, const struct joints *from,
                               const struct joints *to, struct hop *hop);
 
+/* From a hover, or above it, straight back along the needle by as much as is clear, HOP_BACK_MM at
+ * most. False when the foot hangs higher than HOP_BACK_MM / 2 already, or there is no room. */
+#define HOP_BACK_MM 32.0
+bool hop_back_off(const struct hop_world *world, const struct joints *from, struct joints *back);
+
 /* The least clearance of the foot tip along one joint line, mm (negative: inside the head). */
 double hop_clearance_mm(const struct hop_world *world, const struct joints *from,
                         const struct joints *to);

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sim/audit/judge.h"
 #include "sim/log.h"
 
 enum { PATH_SIZE = 64 };
@@ -66,22 +65,28 @@ static void add_path(struct audit_paths *paths, const char *path)
     paths->path[paths->count++] = path;
 }
 
-void audit_world(struct world *world, const char *ledger)
+bool audit_report_world(const struct world *world, const char *ledger, struct audit_report *report)
 {
     struct papers papers = {.directory = ""};
     struct audit_inputs inputs;
-    struct audit_report report = {0};
     memset(&inputs, 0, sizeof(inputs));
     if (!write_papers(world, ledger, &papers)) {
-        world_complain(world, "the files for the judge cannot be written");
-        return;
+        return audit_trouble(report, "the files for the judge cannot be written");
     }
     add_path(&inputs.plans, papers.plan);
     add_path(&inputs.ledgers, papers.ledger);
     add_path(&inputs.tissues, papers.tissue);
     add_path(&inputs.head, SCENE_HEAD);
     add_path(&inputs.machine, SCENE_MACHINE);
-    if (!audit_judge(&inputs, &report)) {
+    const bool good = audit_judge(&inputs, report);
+    remove_papers(&papers);
+    return good;
+}
+
+void audit_world(struct world *world, const char *ledger)
+{
+    struct audit_report report = {0};
+    if (!audit_report_world(world, ledger, &report)) {
         world_complain(world, "the judge cannot read: %s", report.trouble);
     }
     for (size_t i = 0; i < report.kept; i++) {
@@ -91,5 +96,4 @@ void audit_world(struct world *world, const char *ledger)
         }
     }
     audit_report_free(&report);
-    remove_papers(&papers);
 }

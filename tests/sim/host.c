@@ -10,8 +10,9 @@
 #include "gcode/writer.h"
 #include "tests/sim/heap.h"
 #include "tests/sim/host_private.h"
+#include "tests/sim/tracker.h"
 
-enum { RECORDS_A_STRIKE = 3, RECORDS_MORE = 200, UID = 1000 };
+enum { RECORDS_A_STRIKE = 3, RECORDS_MORE = 200, RECORDS_TRACKED = 20, UID = 1000, CLEAR_MM = 60 };
 
 static const int64_t NS_PER_MS = 1000000, JOB_NS = INT64_C(7200) * 1000000000;
 
@@ -41,7 +42,9 @@ static bool write_first_records(struct host *host, struct ledger *ledger)
 static bool begin(struct host *host, struct ledger *ledger, struct err *err)
 {
     const struct disk *disk = &host->world->calls;
-    uint64_t capacity = host->plan.strike_count * RECORDS_A_STRIKE + RECORDS_MORE;
+    const bool tracked = host->world->tracker != NULL; // and registered again and again
+    const size_t a_strike = tracked ? RECORDS_TRACKED : RECORDS_A_STRIKE;
+    const uint64_t capacity = host->plan.strike_count * a_strike + RECORDS_MORE;
     (void)disk->remove(disk->context, HOST_UNBORN);
     if (ledger_create_on(disk, ledger, HOST_UNBORN, capacity, err) != ERR_OK) {
         return false;
@@ -97,7 +100,7 @@ struct host *host_boot(struct world *world)
     const uint64_t failed = world->disk.failed;
     host->world = world;
     host->plan = world->scene->plan;
-    host->solution = world->scene->solution;
+    host->solution = world->tracker != NULL ? world->tracker->solution : world->scene->solution;
     host->plan.strike_count = host->solution.count = world->strikes;
     host_begin_feed(host);
     world->program = host;
@@ -175,9 +178,16 @@ static void person(struct host *host)
     }
     if (!stream_is_homed(stream)) {
         // where the way off the head is not known, somebody has seen to it that the arm is clear
-        if (stream_command(stream, STREAM_HOME, UID, now_ns, &err) != ERR_OK) {
+        const bool tracked = host->world->tracker != NULL;
+        const enum stream_verb home = tracked ? STREAM_HOME_IF_KNOWN : STREAM_HOME;
+        if (stream_command(stream, home, UID, now_ns, &err) != ERR_OK) {
+            if (tracked) {
+                world_move_by_hand(host->world, CLEAR_MM);
+            }
             (void)stream_command(stream, STREAM_HOME_CLEAR, UID, now_ns, &err);
         }
+    } else if (host->world->tracker != NULL && host->world->tracker->wanted) {
+        return; // it goes on by itself
     } else if (stream_is_armed(stream) ||
                stream_command(stream, STREAM_ARM, UID, now_ns, &err) == ERR_OK) {
         (void)stream_command(stream, STREAM_RUN, UID, now_ns, &err);
@@ -212,7 +222,14 @@ void host_step(struct host *host)
         // it comes with whatever the world does next, between two bytes if need be
         until = least(until, world_next_ns(world));
     }
+    if (world->tracker != NULL) {
+        until = least(until, world->tracker->next_ns);
+    }
     world_advance_to_news(world, until);
+    if (world->tracker != NULL) {
+        tracker_look(world->tracker, world);
+        tracker_register(world->tracker, host);
+    }
     // nothing may be asked of the heap once a person has armed
     (void)heap_watch(world->watch_heap || stream_is_armed(host->stream));
     suffer(host);

@@ -8,6 +8,7 @@
 
 #include "gcode/writer.h"
 #include "tests/sim/host_private.h"
+#include "tests/sim/tracker.h"
 
 enum { WAITING_MAX = sizeof(((struct host *)0)->waiting) / sizeof(size_t) };
 
@@ -105,6 +106,9 @@ static void on_discard(void *context)
 static bool on_record(void *context, struct record *record)
 {
     struct host *host = context;
+    if (host->world->tracker != NULL) {
+        tracker_hear(host->world->tracker, host->world->scene, record);
+    }
     return feed_record(&host->feed, record);
 }
 
@@ -155,9 +159,10 @@ static bool on_approach(void *context, size_t i, const struct joints *from,
                         const struct joints *hover, struct hop *hop)
 {
     (void)i;
-    const struct scene *scene = ((struct host *)context)->world->scene;
+    const struct world *world = ((struct host *)context)->world;
     hop->count = 0;
-    return solution_approach(&scene->hops, from, hover, hop) == HOP_OK;
+    return solution_approach(world->tracker != NULL ? &world->tracker->hops : &world->scene->hops,
+                             from, hover, hop) == HOP_OK;
 }
 
 static void on_notice(void *context, const char *text)
@@ -166,15 +171,36 @@ static void on_notice(void *context, const char *text)
     (void)text;
 }
 
+static enum stream_head on_head(void *context, size_t i, double in_skin_s)
+{
+    const struct world *world = ((struct host *)context)->world;
+    return tracker_judges(world->tracker, world->scene, i, in_skin_s, world->now_ns);
+}
+
+static bool on_back_off(void *context, const struct joints *from, struct joints *back)
+{
+    return hop_back_off(&((struct host *)context)->world->tracker->hops, from, back);
+}
+
+static bool on_blurs(void *context, size_t i, double in_skin_s)
+{
+    const struct world *world = ((struct host *)context)->world;
+    return tracker_blurs(world->tracker, world->scene, i, in_skin_s, world->now_ns);
+}
+
 struct stream_world host_world(struct host *host)
 {
+    const bool tracked = host->world->tracker != NULL;
     return (struct stream_world){.context = host,
                                  .send = on_send,
                                  .discard = on_discard,
                                  .record = on_record,
                                  .sync = on_sync,
                                  .approach = on_approach,
-                                 .notice = on_notice};
+                                 .notice = on_notice,
+                                 .head = tracked ? on_head : NULL,
+                                 .back_off = tracked ? on_back_off : NULL,
+                                 .blurs = tracked ? on_blurs : NULL};
 }
 
 void host_watch_answers(struct host *host, const char *bytes, size_t len)

@@ -9,10 +9,11 @@
 #include <time.h>
 
 #include "tests/sim/explore.h"
+#include "tests/sim/head.h"
 #include "tests/sim/refuse.h"
 #include "tests/sim/soak.h"
 
-enum { SOAK_DOTS = 500, SOAK_EVERY = 500, SOAK_RSS_KIB = 64, REFUSE_DOTS = 12 };
+enum { SOAK_DOTS = 500, SOAK_EVERY = 500, SOAK_RSS_KIB = 64, REFUSE_DOTS = 12, HEAD_DOTS = 100 };
 
 static double now_s(void)
 {
@@ -76,6 +77,27 @@ static int run_refuse(int argc, char **argv)
     return result.violations == 0 ? 0 : 1;
 }
 
+/* sim-test head [SEED [DOTS [restless]]] */
+static int run_head(int argc, char **argv)
+{
+    const bool restless = argc > 4 && strcmp(argv[4], "restless") == 0;
+    const struct head_options options = {
+        .seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1,
+        .dots = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : HEAD_DOTS,
+        .motion = restless ? SIM_MOTION_RESTLESS : SIM_MOTION_REST};
+    const struct head_result got = head_run(&options);
+    (void)printf(
+        "{\"seed\":%llu,\"motion\":\"%s\",\"virtual_s\":%.0f,\"touches\":%u,\"strikes\":%u,"
+        "\"suspects\":%u,\"moved_told\":%u,\"moved_missed\":%u,\"still_told\":%u,"
+        "\"still_trusted\":%u,\"lateral_missed_mm\":%.4f,\"registrations\":%u,\"waits\":%u,"
+        "\"touches_in_air\":%u,\"moved_by_hand\":%u,\"violations\":%u}\n",
+        (unsigned long long)options.seed, sim_motion_names[options.motion], got.virtual_s,
+        got.touches, got.strikes, got.suspects, got.moved_told, got.moved_missed, got.still_told,
+        got.still_trusted, got.lateral_missed_mm, got.registrations, got.waits, got.airs,
+        got.by_hand, got.violations);
+    return got.violations == 0 ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
     // worlds come and go by the thousand: keep their memory
@@ -84,6 +106,9 @@ int main(int argc, char **argv)
     const char *what = argc > 1 ? argv[1] : "";
     if (strcmp(what, "soak") == 0) {
         return run_soak(argc, argv);
+    }
+    if (strcmp(what, "head") == 0) {
+        return run_head(argc, argv);
     }
     return strcmp(what, "refuse") == 0 ? run_refuse(argc, argv) : run_explore(argc, argv);
 }

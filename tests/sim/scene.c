@@ -34,9 +34,15 @@ static void add_dots(struct scene *scene, unsigned dots, uint64_t seed)
 
 struct scene *scene_new(unsigned dots, uint64_t seed)
 {
+    return scene_new_dwelling(dots, seed, 0.0);
+}
+
+struct scene *scene_new_dwelling(unsigned dots, uint64_t seed, double dwell_s)
+{
     struct scene *scene = memory_new(1, sizeof(*scene));
     struct err err = {.code = ERR_OK};
     fixture_head(&scene->fixture, SCENE_MACHINE);
+    scene->fixture.inputs.job.recipe[0].dwell_s = dwell_s;
     add_dots(scene, dots, seed);
     const struct plan_inputs *inputs = &scene->fixture.inputs;
     const struct pose *rest = &inputs->machine.head_rest;

@@ -29,6 +29,8 @@ struct scene {
 
 /* The caller frees it; ends the program when the plan does not come out whole. */
 struct scene *scene_new(unsigned dots, uint64_t seed);
+/* The needle stays at its depth for so long: 0, 0.05 or 0.10 s. */
+struct scene *scene_new_dwelling(unsigned dots, uint64_t seed, double dwell_s);
 void scene_free(struct scene *scene);
 
 /* The strike that the needle went in at; the strike count when it is none of the plan's. */

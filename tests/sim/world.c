@@ -209,6 +209,14 @@ void world_power_cycle(struct world *world)
     (void)heap_watch(watched);
 }
 
+void world_move_by_hand(struct world *world, double up_mm)
+{
+    const double needle_mm = world->scene->machine->needle.max - world->scene->machine->needle.min;
+    (void)sim_move_by_hand(world->sim, world->scene->machine->needle.axis, needle_mm);
+    (void)sim_move_by_hand(world->sim, 'Z', up_mm);
+    world->moved_by_hand++;
+}
+
 void world_crash(struct world *world, enum world_crash crash, enum fake_disk_loss loss)
 {
     world->crashes++;

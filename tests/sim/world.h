@@ -22,6 +22,7 @@ enum world_crash {
 };
 
 struct world;
+struct tracker;
 
 struct world_watch {
     void *context;
@@ -66,10 +67,12 @@ struct world {
     uint64_t points, crashes;
     struct world_noise noise[WORLD_WAYS];
     enum world_fault fault;
-    bool restart;        /* a person restarts the program */
-    void *program;       /* the host while there is one; not owned */
-    bool watch_heap;     /* all of the program's requests, not only once it is armed */
-    char complaint[256]; /* the first thing that went wrong; "" all is well */
+    bool restart;            /* a person restarts the program */
+    void *program;           /* the host while there is one; not owned */
+    struct tracker *tracker; /* of the head, not owned; NULL: it lies still */
+    unsigned moved_by_hand;  /* times */
+    bool watch_heap;         /* all of the program's requests, not only once it is armed */
+    char complaint[256];     /* the first thing that went wrong; "" all is well */
 };
 
 struct world *world_new(const struct scene *scene, uint64_t seed);
@@ -79,6 +82,8 @@ void world_free(struct world *world);
 
 /* The program dies now. */
 void world_crash(struct world *world, enum world_crash crash, enum fake_disk_loss loss);
+/* A person takes the needle out, and the arm off the head, straight up; motors do not hold it. */
+void world_move_by_hand(struct world *world, double up_mm);
 /* The machine's power comes back after a moment without. */
 void world_power_cycle(struct world *world);
 
