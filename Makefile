@@ -159,8 +159,8 @@ soak: $(B)/sim-test
 faults: programs units
 	@tests/faults/run.sh $(B) $(or $(SEEDS),20) --write
 
-## endurance: 200 kills, 50 pulled cables, 50 resets, 100,000 strikes, all over a pty; PART=kill|pull|reset|soak
-endurance: programs
+## endurance: 200 kills, 50 pulled cables, 50 resets, 100,000 strikes over a pty; five heads that move; PART=kill|pull|reset|soak|head
+endurance: programs $(B)/sim-test
 	@tests/e2e/endurance.sh $(B) '$(PART)'
 
 ## lint: compiler, clang-tidy, cppcheck, sizes of functions and files

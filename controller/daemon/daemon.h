@@ -209,8 +209,10 @@ void lease_on_time(struct daemon *daemon);
 /* tracker.c */
 enum err_code tracker_open(struct daemon *daemon, struct err *err);
 void tracker_close(struct daemon *daemon);
-/* Has the head moved at strike i so far that what was struck just now may lie elsewhere? */
-bool tracker_blurs(struct daemon *daemon, size_t i, double in_skin_s);
+/* Has the head moved under the needle, which was in the skin at strike i for so long at some time
+ * between those two? */
+bool tracker_blurs(struct daemon *daemon, size_t i, int64_t from_ns, int64_t to_ns,
+                   double in_skin_s);
 enum stream_head tracker_judge(struct daemon *daemon, size_t i, double in_skin_s);
 
 /* register.c */

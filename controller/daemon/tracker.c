@@ -64,10 +64,11 @@ static struct head_target target_of(const struct daemon *daemon, size_t i)
                                 .shift_mm = daemon->machine.safety.head_shift_mm};
 }
 
-bool tracker_blurs(struct daemon *daemon, size_t i, double in_skin_s)
+bool tracker_blurs(struct daemon *daemon, size_t i, int64_t from_ns, int64_t to_ns,
+                   double in_skin_s)
 {
     const struct head_target target = target_of(daemon, i);
-    return head_gate_blurs(&daemon->tracker.gate, &target, in_skin_s, loop_now_ns());
+    return head_gate_blurs(&daemon->tracker.gate, &target, from_ns, to_ns, in_skin_s);
 }
 
 enum stream_head tracker_judge(struct daemon *daemon, size_t i, double in_skin_s)

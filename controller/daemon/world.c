@@ -82,9 +82,9 @@ static bool world_back_off(void *context, const struct joints *from, struct join
     return sitting->has_world && hop_back_off(&sitting->world, from, back);
 }
 
-static bool world_blurs(void *context, size_t i, double in_skin_s)
+static bool world_blurs(void *context, size_t i, int64_t from_ns, int64_t to_ns, double in_skin_s)
 {
-    return tracker_blurs(context, i, in_skin_s);
+    return tracker_blurs(context, i, from_ns, to_ns, in_skin_s);
 }
 
 static void world_notice(void *context, const char *text)

@@ -3,8 +3,16 @@
 
 #include <math.h>
 
+#include "controller/stream/head_span.h"
+
 /* The skin moves no further than this under a needle that is in it. */
 static const double SMEAR_MAX_MM = 0.05;
+/* What a tracker makes of that: less its noise, which is less for a line through many places than
+ * for two means of a few. */
+static const double STRAIGHT_MAX_MM = 0.03, BRIEF_MAX_MM = 0.045, SWING_MAX_MM = 0.08;
+/* They look back from the needle's entry by so much: the longer, the less noise; the shorter, the
+ * less does a head that has only just begun to move look like one at rest. */
+static const int64_t LONG_NS = 100000000, BRIEF_NS = 25000000;
 /* Off the skin the foot follows that far without a say of anybody. */
 static const double SINK_MAX_MM = 0.5;
 /* A breath moves a head that far, and back in that time. */
@@ -32,13 +40,15 @@ static bool is_still(const struct head_motion *motion, double in_skin_s)
 }
 
 bool head_gate_blurs(const struct head_gate *gate, const struct head_target *target,
-                     double in_skin_s, int64_t now_ns)
+                     int64_t from_ns, int64_t to_ns, double in_skin_s)
 {
-    if (head_track_is_stale(&gate->track, now_ns)) {
-        return true;
-    }
-    const struct head_motion motion = head_track_motion(&gate->track, target->at_mm);
-    return !motion.known || !is_still(&motion, in_skin_s) || is_out(target, motion.place_mm, 1.0);
+    const struct vec3 normal = frame_turn(&target->head_in_base, target->normal);
+    const struct head_span brief = head_span_of(&gate->track, target->at_mm, normal,
+                                                from_ns - BRIEF_NS, to_ns, in_skin_s),
+                           span = head_span_of(&gate->track, target->at_mm, normal,
+                                               from_ns - LONG_NS, to_ns, in_skin_s);
+    return !span.known || span.straight_mm > STRAIGHT_MAX_MM || brief.straight_mm > BRIEF_MAX_MM ||
+           brief.swing_mm > SWING_MAX_MM || is_out(target, brief.place_mm, 1.0);
 }
 
 /* Out for good, or only by a breath that brings it back? */

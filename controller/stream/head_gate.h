@@ -24,8 +24,9 @@ struct head_target {
 /* In the skin for so long, from now on. STREAM_HEAD_MOVED: pose says where it lies now. */
 enum stream_head head_gate_judge(struct head_gate *gate, const struct head_target *target,
                                  double in_skin_s, int64_t now_ns, struct pose *pose);
-/* It has just been struck: has the skin moved under the needle, or does nobody know? */
+/* It has been in the skin for so long at some time between those two: has the skin moved under the
+ * needle, or does nobody know? */
 bool head_gate_blurs(const struct head_gate *gate, const struct head_target *target,
-                     double in_skin_s, int64_t now_ns);
+                     int64_t from_ns, int64_t to_ns, double in_skin_s);
 
 #endif

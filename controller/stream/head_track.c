@@ -70,8 +70,7 @@ bool head_sample_parse(struct head_sample *sample, const char *text, size_t len)
     return !next_word(text, len, &at, &word, &size);
 }
 
-/* The k-th newest, from 0. */
-static const struct head_sample *newest(const struct head_track *track, size_t k)
+const struct head_sample *head_track_newest(const struct head_track *track, size_t k)
 {
     assert(k < track->count);
     return &track->sample[(track->next + HEAD_TRACK_SAMPLES - 1 - k) % HEAD_TRACK_SAMPLES];
@@ -79,7 +78,7 @@ static const struct head_sample *newest(const struct head_track *track, size_t k
 
 void head_track_add(struct head_track *track, const struct head_sample *sample, int64_t now_ns)
 {
-    if (track->count > 0 && sample->t_ns <= newest(track, 0)->t_ns) {
+    if (track->count > 0 && sample->t_ns <= head_track_newest(track, 0)->t_ns) {
         return;
     }
     track->heard_ns = now_ns;
@@ -91,7 +90,7 @@ void head_track_add(struct head_track *track, const struct head_sample *sample, 
 bool head_track_is_stale(const struct head_track *track, int64_t now_ns)
 {
     return track->count == 0 || now_ns - track->heard_ns > STALE_NS ||
-           now_ns - newest(track, 0)->t_ns > STALE_NS;
+           now_ns - head_track_newest(track, 0)->t_ns > STALE_NS;
 }
 
 static double wrapped(double rad)
@@ -139,10 +138,10 @@ struct head_motion head_track_motion(const struct head_track *track, struct vec3
     if (track->count == 0) {
         return motion;
     }
-    const struct head_sample *last = newest(track, 0);
+    const struct head_sample *last = head_track_newest(track, 0);
     int64_t first_ns = 0;
     for (size_t k = 0; k < track->count; k++) {
-        const struct head_sample *sample = newest(track, k);
+        const struct head_sample *sample = head_track_newest(track, k);
         if (last->t_ns - sample->t_ns > WINDOW_NS) {
             break;
         }
@@ -171,9 +170,9 @@ struct pose head_track_mean(const struct head_track *track, struct vec3 place_in
 {
     assert(motion->known && track->count > 0);
     struct sums sums = {.n = 0.0};
-    const struct head_sample *last = newest(track, 0);
+    const struct head_sample *last = head_track_newest(track, 0);
     for (size_t k = 0; k < track->count; k++) {
-        const struct head_sample *sample = newest(track, k);
+        const struct head_sample *sample = head_track_newest(track, k);
         const struct frame frame = frame_from_pose(&sample->head_in_base);
         const struct vec3 place = frame_point(&frame, place_in_head);
         if (k > 0 && vec3_distance(place, motion->place_mm) > near_mm) {

@@ -32,6 +32,9 @@ bool head_sample_parse(struct head_sample *sample, const char *text, size_t len)
 /* One that is not newer than the one before is left out. */
 void head_track_add(struct head_track *track, const struct head_sample *sample, int64_t now_ns);
 
+/* The k-th newest, from 0; k is less than count. */
+const struct head_sample *head_track_newest(const struct head_track *track, size_t k);
+
 /* No datagram for half a second, or only old news. */
 bool head_track_is_stale(const struct head_track *track, int64_t now_ns);
 

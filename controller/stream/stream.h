@@ -90,8 +90,9 @@ struct stream_world {
     /* From a hover or above it straight back along the needle, all of it clear of the head; false
      * when the arm is well off it already, or there is no such way. NULL: it waits where it is. */
     bool (*back_off)(void *context, const struct joints *from, struct joints *back);
-    /* Strike i has just been struck: has the head moved under the needle? NULL: nobody looks. */
-    bool (*blurs)(void *context, size_t i, double in_skin_s);
+    /* Strike i has just been struck: has the head moved under the needle? It was in the skin for so
+     * long at some time between those two. NULL: nobody looks. */
+    bool (*blurs)(void *context, size_t i, int64_t from_ns, int64_t to_ns, double in_skin_s);
 };
 
 /* When a strike was struck: by the world's clock, and by the predicted times of what was done. */

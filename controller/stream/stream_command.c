@@ -268,7 +268,7 @@ static enum err_code command_run(struct stream *stream, uint32_t uid, struct err
     }
     stream->rest = REST_NONE;
     stream->misses = 0;
-    stream->lifting = false;
+    stream->lifting = stream->retreat.waits = false;
     stream->state = STREAM_RUNNING;
     note_text(stream, "running");
     strike_next(stream);

@@ -29,8 +29,12 @@ static double in_skin_s(const struct stream *stream)
  * where nobody can vouch for it. */
 bool head_has_blurred(struct stream *stream)
 {
-    bool blurred = stream->world.blurs != NULL &&
-                   stream->world.blurs(stream->world.context, stream->at, in_skin_s(stream));
+    // through the air it goes before and after
+    const int64_t air_ns = (int64_t)(motion_needle_air_s(stream->machine) * 1e9);
+    const bool blurred =
+        stream->world.blurs != NULL &&
+        stream->world.blurs(stream->world.context, stream->at, stream->since_ns + air_ns,
+                            stream->now_ns - air_ns, in_skin_s(stream));
     if (blurred) {
         struct notice text = {.len = 0};
         notice_add(&text, "the head moved under the needle at dot ");

@@ -6,21 +6,17 @@
  */
 #include "controller/stream/stream_private.h"
 
-#include <assert.h>
 #include <math.h>
 
 static const double INSIDE_MM = 1.0; /* of the needle's range, its home switch */
 
-static bool goes_on(const struct stream *stream)
-{
-    return stream->rest == REST_NONE;
-}
-
 /* Where it is to wait: on with what it waits for. */
 static void arrive(struct stream *stream)
 {
-    if (stream->retreat.rests) {
+    if (stream->retreat.rests && stream->rest != REST_NONE) {
         stream_settle(stream);
+    } else if (stream->retreat.rests) {
+        strike_next(stream); // resumed meanwhile
     } else {
         stream_enter(stream, &PHASE_HEAD, stream->retreat.until_ns - stream->now_ns);
     }
@@ -114,7 +110,6 @@ static void note_wait(struct stream *stream, size_t i)
 
 void retreat_to_wait(struct stream *stream)
 {
-    assert(goes_on(stream));
     note_wait(stream, stream->at);
     if (stream->world.back_off != NULL) {
         retreat_begin(stream, false);
@@ -131,12 +126,12 @@ void retreat_forget(struct stream *stream)
 }
 
 const struct phase PHASE_RAISE = {.name = "raise",
-                                  .flags = PHASE_MOVES | PHASE_COUNTS,
+                                  .flags = PHASE_STRIKES | PHASE_MOVES | PHASE_COUNTS,
                                   .poll_ns = STREAM_POLL_NS,
                                   .on_done = talk_ask,
                                   .on_status = raise_on_status};
 const struct phase PHASE_RETREAT = {.name = "retreat",
-                                    .flags = PHASE_MOVES | PHASE_COUNTS,
+                                    .flags = PHASE_STRIKES | PHASE_MOVES | PHASE_COUNTS,
                                     .poll_ns = STREAM_POLL_NS,
                                     .on_done = talk_ask,
                                     .on_status = retreat_on_status};

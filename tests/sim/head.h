@@ -20,7 +20,8 @@ struct head_result {
     unsigned touches, strikes, suspects, registrations, waits, airs, by_hand;
     /* by what the needle moved sideways in the skin, more than 0.05 mm or not, and the ledger */
     unsigned moved_told, moved_missed, still_told, still_trusted;
-    unsigned violations;
+    unsigned violations;      /* that no throw of the head explains, */
+    unsigned thrown;          /* and that one does */
     double lateral_missed_mm; /* the most that was moved and not told */
     double virtual_s;
 };

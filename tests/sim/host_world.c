@@ -182,10 +182,10 @@ static bool on_back_off(void *context, const struct joints *from, struct joints 
     return hop_back_off(&((struct host *)context)->world->tracker->hops, from, back);
 }
 
-static bool on_blurs(void *context, size_t i, double in_skin_s)
+static bool on_blurs(void *context, size_t i, int64_t from_ns, int64_t to_ns, double in_skin_s)
 {
     const struct world *world = ((struct host *)context)->world;
-    return tracker_blurs(world->tracker, world->scene, i, in_skin_s, world->now_ns);
+    return tracker_blurs(world->tracker, world->scene, i, from_ns, to_ns, in_skin_s);
 }
 
 struct stream_world host_world(struct host *host)

@@ -90,12 +90,12 @@ static int run_head(int argc, char **argv)
         "{\"seed\":%llu,\"motion\":\"%s\",\"virtual_s\":%.0f,\"touches\":%u,\"strikes\":%u,"
         "\"suspects\":%u,\"moved_told\":%u,\"moved_missed\":%u,\"still_told\":%u,"
         "\"still_trusted\":%u,\"lateral_missed_mm\":%.4f,\"registrations\":%u,\"waits\":%u,"
-        "\"touches_in_air\":%u,\"moved_by_hand\":%u,\"violations\":%u}\n",
+        "\"touches_in_air\":%u,\"moved_by_hand\":%u,\"thrown\":%u,\"violations\":%u}\n",
         (unsigned long long)options.seed, sim_motion_names[options.motion], got.virtual_s,
         got.touches, got.strikes, got.suspects, got.moved_told, got.moved_missed, got.still_told,
         got.still_trusted, got.lateral_missed_mm, got.registrations, got.waits, got.airs,
-        got.by_hand, got.violations);
-    return got.violations == 0 ? 0 : 1;
+        got.by_hand, got.thrown, got.violations);
+    return got.violations == 0 && got.moved_missed == 0 ? 0 : 1;
 }
 
 int main(int argc, char **argv)

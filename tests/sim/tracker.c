@@ -79,11 +79,11 @@ enum stream_head tracker_judges(struct tracker *tracker, const struct scene *sce
     return head;
 }
 
-bool tracker_blurs(struct tracker *tracker, const struct scene *scene, size_t i, double in_skin_s,
-                   int64_t now_ns)
+bool tracker_blurs(struct tracker *tracker, const struct scene *scene, size_t i, int64_t from_ns,
+                   int64_t to_ns, double in_skin_s)
 {
     const struct head_target target = target_of(tracker, scene, i);
-    return head_gate_blurs(&tracker->gate, &target, in_skin_s, now_ns);
+    return head_gate_blurs(&tracker->gate, &target, from_ns, to_ns, in_skin_s);
 }
 
 void tracker_hear(struct tracker *tracker, const struct scene *scene, const struct record *record)

@@ -34,8 +34,8 @@ void tracker_free(struct tracker *tracker);
 void tracker_look(struct tracker *tracker, struct world *world);
 enum stream_head tracker_judges(struct tracker *tracker, const struct scene *scene, size_t i,
                                 double in_skin_s, int64_t now_ns);
-bool tracker_blurs(struct tracker *tracker, const struct scene *scene, size_t i, double in_skin_s,
-                   int64_t now_ns);
+bool tracker_blurs(struct tracker *tracker, const struct scene *scene, size_t i, int64_t from_ns,
+                   int64_t to_ns, double in_skin_s);
 /* What the ledger gets to know. */
 void tracker_hear(struct tracker *tracker, const struct scene *scene, const struct record *record);
 /* Takes a registration over, where one is due and the machine rests. */

@@ -181,6 +181,7 @@ static struct stream *new_stream(struct rig *rig)
                                        .notice = on_notice,
                                        .head = rig->head,
                                        .blurs = rig->blurs,
+                                       .back_off = rig->back_off,
                                        .aim = rig->aim};
     return stream_new(rig->machine, &world);
 }

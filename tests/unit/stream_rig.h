@@ -24,7 +24,8 @@ struct rig {
     const struct machine *machine;
     struct rig_peer peer;
     enum stream_head (*head)(void *context, size_t i, double in_skin_s);
-    bool (*blurs)(void *context, size_t i, double in_skin_s);
+    bool (*blurs)(void *context, size_t i, int64_t from_ns, int64_t to_ns, double in_skin_s);
+    bool (*back_off)(void *context, const struct joints *from, struct joints *back);
     struct joints (*aim)(void *context, size_t i, const struct joints *from);
     struct stream *stream;
     struct stream_job job;

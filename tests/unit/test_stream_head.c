@@ -166,10 +166,10 @@ static void a_head_that_has_moved_away_is_no_missing_skin(void **state)
     assert_int_equal(rig_count(&scene->rig, RECORD_SKIPPED), 0);
 }
 
-static bool on_blurs(void *context, size_t i, double in_skin_s)
+static bool on_blurs(void *context, size_t i, int64_t from_ns, int64_t to_ns, double in_skin_s)
 {
-    (void)context;
-    assert_true(in_skin_s > 0.0);
+    const struct rig *rig = context;
+    assert_true(in_skin_s > 0.0 && from_ns > 0 && to_ns < rig->now_ns);
     return i == 2;
 }
 

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a tracker's word means for a strike: before it, and after.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "controller/stream/head_gate.h"
+#include "controller/stream/head_span.h"
+#include "sim/random.h"
+#include "tests/unit/seed.h"
+
+#define MS INT64_C(1000000)
+
+enum { END_MS = 1000, EVERY_MS = 10 };
+
+static const struct vec3 UP = {0, 0, 1}, CROWN = {0, 0, 130};
+static const double IN_SKIN_S = 0.08;
+
+/* mm to the side at a time in ms; `up`, off the skin. */
+typedef double head_way(int64_t ms, double far);
+
+static double at_rest(int64_t ms, double far)
+{
+    (void)ms;
+    return 0.0 * far;
+}
+
+/* So far in the 80 ms that the needle is in. */
+static double straight(int64_t ms, double far)
+{
+    return far * (double)ms / 80.0;
+}
+
+/* Out and back within the strike: no straight line shows it. */
+static double twitch(int64_t ms, double far)
+{
+    const double u = (double)(ms - 900) / 80.0;
+    return u > 0.0 && u < 1.0 ? far * sin(acos(-1.0) * u) : 0.0;
+}
+
+/* Begins as the needle goes in. */
+static double start(int64_t ms, double far)
+{
+    const double u = (double)(ms - 900) / 80.0;
+    return u > 0.0 ? far * fmin(u, 1.0) * fmin(u, 1.0) : 0.0;
+}
+
+struct case_of {
+    const char *name;
+    head_way *way;
+    double far_mm, off_mm; /* to the side; off the skin in the same time */
+    bool blurs;
+};
+
+static void fill(struct head_gate *gate, const struct case_of *it, double noise_mm,
+                 uint64_t *random)
+{
+    memset(gate, 0, sizeof *gate);
+    for (int64_t ms = 0; ms <= END_MS; ms += EVERY_MS) {
+        struct head_sample sample = {.t_ns = ms * MS};
+        sample.head_in_base.xyz_mm[0] = it->way(ms, it->far_mm) - it->way(900, it->far_mm);
+        sample.head_in_base.xyz_mm[2] = it->way(ms, it->off_mm) - it->way(900, it->off_mm);
+        for (int k = 0; k < 3; k++) {
+            sample.head_in_base.xyz_mm[k] += noise_mm * sim_random_normal(random);
+        }
+        head_track_add(&gate->track, &sample, ms * MS);
+    }
+}
+
+static struct head_target crown(void)
+{
+    const struct pose here = {{0, 0, 0}, {0, 0, 0}};
+    return (struct head_target){
+        .at_mm = CROWN, .normal = UP, .head_in_base = frame_from_pose(&here), .shift_mm = 0.2};
+}
+
+/* In the skin from 900 to 980 ms. */
+static bool blurs(const struct head_gate *gate)
+{
+    const struct head_target target = crown();
+    return head_gate_blurs(gate, &target, 890 * MS, 985 * MS, IN_SKIN_S);
+}
+
+static void tells_a_strike_that_was_moved_from_one_that_was_not(void **state)
+{
+    (void)state;
+    static const struct case_of CASES[] = {
+        {"a head at rest", at_rest, 0, 0, false},
+        {"0.02 mm to the side", straight, 0.02, 0, false},
+        {"0.05 mm to the side", straight, 0.05, 0, true},
+        {"0.05 mm the other way", straight, -0.05, 0, true},
+        {"0.1 mm off the skin, where the foot follows", straight, 0, 0.1, false},
+        {"a twitch out and back", twitch, 0.15, 0, true},
+        {"a start as the needle goes in", start, 0.15, 0, true},
+    };
+    struct head_gate *gate = malloc(sizeof *gate);
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        uint64_t random = 1;
+        fill(gate, &CASES[i], 0.0, &random);
+        if (blurs(gate) != CASES[i].blurs) {
+            fail_msg("%s", CASES[i].name);
+        }
+    }
+    free(gate);
+}
+
+/* Of a tracker's noise alone hardly any is called moved; of what was moved by a bit more than may
+ * be, hardly any is not. */
+static void is_seldom_wrong_for_a_tracker_with_noise(void **state)
+{
+    (void)state;
+    enum { TURNS = 2000 };
+    static const struct case_of STILL = {"", at_rest, 0, 0, false};
+    static const struct case_of MOVED = {"", straight, 0.06, 0, true};
+    struct seed seed = seed_from_env();
+    uint64_t random = seed_next(&seed);
+    struct head_gate *gate = malloc(sizeof *gate);
+    int wrongly = 0, missed = 0;
+    for (int i = 0; i < TURNS; i++) {
+        fill(gate, &STILL, 0.03, &random);
+        wrongly += blurs(gate);
+        fill(gate, &MOVED, 0.03, &random);
+        missed += !blurs(gate);
+    }
+    print_message("of %d: %d wrongly called moved, %d missed\n", TURNS, wrongly, missed);
+    assert_true(wrongly < TURNS * 6 / 100);
+    assert_true(missed < TURNS / 100);
+    free(gate);
+}
+
+static void calls_moved_what_was_not_seen(void **state)
+{
+    (void)state;
+    static const struct case_of STILL = {"", at_rest, 0, 0, false};
+    const struct head_target target = crown();
+    struct head_gate *gate = malloc(sizeof *gate);
+    uint64_t random = 1;
+    fill(gate, &STILL, 0.0, &random);
+    assert_false(blurs(gate));
+    // its end is newer than the newest, its start older than the oldest
+    assert_true(head_gate_blurs(gate, &target, 890 * MS, 1030 * MS, IN_SKIN_S));
+    assert_true(head_gate_blurs(gate, &target, 50 * MS, 150 * MS, IN_SKIN_S));
+    // a hole within it
+    struct head_sample late = {.t_ns = 1080 * MS};
+    head_track_add(&gate->track, &late, late.t_ns);
+    assert_true(head_gate_blurs(gate, &target, 990 * MS, 1085 * MS, IN_SKIN_S));
+    free(gate);
+}
+
+static void calls_moved_what_lies_elsewhere(void **state)
+{
+    (void)state;
+    static const struct case_of STILL = {"", at_rest, 0, 0, false};
+    struct head_target target = crown();
+    struct head_gate *gate = malloc(sizeof *gate);
+    uint64_t random = 1;
+    fill(gate, &STILL, 0.0, &random);
+    target.head_in_base.t.x = 0.19;
+    assert_false(head_gate_blurs(gate, &target, 890 * MS, 985 * MS, IN_SKIN_S));
+    target.head_in_base.t.x = 0.21;
+    assert_true(head_gate_blurs(gate, &target, 890 * MS, 985 * MS, IN_SKIN_S));
+    target.head_in_base.t = (struct vec3){0, 0, 0.6};
+    assert_true(head_gate_blurs(gate, &target, 890 * MS, 985 * MS, IN_SKIN_S));
+    free(gate);
+}
+
+/* By the places themselves, each against each. */
+static void finds_the_greatest_swing_of_any_two_means(void **state)
+{
+    (void)state;
+    static const struct case_of TWITCH = {"", twitch, 0.4, 0, true};
+    struct head_gate *gate = malloc(sizeof *gate);
+    uint64_t random = 1;
+    fill(gate, &TWITCH, 0.0, &random);
+    const struct head_span span =
+        head_span_of(&gate->track, CROWN, UP, 890 * MS, 985 * MS, IN_SKIN_S);
+    double most = 0.0, mean[200] = {0};
+    for (int64_t ms = 890; ms <= END_MS; ms += EVERY_MS) {
+        double sum = 0.0, count = 0.0;
+        for (int64_t by = -20; by <= 20; by += EVERY_MS) {
+            const bool there = ms + by >= 890 && ms + by <= END_MS;
+            sum += there ? twitch(ms + by, 0.4) : 0.0;
+            count += there;
+        }
+        mean[(ms - 890) / EVERY_MS] = sum / count;
+        for (int64_t old = 890; old < ms; old += EVERY_MS) {
+            const double apart = fabs(mean[(ms - 890) / EVERY_MS] - mean[(old - 890) / EVERY_MS]);
+            most = ms - old <= 80 ? fmax(most, apart) : most;
+        }
+    }
+    assert_true(span.known && fabs(span.swing_mm - most) < 1e-9 && most > 0.2);
+    free(gate);
+}
+
+static enum stream_head judged(head_way *way, double far_mm, double shift_mm)
+{
+    const struct case_of it = {"", way, far_mm, 0, false};
+    struct head_target target = crown();
+    struct pose pose = {{0, 0, 0}, {0, 0, 0}};
+    struct head_gate *gate = malloc(sizeof *gate);
+    uint64_t random = 1;
+    fill(gate, &it, 0.0, &random);
+    target.head_in_base.t.x = shift_mm;
+    const enum stream_head head = head_gate_judge(gate, &target, IN_SKIN_S, END_MS * MS, &pose);
+    assert_true(head != STREAM_HEAD_MOVED || fabs(pose.xyz_mm[0]) < 1e-9);
+    free(gate);
+    return head;
+}
+
+static void lets_a_strike_happen_where_the_head_is_still_and_where_it_was(void **state)
+{
+    (void)state;
+    assert_int_equal(judged(at_rest, 0, 0), STREAM_HEAD_STILL);
+    assert_int_equal(judged(at_rest, 0, 0.1), STREAM_HEAD_STILL);
+    assert_int_equal(judged(at_rest, 0, 0.5), STREAM_HEAD_MOVED);
+    assert_int_equal(judged(straight, 0.2, 0), STREAM_HEAD_MOVING);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tells_a_strike_that_was_moved_from_one_that_was_not),
+        cmocka_unit_test(is_seldom_wrong_for_a_tracker_with_noise),
+        cmocka_unit_test(calls_moved_what_was_not_seen),
+        cmocka_unit_test(calls_moved_what_lies_elsewhere),
+        cmocka_unit_test(finds_the_greatest_swing_of_any_two_means),
+        cmocka_unit_test(lets_a_strike_happen_where_the_head_is_still_and_where_it_was),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
