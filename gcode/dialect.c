@@ -41,6 +41,7 @@ static const struct gcode_dialect DIALECT[] = {
                       .runs_on = true,
                       .mute_in_alarm = true,
                       .line_max = 79,
+                      .steps_per_s = 30000,
                       .banner_ns = 2000 * MS,
                       .report_bits = REPORT_MPOS},
     // after an alarm in motion its banner takes up to 1.3 s; 1.1 and 1.2 are alike in all of this
@@ -53,6 +54,7 @@ static const struct gcode_dialect DIALECT[] = {
                               .barrier = "G4P0\n",
                               .runs_on = true,
                               .line_max = 255,
+                              .steps_per_s = 30000,
                               .banner_ns = 3000 * MS,
                               .report_bits = REPORT_MPOS},
     // a dwell of nothing waits for nothing there

@@ -33,6 +33,7 @@ struct gcode_dialect {
     int estop_alarm;        /* ALARM:n of its emergency stop's input; 0: it has none */
     bool mute_in_alarm;     /* does not even answer `?` after ALARM:1 and 2 */
     size_t line_max;        /* characters of a line, without its end */
+    unsigned steps_per_s;   /* of one axis, the most that it makes; 0: more than anybody asks for */
     int64_t banner_ns;      /* its banner has come this long after a reset, or does not come */
     unsigned report_bits;   /* of $10, those that have to be set */
     unsigned report_enough; /* of $10, all that is of use: others lengthen reports; 0: any */

@@ -2,8 +2,8 @@
  *
  * The inside of the strike machine, shared by the files that are it: stream.c (what comes in),
  * stream_command.c (people), stream_talk.c (lines out, oks back), stream_note.c (ledger, notices,
- * flight record), stream_handshake.c, stream_identity.c and stream_settings.c (who is there),
- * stream_home.c (home), stream_motion.c (park, lift), stream_approach.c (to the hover),
+ * flight record), stream_handshake.c, stream_identity.c, stream_settings.c and stream_advice.c (who
+ * is there), stream_home.c (home), stream_motion.c (park, lift), stream_approach.c (to the hover),
  * stream_check.c and stream_head.c (may it happen?), stream_event.c and stream_rest.c (is it
  * time?), stream_strike.c (intent, group), stream_foresight.c (when to ask), stream_proof.c (was it
  * struck?), stream_rise.c (is the needle out?), stream_stop.c (the one door), stream_estop.c (the
@@ -181,6 +181,12 @@ const char *identity_letters(const struct stream *stream);
 void settings_begin(struct stream *stream);
 void settings_take(struct stream *stream, int number, bool has_value, double value);
 bool settings_agree(struct stream *stream);
+/* Adds the line that mends a setting to those for people, with what is there; those that make one
+ * homing of another. */
+void settings_complain(struct stream *stream, int number, double is, double want, int decimals);
+void settings_complain_of_homing(struct stream *stream, const struct homing *want);
+
+/* stream_advice.c */
 void settings_advise(struct stream *stream);
 
 /* stream_home.c */

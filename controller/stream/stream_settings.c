@@ -82,8 +82,8 @@ static size_t generals_due(const struct stream *stream)
     return stream->dialect->tells_all ? GENERALS_OF_MOST : GENERALS_OF_ALL;
 }
 
-/* The line that mends it, and what is there. Grbl takes no `$20=1` before it homes. */
-static void complain(struct stream *stream, int number, double is, double want, int decimals)
+/* Grbl takes no `$20=1` before it homes. */
+void settings_complain(struct stream *stream, int number, double is, double want, int decimals)
 {
     struct identity *identity = &stream->identity;
     struct notice *text = number == HOMING ? &identity->mend_first : &identity->mend;
@@ -117,7 +117,7 @@ static void take_axis(struct stream *stream, int number, double value)
             double want = PER_AXIS[kind].want(machine_axis(machine, i));
             // some firmware counts travel downwards, as a negative number
             if (!is_close(fabs(value), want)) {
-                complain(stream, number, value, want, 3);
+                settings_complain(stream, number, value, want, 3);
             }
             stream->identity.seen++;
         }
@@ -156,8 +156,8 @@ static void take_general(struct stream *stream, const struct general *general, d
     bool good = general->as_bits ? is_bits(value) && mended == is
                                  : fabs(value - want) <= TOLERANCE * fabs(want) + PRINTED;
     if (!good) {
-        complain(stream, general->number, value, general->as_bits ? mended : want,
-                 general->number == JUNCTION ? 3 : 0);
+        settings_complain(stream, general->number, value, general->as_bits ? mended : want,
+                          general->number == JUNCTION ? 3 : 0);
     }
 }
 
@@ -202,16 +202,15 @@ void settings_take(struct stream *stream, int number, bool has_value, double val
     take_axis(stream, number, value);
 }
 
-/* The lines that make one of the other, each with what is there now. */
-static void complain_of_homing(struct stream *stream, const struct homing *want)
+void settings_complain_of_homing(struct stream *stream, const struct homing *want)
 {
     const struct homing is = stream->identity.homing;
     if (want->lower != is.lower) {
-        complain(stream, HOMING_ENDS, is.lower, want->lower, 0);
+        settings_complain(stream, HOMING_ENDS, is.lower, want->lower, 0);
     }
     for (int i = 0; i < HOMING_PASSES_MAX; i++) {
         if (want->pass[i] != is.pass[i]) {
-            complain(stream, HOMING_PASS_FIRST + i, is.pass[i], want->pass[i], 0);
+            settings_complain(stream, HOMING_PASS_FIRST + i, is.pass[i], want->pass[i], 0);
         }
     }
 }
@@ -223,7 +222,7 @@ bool settings_agree(struct stream *stream)
     if (stream->dialect->tells_all) {
         const struct homing want =
             homing_mended(&identity->homing, stream->machine, identity_letters(stream));
-        complain_of_homing(stream, &want);
+        settings_complain_of_homing(stream, &want);
     }
     struct notice text = {.len = 0};
     if (identity->mend_first.len + identity->mend.len > 0) {
@@ -240,86 +239,4 @@ bool settings_agree(struct stream *stream)
         handshake_refuse(stream, text.out);
     }
     return text.len == 0;
-}
-
-static void warn(struct stream *stream, const struct notice *text)
-{
-    struct notice *all = &stream->identity.warning;
-    note_text(stream, text->out);
-    notice_add(all, all->len > 0 ? "; " : "");
-    notice_add(all, text->out);
-}
-
-/* A needle that is out may still be in skin while the arm goes home. */
-static void warn_of_passes(struct stream *stream)
-{
-    struct identity *identity = &stream->identity;
-    const struct homing first =
-        homing_needle_first(&identity->homing, stream->machine, identity_letters(stream));
-    identity->mend.len = 0;
-    complain_of_homing(stream, &first);
-    struct notice text = {.len = 0};
-    notice_add(&text, "warning: the needle is not the first to home, and alone; send, a line each");
-    notice_add(&text, identity->mend.out);
-    warn(stream, &text);
-}
-
-static void warn_of_ends(struct stream *stream)
-{
-    struct identity *identity = &stream->identity;
-    identity->mend.len = 0;
-    complain(stream, HOMING_PULL_OFF, identity->homing.pull_off,
-             homing_needle_room_mm(stream->machine), 3);
-    struct notice text = {.len = 0};
-    notice_add(&text, "warning: with hard limits the board takes its pull-off from both ends of "
-                      "every axis, and ends a deep strike with ALARM:2; send");
-    notice_add(&text, identity->mend.out);
-    warn(stream, &text);
-}
-
-static void warn_of_motors(struct stream *stream)
-{
-    struct notice text = {.len = 0};
-    notice_add(&text, "warning: the board takes the power off its motors ");
-    notice_add_number(&text, stream->identity.idle_ms, 0);
-    notice_add(&text, " ms after each stop: under load the arm loses its place, and every stop "
-                      "is longer; send $1=255");
-    warn(stream, &text);
-}
-
-/* Harmless, so that whoever arms need not hear of it. */
-static void advise_of_reports(struct stream *stream)
-{
-    struct notice text = {.len = 0};
-    notice_add(&text, "advice: the board's reports say more than is looked at; $10=");
-    notice_add_number(&text, stream->dialect->report_enough, 0);
-    notice_add(&text, " (is ");
-    notice_add_number(&text, stream->identity.report_bits, 0);
-    notice_add(&text, ") makes them, and so each strike, shorter");
-    note_text(stream, text.out);
-}
-
-void settings_advise(struct stream *stream)
-{
-    struct identity *identity = &stream->identity;
-    identity->warning = (struct notice){.len = 0};
-    if (!homing_needle_is_first(&identity->homing, stream->machine, identity_letters(stream))) {
-        warn_of_passes(stream);
-    }
-    if (homing_cramps_needle(&identity->homing, stream->machine)) {
-        warn_of_ends(stream);
-    }
-    if (identity->cuts_motors) {
-        warn_of_motors(stream);
-    }
-    const unsigned enough = stream->dialect->report_enough;
-    if (enough != 0 && (identity->report_bits & ~enough) != 0) {
-        advise_of_reports(stream);
-    }
-}
-
-const char *stream_warning(const struct stream *stream)
-{
-    const struct notice *warning = &stream->identity.warning;
-    return stream->connected && warning->len > 0 ? warning->out : NULL;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/unit/board_bench.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +10,15 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "gcode/dialect.h"
 #include "tests/unit/fake_machine.h"
+
+/* So many steps as a board can make that has an interrupt for each of them. */
+static void slow_down(struct machine_joint *axis)
+{
+    const double unit = axis->kind == MACHINE_REVOLUTE ? rad_from_deg(1.0) : 1.0;
+    axis->speed = fmin(axis->speed, 25000.0 / axis->steps_per_unit * unit);
+}
 
 static struct machine machine_of(enum machine_dialect dialect)
 {
@@ -19,6 +28,10 @@ static struct machine machine_of(enum machine_dialect dialect)
         machine.model = MACHINE_GANTRY_XY;
         machine.joint_count = 2;
         machine.needle.axis = 'Z';
+    }
+    for (size_t i = 0; i < machine.joint_count && gcode_dialect(dialect)->steps_per_s > 0; i++) {
+        slow_down(&machine.joint[i]);
+        slow_down(&machine.needle);
     }
     return machine;
 }

@@ -16,7 +16,7 @@ struct bench {
 };
 
 /* Plugged in, 8 s ago. The machine is fake_machine(), with a Z for its needle where the dialect has
- * three axes. */
+ * three axes, and as slow as the dialect's boards. */
 struct bench *bench_meet(enum machine_dialect dialect, const struct fake_session *says);
 /* The Mega, its axes called by these letters in the machine file. */
 struct bench *bench_meet_lettered(const struct fake_session *says, const char *letters);

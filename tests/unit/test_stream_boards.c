@@ -171,6 +171,26 @@ static void warns_where_motors_lose_their_power_at_rest(void **state)
     }
 }
 
+static void warns_where_an_axis_takes_more_steps_than_the_board_makes(void **state)
+{
+    (void)state;
+    static const struct {
+        double needle_mm_s;
+        bool warns;
+    } ROW[] = {{18.75, false}, {18.8, true}, {100.0, true}};
+    for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
+        struct bench *bench = bench_meet(MACHINE_GRBL_MEGA_5X, &MEGA);
+        assert_null(stream_warning(bench->rig.stream));
+        bench->machine.needle.speed = ROW[i].needle_mm_s;
+        rig_plug(&bench->rig);
+        rig_run_s(&bench->rig, 8.0);
+        assert_true(stream_is_connected(bench->rig.stream));
+        assert_true((stream_warning(bench->rig.stream) != NULL) == ROW[i].warns);
+        assert_true(bench_told(bench, "at its full speed axis C takes ") == ROW[i].warns);
+        bench_leave(bench);
+    }
+}
+
 static void advises_shorter_reports_without_a_warning(void **state)
 {
     (void)state;
@@ -351,6 +371,7 @@ int main(void)
         cmocka_unit_test(warns_where_the_needle_is_not_the_first_to_home),
         cmocka_unit_test(warns_where_hard_limits_leave_the_needle_no_room),
         cmocka_unit_test(warns_where_motors_lose_their_power_at_rest),
+        cmocka_unit_test(warns_where_an_axis_takes_more_steps_than_the_board_makes),
         cmocka_unit_test(advises_shorter_reports_without_a_warning),
         cmocka_unit_test(warns_of_everything_at_once_while_the_board_is_there),
         cmocka_unit_test(refuses_a_receive_buffer_that_would_be_overrun),
