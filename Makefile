@@ -13,7 +13,7 @@ Q       := $(if $(V),,@)
 PACKAGES := build-essential pkg-config libserialport-dev libyaml-dev libgsl-dev libcmocka-dev \
             libmd-dev libjansson-dev libexpat1-dev libpng-dev libseccomp-dev librsvg2-bin \
             fonts-dejavu-core
-CHECK_PACKAGES := liborocos-kdl-dev procps
+CHECK_PACKAGES := liborocos-kdl-dev procps systemd
 LINT_PACKAGES := clang clang-format clang-tidy cppcheck universal-ctags
 MODEL_PACKAGES := build-essential spin
 PKGS     := libserialport yaml-0.1 gsl libmd jansson expat libpng libseccomp
