@@ -236,7 +236,7 @@ clean:
 
 ## help: this list
 help:
-	@grep -h '^## ' Makefile | sed 's/^## //' | awk -F': ' '{printf "  %-24s %s\n", $$1, $$2}'
+	@grep -h '^## ' Makefile | sed 's/^## //' | awk '{at = index($$0, ": "); printf "  %-24s %s\n", substr($$0, 1, at - 1), substr($$0, at + 2)}'
 
 FORCE:
 .PHONY: all programs deps demo check units sim-test soak faults endurance lint format layers model fuzz fuzzers cov bench golden \

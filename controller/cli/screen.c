@@ -34,6 +34,8 @@ static void print_turn(FILE *out, const json_t *status)
     } else if (number_of(status, "rest_s") > 0) {
         (void)fprintf(out, "your turn  no: %.0f s more for the skin to rest\n",
                       number_of(status, "rest_s"));
+    } else if (json_is_string(json_object_get(status, "advice"))) {
+        (void)fprintf(out, "your turn  %s\n", screen_text(status, "advice"));
     } else {
         (void)fprintf(out, "your turn  no\n");
     }

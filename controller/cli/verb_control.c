@@ -192,8 +192,9 @@ const struct verb verb_resume = {
 };
 const struct verb verb_stop = {
     .name = "stop",
-    .summary = "needle out now, and the job ends here",
-    .usage = "pigment stop\n\nAs hold, and disarms. `pigment start` plans what is left.\n",
+    .summary = "needle out now, and disarmed",
+    .usage = "pigment stop\n\nAs hold, and disarms. `pigment start` plans what is left; arm and "
+             "resume go on as planned.\n",
     .run = run_stop,
 };
 const struct verb verb_estop = {

@@ -156,6 +156,33 @@ static json_t *heartbeat_of(const struct daemon *daemon)
     return json_pack("{s:s}", "proof", PROOF[stream_heartbeat_proof(daemon->stream)]);
 }
 
+/* null where it is nobody's turn */
+static const char *advice(const struct daemon *daemon)
+{
+    const struct stream *stream = daemon->stream;
+    const enum stream_state state = stream_state(stream);
+    const enum stop_reason why = stream_last_stop(stream);
+    const bool is_ready = state == STREAM_ARMED || state == STREAM_PAUSED;
+    if (state == STREAM_PLANNED) {
+        return stream_is_homed(stream) ? "arm, then resume" : "home, arm, then resume";
+    }
+    if (is_ready && register_is_expired(daemon)) {
+        return stop_reason_advice(STOP_EXPIRED);
+    }
+    if (state == STREAM_ARMED || (state == STREAM_PAUSED && why == STOP_NONE)) {
+        return "resume when ready";
+    }
+    const bool stands = state == STREAM_PAUSED || state == STREAM_HELD || state == STREAM_STOPPED ||
+                        state == STREAM_FAULT || state == STREAM_ESTOP;
+    return stands && why != STOP_NONE ? stop_reason_advice(why) : NULL;
+}
+
+static json_t *advice_of(const struct daemon *daemon)
+{
+    const char *text = advice(daemon);
+    return text ? json_string(text) : json_null();
+}
+
 static void add_machine(struct daemon *daemon, json_t *status)
 {
     struct stream *stream = daemon->stream;
@@ -174,6 +201,7 @@ static void add_machine(struct daemon *daemon, json_t *status)
                               daemon->lease.held ? json_integer(daemon->lease.uid) : json_null());
     (void)json_object_set_new(status, "last_stop",
                               json_string(stop_reason_name(stream_last_stop(stream))));
+    (void)json_object_set_new(status, "advice", advice_of(daemon));
     (void)json_object_set_new(status, "message", json_string(daemon->message));
     (void)json_object_set_new(status, "warning",
                               stream_warning(stream) != NULL ? json_string(stream_warning(stream))

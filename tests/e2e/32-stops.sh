@@ -5,6 +5,8 @@
 machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/jobs/practice-pad.yaml
 start_sim $machine $head --speed 1
 start_daemon $machine --verbose
+# turn WORDS: what the status asks of a person
+turn() { pigment status >"$W/text" && grep -q "^your turn  .*$1" "$W/text" || fail "no \"$1\": $(cat "$W/text")"; }
 confirmed_over() { [ "$(status_of confirmed)" -gt "$1" ]; }
 want_exit 77 pigment resume
 want_exit 77 pigment start $job </dev/null
@@ -14,7 +16,9 @@ wait_until 60 confirmed_over 2 || fail "no strikes"
 # armed for the first time: confined, each of its threads
 ! grep -L '^Seccomp:.2' /proc/"$DAEMON"/task/*/status | grep . || fail "a thread is not confined"
 pigment pause && wait_until 5 status_is state paused || fail "pause left $(status_of state)"
+turn 'resume when ready'
 pigment resume && n=$(status_of confirmed) && wait_until 20 confirmed_over "$n" || fail "resume after pause"
+turn no
 pigment hold && wait_until 5 status_is state held || fail "hold left $(status_of state)"
 # what was said on the line, for whoever looks into it; it strikes on
 kill -USR1 "$DAEMON"
@@ -23,12 +27,14 @@ wait_until 5 grep -q '^pigmentd: *-[0-9.]* > {19}$' "$W/daemon.log" || fail "USR
 grep -q '^pigmentd: *-[0-9.]* < .MSG:Stop.' "$W/daemon.log" || fail "USR1: the log does not have what came of it"
 pigment resume && n=$(status_of confirmed) && wait_until 20 confirmed_over "$n" || fail "resume after hold"
 pigment stop && wait_until 5 status_is state stopped || fail "stop left $(status_of state)"
+turn 'start it again'
 want_exit 77 pigment resume
 pigment arm --yes && pigment resume && n=$(status_of confirmed) && wait_until 20 confirmed_over "$n" || fail "arm, resume after stop"
 pigment estop && wait_until 5 status_is state estop || fail "estop left $(status_of state)"
+turn 'then home and arm'
 want_exit 77 pigment resume
 want_exit 77 pigment arm --yes
-pigment home && pigment arm --yes && pigment resume && n=$(status_of confirmed) && wait_until 30 confirmed_over "$n" || fail "home, arm, resume after estop"
+pigment home && turn 'arm, then resume' && pigment arm --yes && pigment resume && n=$(status_of confirmed) && wait_until 30 confirmed_over "$n" || fail "home, arm, resume after estop"
 pigment pause && wait_until 5 status_is state paused
 pigment park || fail "park exited $?"
 grep -q '^pigmentd: > N[0-9]*G4P0G90$' "$W/daemon.log" || fail "--verbose leaves lines out"
