@@ -247,6 +247,29 @@ static void sees_a_leg_graze_the_head(void **state)
     sim_world_free(world);
 }
 
+/* Off a head that has been struck, and to its ends at most; the firmware knows nothing of it. */
+static void is_moved_by_hand_against_its_motors(void **state)
+{
+    (void)state;
+    struct sim_world *world = sim_world_new();
+    world->head = sim_world_pad();
+    sim_world_restart(world);
+    (void)sim_world_ask(world, "G0X-225Y-225Z-80A-100B-200C-4\nG4P0\nG0C-6.3\nG4P0\n");
+    assert_true(sim_move_by_hand(world->sim, 'C', 8.0)); // out of the skin, as far as it goes
+    assert_int_equal(world->touches, 1);
+    assert_true(sim_move_by_hand(world->sim, 'Z', 60.0));
+    assert_false(sim_move_by_hand(world->sim, 'Q', 1.0));
+    double steps[SIM_AXES_MAX];
+    sim_true_steps(world->sim, steps);
+    assert_near("up", steps[2], -20 * 160, 1e-6);
+    assert_near("needle", steps[5], 0.0, 1e-6);
+    assert_true(sim_move_by_hand(world->sim, 'Z', 60.0));
+    sim_true_steps(world->sim, steps);
+    assert_near("its end", steps[2], 0.0, 1e-6);
+    assert_true(strstr(sim_world_status(world, "MPos"), "-80.000") != NULL);
+    sim_world_free(world);
+}
+
 static void writes_a_touch_still_open_at_the_end(void **state)
 {
     (void)state;
@@ -298,6 +321,7 @@ int main(void)
         cmocka_unit_test(times_a_touch_from_entry_to_exit),
         cmocka_unit_test(sees_the_needle_dragged),
         cmocka_unit_test(sees_a_leg_graze_the_head),
+        cmocka_unit_test(is_moved_by_hand_against_its_motors),
         cmocka_unit_test(writes_a_touch_still_open_at_the_end),
         cmocka_unit_test(probes_until_the_foot_feels_skin),
     };
