@@ -160,6 +160,7 @@ struct fitting_band fitting_band(const struct fitting *fitting)
     if (count > 0) {
         qsort(band_mm, count, sizeof(*band_mm), ascending);
         band.mean_mm /= (double)count;
+        band.p50_mm = band_mm[count / 2];
         band.p95_mm = band_mm[(size_t)(0.95 * (double)(count - 1))];
         band.worst_mm = band_mm[count - 1];
     }

@@ -47,7 +47,7 @@ char *fitting_head_text(const struct fitting *fitting, const char *fit_name, boo
 
 /* How wide the band is over the scalp. */
 struct fitting_band {
-    double mean_mm, p95_mm, worst_mm;
+    double mean_mm, p50_mm, p95_mm, worst_mm;
 };
 struct fitting_band fitting_band(const struct fitting *fitting);
 

@@ -12,12 +12,8 @@
 #include "config/memory.h"
 #include "controller/cli/cli.h"
 #include "controller/cli/fitting.h"
+#include "controller/cli/fitting_warn.h"
 #include "controller/picture/picture_band.h"
-
-/* A scan as rough as this is of hair or out of voxels. */
-static const double ROUGH_MM = 0.5;
-/* Known no better than this a foot of 2 mm travel soon has to leave dots out. */
-static const double WIDE_MM = 0.7;
 
 struct options {
     const char *landmarks, *out, *units, *picture, *facets;
@@ -137,20 +133,21 @@ static void tell(const struct cli *cli, const struct fitting *fitting,
                                 : "not known; a registration by probes has to do without it");
     }
     tell_gaps(&fitting->gaps);
-    if (fit->noise_mm > ROUGH_MM) {
-        (void)fprintf(stderr, "warning: a rough surface: hair, or voxels\n");
-    } else if (fit->source == FIT_FROM_SCAN && band.p95_mm > WIDE_MM) {
-        (void)fprintf(
-            stderr, "warning: coarse triangles: where the skin lies between their corners "
-                    "nobody knows; take a finer scan, or fit 150 touches; if the triangles are the "
-                    "skin itself, as of a printed head, say --facets skin\n");
+    struct fitting_warnings warnings;
+    fitting_warn(fitting, &warnings);
+    json_t *told = json_array();
+    for (int i = 0; i < warnings.count; i++) {
+        (void)fprintf(stderr, "warning: %s\n", warnings.text[i]);
+        (void)json_array_append_new(told, json_string(warnings.text[i]));
     }
     if (cli->json) {
         json_t *summary = fitting_summary(fitting);
+        (void)json_object_set(summary, "warnings", told);
         (void)json_object_set_new(summary, "head", json_string(options->out));
         (void)json_object_set_new(summary, "fit", json_string(path));
         cli_print_json(summary);
     }
+    json_decref(told);
 }
 
 static enum err_code run(struct cli *cli, int argc, char **argv, struct err *err)

@@ -120,6 +120,11 @@ static void leave_out_ears(struct fit_core *core)
     }
 }
 
+bool fit_core_knots_decide(const struct smooth *smooth)
+{
+    return smooth->penalty_share < KNOTS_DECIDE;
+}
+
 enum fit_answer fit_core_smooth(struct fit_core *core, struct smooth *smooth)
 {
     double *weight = memory_new(core->count, sizeof(*weight));
@@ -146,7 +151,7 @@ enum fit_answer fit_core_smooth(struct fit_core *core, struct smooth *smooth)
     }
     free(weight);
     if (answer == SMOOTH_OK && core->fine_side > core->side &&
-        smooth->penalty_share < KNOTS_DECIDE) {
+        fit_core_knots_decide(smooth)) {
         // the weight of the penalty means the same on any grid that can follow the surface
         const double lambda = smooth->lambda;
         core->side = core->fine_side;

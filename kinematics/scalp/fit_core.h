@@ -21,6 +21,7 @@ struct fit_core {
                           weight: face, ears and neck must not say how smooth a scalp is */
     bool is_face;      /* every sample has its full weight, not those of the scalp only */
     double outlier_mm; /* what is nearer than this is never left out */
+    double bare_mm;    /* noise of skin that is surely bare: the face's; 0: not known */
     double ear_mm;     /* about each tragion, what is not skin at first sight */
 };
 
@@ -41,6 +42,9 @@ struct smooth_sample fit_core_sample(const struct fit_core *core, struct vec3 in
 
 /* Smooths, leaves outliers out, smooths again; side is then that of the smoothing. */
 enum fit_answer fit_core_smooth(struct fit_core *core, struct smooth *smooth);
+
+/* Is it the knots, not the penalty, that keep the surface from following the samples? */
+bool fit_core_knots_decide(const struct smooth *smooth);
 
 /* Is this direction of the chart on the scalp, lifted_sine above the plane that bounds it? */
 bool fit_core_on_scalp(const struct fit_core *core, struct vec3 in_chart, double lifted_sine);
