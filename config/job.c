@@ -177,6 +177,8 @@ static void read_limits(struct job_limits *limits, struct yaml_node *root, struc
                 diags);
     yaml_number(node, "session_h", YAML_OPTIONAL, (struct yaml_range){0, 12}, &limits->session_h,
                 diags);
+    yaml_number(node, "lean_share", YAML_OPTIONAL, (struct yaml_range){0, 1}, &limits->lean_share,
+                diags);
 }
 
 static char *read_path_of(struct yaml_node *node, const char *key, struct diags *diags)

@@ -32,6 +32,7 @@ struct job_limits {
     double course_per_cm2;  /* default 100 */
     double rest_mm, rest_s; /* default 0: no second strike within rest_mm before rest_s */
     double session_h;       /* default 4 */
+    double lean_share;      /* default 0: how likely the needle may be to lean over its limit */
 };
 
 /* What skin, supplies and people ask of the order of strikes. */

@@ -168,8 +168,8 @@ static void warn_of_lean(const struct planning *planning, json_t *warnings)
         char text[240];
         (void)snprintf(text, sizeof(text),
                        "the needle is likely to lean by more than tilt_max_deg, %.3g, in %.0f of "
-                       "%zu strikes (%.1f %%): normals of touches are known no better; touch the "
-                       "head at more places, or scan it",
+                       "%zu strikes (%.1f %%): touch the head at more places, scan it, or leave "
+                       "out where it is likeliest: `limits: {lean_share: 0.01}`",
                        deg_from_rad(most_rad), over, plan->strike_count,
                        100.0 * over / (double)plan->strike_count);
         (void)json_array_append_new(warnings, json_string(text));

@@ -17,11 +17,11 @@ enum skip_reason {
     SKIP_TOO_CLOSE = 4,      /* nearer than the gap to a dot that comes first */
     SKIP_OVER_CAP = 5,       /* its square centimetre is full */
     SKIP_UNREACHABLE = 6,    /* no joints within limits */
-    SKIP_TILT = 7,           /* kept: no dot is skipped for it now */
+    SKIP_TILT = 7,           /* likelier to lean too far than limits.lean_share */
     SKIP_CLEARANCE = 8,      /* no hop that stays clear of the head */
     SKIP_ALREADY_STRUCK = 9, /* intent or later in a ledger of the course */
     SKIP_NO_SKIN = 10,       /* the foot felt nothing at the hover pose */
-    SKIP_OPERATOR = 11,      /* kept as well */
+    SKIP_OPERATOR = 11,      /* kept: no dot is skipped for it now */
     SKIP_LATER = 12,         /* the session would take longer than limits.session_h */
     SKIP_BAND = 13 /* the surface is not known well enough there for its depth, or for the foot */
 };

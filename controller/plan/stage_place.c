@@ -2,13 +2,14 @@
 #include "controller/plan/stage.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "config/number.h"
 
 /* A dot given in the head frame may hang this far off the surface. */
-enum { BAND_DECIMALS = 4 };
+enum { BAND_DECIMALS = 4, SHARE_DECIMALS = 4 };
 
 void stage_skip(struct stage_dot *dot, enum skip_reason reason, const char *detail)
 {
@@ -113,6 +114,20 @@ static bool fits_band(const struct stage *stage, const struct stage_dot *dot)
            (depth_mm - band_mm >= window_mm[0] && depth_mm + band_mm <= window_mm[1]);
 }
 
+/* Normals of touches are known to a degree or two: is the needle likelier than the job allows to
+ * lean by more than the machine may? */
+static bool may_lean(const struct stage *stage, const struct stage_dot *dot)
+{
+    const double allowed = stage->inputs->job.limits.lean_share;
+    const double most_rad = stage->inputs->machine.strike.tilt_max_rad;
+    const double lean_rad = scalp_lean_rad(&stage->scalp, dot->at_mm);
+    if (allowed <= 0.0 || lean_rad <= 0.0) {
+        return false;
+    }
+    const double over = exp(-most_rad * most_rad / (lean_rad * lean_rad));
+    return number_quantise(over, SHARE_DECIMALS) > allowed;
+}
+
 void stage_place_dot(const struct stage *stage, struct stage_dot *dot)
 {
     static const char *const why[] = {[SCALP_ON] = "",
@@ -134,6 +149,8 @@ void stage_place_dot(const struct stage *stage, struct stage_dot *dot)
         stage_skip(dot, SKIP_KEEP_OUT, why[place]);
     } else if (!fits_band(stage, dot)) {
         stage_skip(dot, SKIP_BAND, "");
+    } else if (may_lean(stage, dot)) {
+        stage_skip(dot, SKIP_TILT, "");
     }
 }
 

@@ -58,6 +58,9 @@ sed -e 's/tilt_max_deg: 3/tilt_max_deg: 1/' "$W/ex/machines/gantry5.yaml" >"$W/e
 sed -e "s|\.\./heads/scanned.yaml|$W/even.yaml|; s/gantry5.yaml/upright.yaml/" "$W/ex/jobs/crown-scanned.yaml" >"$W/ex/jobs/lean.yaml"
 want_exit 0 pigment plan "$W/ex/jobs/lean.yaml" -o "$W/lean.plan"
 grep -q 'likely to lean by more than tilt_max_deg, 1, in [1-9]' "$W/err" || fail "nothing is said of how the needle leans: $(cat "$W/err")"
+sed 's/^limits: {/limits: {lean_share: 0.01, /' "$W/ex/jobs/lean.yaml" >"$W/ex/jobs/upright.yaml"
+want_exit 0 pigment plan "$W/ex/jobs/upright.yaml" -o "$W/lean.plan" --json
+grep -q '"tilt": *[1-9]' "$W/out" || fail "none is left out for how the needle may lean: $(cat "$W/out")"
 want_exit 0 pigment plan "$W/ex/jobs/crown-scanned.yaml" -o "$W/lean.plan"
 grep -q 'likely to lean' "$W/err" && fail "a scan's normals are good"
 
