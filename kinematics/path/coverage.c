@@ -49,7 +49,9 @@ static enum coverage_answer try_axis(const struct coverage *coverage,
                                      int spin_count)
 {
     const struct tool down = target_at(coverage, place, axis_in_head, 0.0);
-    const struct tool up = target_at(coverage, place, axis_in_head, LIFT_MM);
+    // over a flat pad nothing rises but the needle unit
+    const bool flat = coverage->arm->machine->model == MACHINE_GANTRY_XY;
+    const struct tool up = target_at(coverage, place, axis_in_head, flat ? 0.0 : LIFT_MM);
     const bool spins = coverage->arm->machine->model == MACHINE_SERIAL_DH;
     enum coverage_answer best = COVERAGE_REACH;
     for (int i = 0; i < (spins ? spin_count : 1); i++) {

@@ -5,6 +5,8 @@
 pigment coverage examples/jobs/crown.yaml --json -o "$W/c.svg" >"$W/job.json" || fail "the crown is not covered"
 grep -q '"places":2000,.*"ok":2000,' "$W/job.json" || fail "$(cat "$W/job.json")"
 grep -q 'can be struck: 2000 of 2000' "$W/c.svg" || fail "the picture does not say so"
+# over a pad nothing can rise but the needle unit, and need not
+pigment coverage examples/jobs/practice-pad.yaml --json >"$W/pad.json" || fail "the pad is not covered: $(cat "$W/pad.json")"
 # face to the arm most of the scalp is behind the head: exit 1, and every place has its reason
 want_exit 1 pigment coverage --machine examples/machines/ar4-mk3.yaml --head examples/heads/median.yaml \
     --samples 100 --pose 0,-386,549,180,15,90 --json
