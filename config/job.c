@@ -57,6 +57,7 @@ static void read_table(struct job *job, const struct table *table, void *entries
                        "%s: '%.40s' is no entry; allowed: a name of 1 to %d of A-Z a-z 0-9 _ -, "
                        "then a map {...}",
                        table->key, node->key, JOB_ID_SIZE - 1);
+            yaml_skip(node);
         } else if (*count < table->max) {
             char *entry = (char *)entries + *count * table->entry_size;
             memcpy(entry, node->key, strlen(node->key) + 1);

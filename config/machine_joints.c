@@ -163,6 +163,7 @@ static void read_joints(struct machine *machine, struct yaml_node *joints, bool 
                        "'%.40s' is no joint; allowed: a name of 1 to 7 of A-Z a-z 0-9 _ -, "
                        "then a map {...}",
                        node->key);
+            yaml_skip(node);
             continue;
         }
         machine->joint[machine->joint_count++] = read_joint(node, node->key, form, diags);

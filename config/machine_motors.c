@@ -125,6 +125,7 @@ void machine_motors_read(struct machine *machine, struct yaml_node *motors, stru
                        "'%.40s' is no motor; allowed: a name of 1 to 7 of A-Z a-z 0-9 _ -, "
                        "then a map {...}",
                        node->key);
+            yaml_skip(node);
             continue;
         }
         read_motor(machine, machine->motor_count++, node, diags);

@@ -222,6 +222,23 @@ static void lists_every_fault_of_a_file(void **state)
     file_free(&file);
 }
 
+static void says_nothing_of_what_is_in_a_joint_that_it_refuses(void **state)
+{
+    (void)state;
+    struct file file;
+    struct err err = {0};
+    assert_int_equal(file_read(&file, GANTRY, &err), ERR_OK);
+    char *text = scratch_replace(file.data, "  C: {axis", "  toolongname: {axis");
+    struct machine machine;
+    struct diags diags = {0};
+    assert_int_equal(read_text(text, &machine, &diags), ERR_CONFIG);
+    assert_true(scratch_has(&diags, "'toolongname' is no joint"));
+    assert_false(scratch_has(&diags, "unknown key"));
+    diag_free(&diags);
+    free(text);
+    file_free(&file);
+}
+
 static void accepts_a_machine_that_feels_nothing(void **state)
 {
     (void)state;
@@ -258,6 +275,7 @@ int main(void)
         cmocka_unit_test(tells_what_is_wrong_with_motors),
         cmocka_unit_test(works_out_what_shared_motors_leave_to_the_joints),
         cmocka_unit_test(lists_every_fault_of_a_file),
+        cmocka_unit_test(says_nothing_of_what_is_in_a_joint_that_it_refuses),
         cmocka_unit_test(accepts_a_machine_that_feels_nothing),
         cmocka_unit_test(cannot_read_what_is_not_there),
     };
