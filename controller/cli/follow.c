@@ -178,6 +178,17 @@ bool follow_is_running(struct remote *remote, struct cli *cli)
     return running;
 }
 
+bool follow_is_connected(struct remote *remote, struct cli *cli)
+{
+    struct err unused;
+    json_t *status = NULL;
+    bool connected =
+        remote_call(remote, cli, "status", json_object(), &status, &unused) == ERR_OK &&
+        json_is_true(json_object_get(status, "connected"));
+    json_decref(status);
+    return connected;
+}
+
 enum err_code follow_homing(struct remote *remote, struct cli *cli, struct err *err)
 {
     for (int i = 0; i < HOMING_POLLS_MAX; i++) {

@@ -90,7 +90,8 @@ static enum err_code tell_of_board(struct remote *remote, struct cli *cli, struc
     return err->code;
 }
 
-/* A machine that is still coming to rest, after an emergency stop say, is waited for. */
+/* A machine that is still coming to rest, after an emergency stop say, is waited for, and so is a
+ * board that is being met anew, which asking again would only begin once more. */
 static enum err_code ask_home(struct remote *remote, struct cli *cli, json_t *clear,
                               struct err *err)
 {
@@ -101,7 +102,9 @@ static enum err_code ask_home(struct remote *remote, struct cli *cli, json_t *cl
     enum err_code code = remote_call(remote, cli, "home", json_incref(params), NULL, err);
     for (int i = 0; i < HOME_TRIES && code == ERR_BUSY && !follow_is_running(remote, cli); i++) {
         (void)usleep(HOME_AGAIN_MS * 1000);
-        code = remote_call(remote, cli, "home", json_incref(params), NULL, err);
+        if (follow_is_connected(remote, cli)) {
+            code = remote_call(remote, cli, "home", json_incref(params), NULL, err);
+        }
     }
     json_decref(params);
     return code == ERR_BUSY ? tell_of_board(remote, cli, err) : code;

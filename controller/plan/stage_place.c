@@ -8,7 +8,6 @@
 
 #include "config/number.h"
 
-/* A dot given in the head frame may hang this far off the surface. */
 enum { BAND_DECIMALS = 4, SHARE_DECIMALS = 4 };
 
 void stage_skip(struct stage_dot *dot, enum skip_reason reason, const char *detail)
