@@ -320,7 +320,7 @@ int main(int argc, char **argv)
     program->signals = -1;
     enum err_code code = sim_options_read(&program->options, argc, argv, &err);
     if (code == ERR_OK && (program->options.help || program->options.version)) {
-        fputs(program->options.help ? sim_options_help : "pigment-sim 0.1\n", stdout);
+        fputs(program->options.help ? sim_options_help : "pigment-sim 0.1.0\n", stdout);
     } else if (code == ERR_OK) {
         code = start(program, &err);
         if (code == ERR_OK) {

@@ -135,7 +135,8 @@ const struct verb verb_hairline = {
     .summary = "make a hairline for a head, as a zone to paste into a job",
     .usage = "pigment hairline head.yaml --style natural --height 75 >> job.yaml\n"
              "\n"
-             "Lengths in mm on the skin. `pigment check` measures what becomes of it.\n"
+             "One zone, so `zones` has to be the last key of the job. Lengths in mm on the skin.\n"
+             "`pigment check` measures what becomes of it.\n"
              "\n"
              "  --style WORD    soft, natural (default) or defined: how far it wanders and fades\n"
              "  --height N      from the glabella to its middle (default 75)\n"

@@ -24,7 +24,8 @@ static const char USAGE[] =
     "  --trace FILE     bytes and steps by time        (I5, I8, I9)\n"
     "  --json           one JSON object\n"
     "\n"
-    "exit: 0 clean, 1 violations (a line each), 64 usage, 65 an input that cannot be read\n";
+    "exit: 0 clean, 1 violations (a line each), 64 usage, 65 an input that cannot be read,\n"
+    "74 its output cannot be written\n";
 
 int main(int argc, char **argv)
 {
