@@ -227,6 +227,24 @@ static void goes_straight_back_from_a_touch_in_air_and_latches(void **state)
     assert_int_equal(rig_command(rig, STREAM_RUN), ERR_PERMISSION);
 }
 
+/* On its way up, on its way back, and while it waits there. */
+static void latches_whenever_the_foot_feels_something(void **state)
+{
+    for (int ms = 0; ms < 900; ms += 15) {
+        struct rig *rig = &scene->rig;
+        run_to_the_third();
+        head = STREAM_HEAD_MOVING;
+        rig_run_s(rig, ms * 1e-3);
+        scene->fake.touch_in_air = true;
+        assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
+        assert_int_equal(stream_last_stop(rig->stream), STOP_TOUCH_IN_AIR);
+        assert_false(stream_is_armed(rig->stream) || stream_is_homed(rig->stream));
+        assert_off(BACK_MM);
+        assert_int_equal(tear_down(state), 0);
+        assert_int_equal(set_up(state), 0);
+    }
+}
+
 static void stays_where_it_is_when_there_is_no_way_back(void **state)
 {
     (void)state;
@@ -264,6 +282,7 @@ int main(void)
         TEST(loses_nothing_whenever_it_is_paused_and_resumed),
         TEST(strikes_once_whenever_the_head_moves),
         TEST(goes_straight_back_from_a_touch_in_air_and_latches),
+        TEST(latches_whenever_the_foot_feels_something),
         TEST(stays_where_it_is_when_there_is_no_way_back),
         TEST(a_hold_moves_nothing_but_the_needle),
     };
