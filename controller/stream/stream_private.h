@@ -8,7 +8,8 @@
  * time?), stream_strike.c (intent, group), stream_foresight.c (when to ask), stream_proof.c (was it
  * struck?), stream_rise.c (is the needle out?), stream_stop.c (the one door), stream_estop.c (the
  * button), stream_heartbeat.c (the relay), stream_touch.c (the reference), stream_feel.c (where the
- * skin is), stream_doubt.c (a strike whose proof nobody heard).
+ * skin is), stream_retreat.c (off a head that moves), stream_doubt.c (a strike whose proof nobody
+ * heard).
  *
  * At any time it is in one phase: a row of what to do with each thing that can come in.
  */
