@@ -15,7 +15,8 @@
 #include "controller/daemon/daemon.h"
 #include "controller/daemon/rpc.h"
 
-enum { RECORDS_A_STRIKE = 3, RECORDS_MORE = 4096, GIVE_UP_S = 300 };
+/* A tracked head is registered again between most strikes: a stop and a registration each. */
+enum { RECORDS_A_STRIKE = 3, RECORDS_TRACKED = 8, RECORDS_MORE = 4096, GIVE_UP_S = 300 };
 static const int64_t NS_PER_S = 1000000000;
 
 static void copy_text(char *out, size_t size, const char *text)
@@ -63,7 +64,9 @@ static enum err_code make_ledger(struct daemon *daemon, const struct sitting *si
     char unborn[STATE_FILE_SIZE], path[STATE_FILE_SIZE];
     state_dir_file(&daemon->state_dir, sitting->name, "ledger.new", unborn);
     state_dir_file(&daemon->state_dir, sitting->name, "ledger", path);
-    uint64_t capacity = (uint64_t)sitting->plan.strike_count * RECORDS_A_STRIKE + RECORDS_MORE;
+    const bool tracked = daemon->options->tracker_path != NULL;
+    const uint64_t a_strike = tracked ? RECORDS_TRACKED : RECORDS_A_STRIKE;
+    const uint64_t capacity = sitting->plan.strike_count * a_strike + RECORDS_MORE;
     if (ledger_create(ledger, unborn, capacity, err) != ERR_OK) {
         return err->code;
     }
