@@ -150,8 +150,7 @@ enum fit_answer fit_core_smooth(struct fit_core *core, struct smooth *smooth)
         answer = smooth_fit(smooth, grid, core->sample, core->count, 0.0);
     }
     free(weight);
-    if (answer == SMOOTH_OK && core->fine_side > core->side &&
-        fit_core_knots_decide(smooth)) {
+    if (answer == SMOOTH_OK && core->fine_side > core->side && fit_core_knots_decide(smooth)) {
         // the weight of the penalty means the same on any grid that can follow the surface
         const double lambda = smooth->lambda;
         core->side = core->fine_side;
