@@ -20,7 +20,7 @@
 enum { GAPS_A_ROUND = 10 };
 enum { PLACES_LEAST = 100000 };
 enum { TOUCHES = 150, HEADS = 25, PLACES = 3000, TRUTH_LEVELS = 3, TRIALS = 10 };
-static const double NOISE_MM = 0.2, VOXEL_MM = 1.0, GAPS_APART_MM = 20.0;
+static const double NOISE_MM = 0.2, GAPS_APART_MM = 20.0;
 
 static void print(const char *what, const char *head, const struct fit_error *error, double fit_s)
 {
@@ -88,17 +88,37 @@ static void halve(const struct analytic_head *head, struct mesh *mesh)
     *mesh = fine;
 }
 
-static void scan_head(int levels, bool is_halved, double voxel_mm, const char *what)
+/* How a scanner spoils what it sees: places to whole voxels; noise, the same for all triangles that
+ * share a corner, each corner's by itself or over some mm. */
+struct spoiled {
+    double voxel_mm, noise_mm, wave_mm;
+};
+
+static void spoil(struct mesh *mesh, const struct spoiled *spoiled)
+{
+    for (size_t i = 0; i < 3 * mesh->count; i++) {
+        double *at = mesh->triangle[i / 3].corner[i % 3];
+        const double length = vec3_length((struct vec3){at[0], at[1], at[2]});
+        const double turn = spoiled->wave_mm > 0.0 ? 2.0 * UNITS_PI / spoiled->wave_mm : 51.3;
+        const double wave = sin(turn * at[0]) * cos(0.9 * turn * at[1]) +
+                            sin(1.1 * turn * at[2] + 0.7 * turn * at[1]);
+        for (int axis = 0; axis < 3; axis++) {
+            at[axis] *= 1.0 + spoiled->noise_mm * wave / (sqrt(0.75) * length);
+            if (spoiled->voxel_mm > 0.0) {
+                at[axis] = spoiled->voxel_mm * (floor(at[axis] / spoiled->voxel_mm) + 0.5);
+            }
+        }
+    }
+}
+
+static void scan_head(int levels, bool is_halved, struct spoiled spoiled, const char *what)
 {
     struct fit_scene scene = fit_scene_new(ANALYTIC_P50_MAN, 5);
     struct mesh mesh = analytic_mesh(&scene.own, levels);
     if (is_halved) {
         halve(&scene.own, &mesh);
     }
-    for (size_t i = 0; voxel_mm > 0.0 && i < 9 * mesh.count; i++) {
-        double *at = &mesh.triangle[i / 9].corner[i % 9 / 3][i % 3];
-        *at = voxel_mm * (floor(*at / voxel_mm) + 0.5);
-    }
+    spoil(&mesh, &spoiled);
     const struct fit_scan scan = {&mesh, 1.0, scene.own_in_head, false, false};
     struct fit fit;
     const double began_s = cpu_s();
@@ -344,11 +364,17 @@ int main(int argc, char **argv)
     for (int size = 0; size < ANALYTIC_SIZES; size++) {
         touch_heads((enum analytic_size)size);
     }
-    scan_head(6, false, 0.0, "a scan of 32768 triangles");
-    scan_head(6, true, 0.0, "a scan of 65536 triangles");
-    scan_head(7, false, 0.0, "a scan of 131072 triangles");
-    scan_head(8, false, 0.0, "a scan of 524288 triangles");
-    scan_head(7, false, VOXEL_MM, "a scan in 1 mm voxels");
+    const struct spoiled clean = {0.0, 0.0, 0.0};
+    scan_head(6, false, clean, "a scan of 32768 triangles");
+    scan_head(6, true, clean, "a scan of 65536 triangles");
+    scan_head(7, false, clean, "a scan of 131072 triangles");
+    scan_head(8, false, clean, "a scan of 524288 triangles");
+    scan_head(7, false, (struct spoiled){0.5, 0.0, 0.0}, "a scan in 0.5 mm voxels");
+    scan_head(7, false, (struct spoiled){1.0, 0.0, 0.0}, "a scan in 1 mm voxels");
+    scan_head(7, false, (struct spoiled){2.0, 0.0, 0.0}, "a scan in 2 mm voxels");
+    scan_head(6, false, (struct spoiled){0.0, 0.1, 0.0}, "a scan with 0.1 mm noise");
+    scan_head(6, false, (struct spoiled){0.0, 0.3, 0.0}, "a scan with 0.3 mm noise");
+    scan_head(6, false, (struct spoiled){0.0, 0.3, 5.0}, "a scan with 0.3 mm noise over 5 mm");
     evaluate();
     struct scan_truth truth;
     const bool good = scan_truth_read(&truth, scan, landmarks);
