@@ -32,8 +32,8 @@ static const double EAR_MM = 45.0;          /* about a tragion */
 static const double OUTLIER_MM = 2.0;       /* off the skin around: an ear, a strand of hair */
 static const double HAIR_LEAST_MM = 0.5, HAIR_OF_BARE = 2.0, HAIR_OF_ROUGH = 5.0;
 /* Where the penalty decides, the share of what neighbours have in common that the surface is off:
- * bands of heads in voxels and with noise then hold 94 to 97 % (bench-fit). */
-static const double LEFT_TO_THE_FIT = 0.3;
+ * bands of heads in voxels and with noise then hold 94 to 98 % each (bench-fit). */
+static const double LEFT_TO_THE_FIT = 0.25;
 static const double RELATED = 0.05; /* correlation that still counts */
 
 /* What is left of each ray, 0 where it took no part or had less weight. */
