@@ -100,7 +100,8 @@ static struct span first_word(struct span text)
 /* No text has a NUL in it. */
 static bool looks_binary(struct span text)
 {
-    return memchr(text.text, '\0', text.len < BINARY_SEEN ? text.len : BINARY_SEEN) != NULL;
+    return text.text != NULL &&
+           memchr(text.text, '\0', text.len < BINARY_SEEN ? text.len : BINARY_SEEN) != NULL;
 }
 
 static bool read_any(struct mesh_reader *reader)
