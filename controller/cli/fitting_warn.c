@@ -20,6 +20,10 @@ static const double WIDE_MM = 0.7, FINE_MM = 0.35;
 /* A foot of 2 mm travel takes up so much to each side; beyond the other the surface is a guess. */
 static const double FOOT_MM = 1.0, GUESS_MM = 3.0;
 static const double SHARE_LEAST = 0.001; /* of the scalp */
+/* A bald scalp bends outwards nearly all over, also as coarse triangles have it (0.00 to 0.05 of it
+ * bends inwards by as much as a ball of that radius; 0.12 of a head of thirty facets; 0.38 of
+ * strands of hair that are shown one by one). */
+static const double HOLLOW_RADIUS_MM = 60.0, HOLLOW_SHARE = 0.2;
 
 enum { NODES = 101, SIDES = 5 };
 static const char *const SIDE_NAME[SIDES] = {"front", "back", "left", "right", "top"};
@@ -47,6 +51,25 @@ static int side_of(struct vec3 out)
         return 4;
     }
     return fabs(out.x) >= fabs(out.y) ? (out.x > 0.0 ? 0 : 1) : (out.y > 0.0 ? 2 : 3);
+}
+
+/* The share of the scalp that bends inwards. */
+static double hollow_share(const struct fitting *fitting)
+{
+    struct scalp scalp;
+    scalp_init(&scalp, &fitting->head);
+    int on_scalp = 0, hollow = 0;
+    for (int i = 0; i < NODES * NODES; i++) {
+        const double step = 4.0 / (NODES - 1);
+        struct vec3 at;
+        if (scalp_at_chart(&scalp, step * (i % NODES) - 2.0, step * (i / NODES) - 2.0, &at) &&
+            scalp_place_of(&scalp, at) == SCALP_ON) {
+            on_scalp++;
+            hollow += scalp_curvature_at(&scalp, at).k2_per_mm < -1.0 / HOLLOW_RADIUS_MM;
+        }
+    }
+    scalp_deinit(&scalp);
+    return on_scalp > 0 ? (double)hollow / on_scalp : 0.0;
 }
 
 /* On a grid of the chart, which has equal areas. */
@@ -131,6 +154,12 @@ static void warn_of_roughness(const struct fitting *fitting, struct fitting_warn
             where, FOOT_MM);
     } else if (fit->noise_mm > ROUGH_MM) {
         warn(warnings, "a rough surface: hair, or voxels");
+    } else if (fit->source == FIT_FROM_SCAN && hollow_share(fitting) > HOLLOW_SHARE) {
+        warn(warnings,
+             "uneven: %.0f %% of the scalp bends inwards, as no bald one does: strands of hair, or "
+             "folds; the skin is under that, by how much no scan shows, and the band does not say "
+             "it: shave and scan again, or touch the skin",
+             100.0 * hollow_share(fitting));
     } else if (fit->source == FIT_FROM_SCAN && band.p95_mm > WIDE_MM && band.p50_mm > FINE_MM) {
         warn(warnings,
              "coarse triangles, or voxels: where the skin lies between their corners nobody knows; "
