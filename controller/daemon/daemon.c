@@ -15,7 +15,7 @@
 #include "controller/daemon/realtime.h"
 #include "controller/daemon/rpc.h"
 
-enum { BUSY_TRIES = 25, BUSY_AGAIN_MS = 20 };
+enum { BUSY_TRIES = 25, BUSY_AGAIN_MS = 20, TOLD_SIZE = 4096 };
 static const int64_t PUBLISH_NS = 200000000;       /* 5 Hz */
 static const int64_t TELL_SYSTEMD_NS = 1000000000; /* when there is no watchdog */
 
@@ -48,12 +48,23 @@ static void on_synced(void *context, bool ok)
     stream_on_synced(daemon->stream, ok, loop_now_ns());
 }
 
+/* What has been said on the line since. */
+static void tell_talk(const struct daemon *daemon, struct stream_told *told)
+{
+    char lines[TOLD_SIZE];
+    while (stream_recent(daemon->stream, told, lines, sizeof(lines)) > 0) {
+        (void)fputs(lines, stderr);
+    }
+}
+
 static void dump(struct daemon *daemon)
 {
+    struct stream_told told = {0, 0};
     char text[DAEMON_NOTICE_SIZE];
     status_line(daemon, text, sizeof(text));
-    (void)fprintf(stderr, "pigmentd: %s\n", text);
-    wire_dump(&daemon->link.wire, stderr, loop_now_ns());
+    (void)fprintf(stderr, "pigmentd: %s; on the line until now, %.4f:\n", text,
+                  (double)loop_now_ns() * 1e-9);
+    tell_talk(daemon, &told);
 }
 
 static void signal_ready(void *context, uint32_t events)
@@ -311,7 +322,7 @@ static void daemon_step(struct daemon *daemon)
         flush_notices(daemon);
     }
     if (daemon->options->verbose) {
-        wire_tell(&daemon->link.wire, stderr);
+        tell_talk(daemon, &daemon->link.told);
     }
     publish(daemon, now_ns);
     link_update_interest(daemon);

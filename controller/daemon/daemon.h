@@ -23,7 +23,6 @@
 #include "controller/daemon/sitting.h"
 #include "controller/daemon/state_dir.h"
 #include "controller/daemon/systemd.h"
-#include "controller/daemon/wire.h"
 #include "controller/plan/locate.h"
 #include "controller/stream/head_gate.h"
 #include "controller/stream/port.h"
@@ -40,9 +39,9 @@ struct daemon_options {
 
 /* The port and how it is got back. */
 struct link {
-    struct port port; /* fd -1: lost */
-    struct wire wire; /* what was said there */
-    int kept_fd;      /* handed over by the process before this one; -1 none, or taken */
+    struct port port;        /* fd -1: lost */
+    struct stream_told told; /* with --verbose, of what is said there */
+    int kept_fd;             /* handed over by the process before this one; -1 none, or taken */
     struct loop_source source;
     bool wants_out;      /* EPOLLOUT is asked for */
     int64_t retry_at_ns; /* INT64_MAX: it is there */

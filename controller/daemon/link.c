@@ -22,9 +22,7 @@ static void link_ready(void *context, uint32_t events)
     do {
         n = port_read(&daemon->link.port, bytes, sizeof(bytes));
         if (n > 0) {
-            const int64_t now_ns = loop_now_ns();
-            wire_heard(&daemon->link.wire, bytes, (size_t)n, now_ns);
-            stream_on_bytes(daemon->stream, bytes, (size_t)n, now_ns);
+            stream_on_bytes(daemon->stream, bytes, (size_t)n, loop_now_ns());
         }
     } while (n == READ_SIZE);
     if (n < 0) {

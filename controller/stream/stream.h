@@ -224,7 +224,15 @@ size_t stream_current(const struct stream *stream);
 const char *stream_state_name(enum stream_state state);
 /* The firmware's own last position, for people. */
 bool stream_axes(const struct stream *stream, struct axes *axes);
-/* The last 100 lines each way, oldest first, for a flight record. */
-size_t stream_recent(const struct stream *stream, char *out, size_t size);
+/* How much of what was said on the line has been told to somebody; zeros: nothing. */
+struct stream_told {
+    uint64_t sent, heard; /* lines */
+};
+
+/* What was said since, of the last 100 lines each way, oldest first, each with its time in s: as
+ * many lines as out has room for, and told goes on by as many. Length; 0: no more. A status
+ * that comes again and again is one line, with how often, and so is the question for it: a machine
+ * at rest does not talk its history away. */
+size_t stream_recent(const struct stream *stream, struct stream_told *told, char *out, size_t size);
 
 #endif

@@ -133,14 +133,29 @@ void note_text(struct stream *stream, const char *text)
     stream->world.notice(stream->world.context, text);
 }
 
+/* What a machine at rest says and is asked, again and again. */
+static bool is_of_status(const char *bytes, size_t len)
+{
+    return len > 0 && (bytes[0] == '<' || bytes[0] == '?');
+}
+
 void note_line(struct stream *stream, char way, const char *bytes, size_t len)
 {
     struct recents *recents = way == '>' ? &stream->sent : &stream->heard;
+    const uint8_t kept = (uint8_t)(len < RECENT_TEXT ? len : RECENT_TEXT);
+    if (recents->count > 0 && is_of_status(bytes, len)) {
+        struct recent *last = &recents->line[(recents->count - 1) % (RECENT_LINES / 2)];
+        if (last->len == kept && memcmp(last->text, bytes, kept) == 0) {
+            last->times++;
+            return;
+        }
+    }
     struct recent *line = &recents->line[recents->count++ % (RECENT_LINES / 2)];
     line->ns = stream->now_ns;
     line->way = way;
-    line->len = (uint8_t)(len < RECENT_TEXT ? len : RECENT_TEXT);
-    memcpy(line->text, bytes, line->len);
+    line->len = kept;
+    line->times = 1;
+    memcpy(line->text, bytes, kept);
 }
 
 /* One line: seconds, direction, text; bytes that cannot be shown as \xHH. */
@@ -157,36 +172,46 @@ static void add_recent(struct notice *text, const struct recent *line)
         const bool plain = (unsigned)(c - ' ') <= '~' - ' ';
         notice_add_bytes(text, plain ? &line->text[i] : shown, plain ? 1 : sizeof(shown));
     }
+    if (line->times > 1) {
+        notice_add(text, "  (");
+        notice_add_number(text, line->times, 0);
+        notice_add(text, " times)");
+    }
     notice_add(text, "\n");
 }
 
-static const struct recent *oldest(const struct recents *recents, uint64_t at)
+static const struct recent *line_at(const struct recents *recents, uint64_t at)
 {
     return at < recents->count ? &recents->line[at % (RECENT_LINES / 2)] : NULL;
 }
 
-static uint64_t first(const struct recents *recents)
+/* The first that is still there, of those from one on. */
+static uint64_t first_from(const struct recents *recents, uint64_t from)
 {
-    return recents->count > RECENT_LINES / 2 ? recents->count - RECENT_LINES / 2 : 0;
+    const uint64_t oldest =
+        recents->count > RECENT_LINES / 2 ? recents->count - RECENT_LINES / 2 : 0;
+    return from > oldest ? from : oldest;
 }
 
-size_t stream_recent(const struct stream *stream, char *out, size_t size)
+size_t stream_recent(const struct stream *stream, struct stream_told *told, char *out, size_t size)
 {
     assert(size > 0);
-    uint64_t sent = first(&stream->sent), heard = first(&stream->heard);
+    told->sent = first_from(&stream->sent, told->sent);
+    told->heard = first_from(&stream->heard, told->heard);
     size_t len = 0;
-    while (sent < stream->sent.count || heard < stream->heard.count) {
-        const struct recent *a = oldest(&stream->sent, sent), *b = oldest(&stream->heard, heard);
+    while (told->sent < stream->sent.count || told->heard < stream->heard.count) {
+        const struct recent *a = line_at(&stream->sent, told->sent),
+                            *b = line_at(&stream->heard, told->heard);
         bool ours = b == NULL || (a != NULL && a->ns <= b->ns);
         struct notice text = {.len = 0};
         add_recent(&text, ours ? a : b);
-        sent += ours;
-        heard += !ours;
         if (text.len >= size - len) {
             break;
         }
         memcpy(out + len, text.out, text.len);
         len += text.len;
+        told->sent += ours;
+        told->heard += !ours;
     }
     out[len] = '\0';
     return len;

@@ -47,6 +47,7 @@ struct recent {
     int64_t ns;
     char way; /* '>' to the firmware, '<' from it */
     uint8_t len;
+    unsigned times;
     char text[RECENT_TEXT];
 };
 

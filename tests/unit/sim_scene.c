@@ -179,7 +179,7 @@ void sim_scene_free(struct sim_scene *scene)
 void sim_scene_show(const struct sim_scene *scene)
 {
     static char recent[65536];
-    (void)stream_recent(scene->rig.stream, recent, sizeof(recent));
+    (void)stream_recent(scene->rig.stream, &(struct stream_told){0, 0}, recent, sizeof(recent));
     size_t len = strlen(recent);
     (void)fprintf(stderr, "%s%s", scene->rig.notice, recent + (len > 3000 ? len - 3000 : 0));
 }

@@ -12,7 +12,7 @@
 static void fail(const struct rig *rig, const char *what)
 {
     static char recent[65536];
-    (void)stream_recent(rig->stream, recent, sizeof(recent));
+    (void)stream_recent(rig->stream, &(struct stream_told){0, 0}, recent, sizeof(recent));
     (void)fprintf(stderr, "%s at %lld ns\n%s%s", what, (long long)rig->now_ns, rig->notice, recent);
     abort();
 }

@@ -91,7 +91,7 @@ void stream_scene_recover(struct stream_scene *scene)
 static void show(const struct stream_scene *scene)
 {
     static char recent[65536];
-    (void)stream_recent(scene->rig.stream, recent, sizeof(recent));
+    (void)stream_recent(scene->rig.stream, &(struct stream_told){0, 0}, recent, sizeof(recent));
     (void)fprintf(stderr, "%s%s", scene->rig.notice, recent);
 }
 

@@ -104,9 +104,9 @@ static void writes_to_the_line_in_the_same_call(void **state)
         struct stream_scene *scene = scene_after(i / 3);
         assert_non_null(scene);
         static char before[65536], after[65536];
-        (void)stream_recent(scene->rig.stream, before, sizeof(before));
+        (void)stream_recent(scene->rig.stream, &(struct stream_told){0, 0}, before, sizeof(before));
         assert_int_equal(rig_command(&scene->rig, VERB[i % 3]), ERR_OK);
-        (void)stream_recent(scene->rig.stream, after, sizeof(after));
+        (void)stream_recent(scene->rig.stream, &(struct stream_told){0, 0}, after, sizeof(after));
         assert_string_not_equal(before, after);
         stream_scene_free(scene);
     }

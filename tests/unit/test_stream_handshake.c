@@ -16,7 +16,7 @@ static bool told(const struct stream_scene *scene, const char *what)
 static const char *talk(const struct stream_scene *scene)
 {
     static char out[65536];
-    (void)stream_recent(scene->rig.stream, out, sizeof(out));
+    (void)stream_recent(scene->rig.stream, &(struct stream_told){0, 0}, out, sizeof(out));
     return out;
 }
 

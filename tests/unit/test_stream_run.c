@@ -55,7 +55,7 @@ static void lifts_the_foot_while_the_proof_is_on_the_line(void **state)
     static char recent[65536];
     run(scene);
     assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
-    (void)stream_recent(scene->rig.stream, recent, sizeof(recent));
+    (void)stream_recent(scene->rig.stream, &(struct stream_told){0, 0}, recent, sizeof(recent));
     const char *lift = strstr(recent, "> N1G53G1C"), *group = strstr(recent, "> N1G4P0");
     assert_true(group != NULL && lift != NULL && group < lift);
     // asked before the lift is sent; the arm stays until the answer has come
@@ -277,11 +277,43 @@ static void keeps_a_record_of_the_talk(void **state)
     struct stream_scene *scene = stream_scene_new(20);
     run(scene);
     assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
-    size_t len = stream_recent(scene->rig.stream, out, sizeof(out));
+    size_t len = stream_recent(scene->rig.stream, &(struct stream_told){0, 0}, out, sizeof(out));
     assert_int_equal(len, strlen(out));
     assert_non_null(strstr(out, " > N20G4P0G90\n"));
     assert_non_null(strstr(out, " < ok\n"));
-    assert_in_range(stream_recent(scene->rig.stream, out, 100), 10, 99);
+    assert_in_range(stream_recent(scene->rig.stream, &(struct stream_told){0, 0}, out, 100), 10,
+                    99);
+    stream_scene_free(scene);
+}
+
+static void tells_the_talk_a_piece_at_a_time_and_each_line_once(void **state)
+{
+    (void)state;
+    static char whole[65536], pieces[65536], piece[200];
+    struct stream_scene *scene = stream_scene_new(20);
+    struct stream_told told = {0, 0};
+    run(scene);
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
+    size_t len =
+        stream_recent(scene->rig.stream, &(struct stream_told){0, 0}, whole, sizeof(whole));
+    while (stream_recent(scene->rig.stream, &told, piece, sizeof(piece)) > 0) {
+        (void)strcat(pieces, piece);
+    }
+    assert_string_equal(pieces, whole);
+    assert_true(len > 2000 && stream_recent(scene->rig.stream, &told, piece, sizeof(piece)) == 0);
+    stream_scene_free(scene);
+}
+
+static void a_machine_at_rest_does_not_talk_its_history_away(void **state)
+{
+    (void)state;
+    static char out[65536];
+    struct stream_scene *scene = stream_scene_new(20);
+    run(scene);
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
+    rig_run_s(&scene->rig, 600.0);
+    (void)stream_recent(scene->rig.stream, &(struct stream_told){0, 0}, out, sizeof(out));
+    assert_non_null(strstr(out, " > N20G4P0G90\n"));
     stream_scene_free(scene);
 }
 
@@ -289,6 +321,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(strikes_twenty_dots_and_is_done),
+        cmocka_unit_test(tells_the_talk_a_piece_at_a_time_and_each_line_once),
+        cmocka_unit_test(a_machine_at_rest_does_not_talk_its_history_away),
         cmocka_unit_test(fills_the_line_on_long_ways_but_never_over),
         cmocka_unit_test(writes_who_armed_and_the_session_before_anything_else),
         cmocka_unit_test(writes_the_intent_with_both_poses_in_steps),
