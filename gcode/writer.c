@@ -101,16 +101,6 @@ size_t gcode_rapid(char *out, size_t size, const struct gcode_axes *to)
     return end(&text);
 }
 
-size_t gcode_line(char *out, size_t size, const struct gcode_axes *to, double speed_per_s)
-{
-    struct gcode_text text = begin(out, size);
-    gcode_text_add(&text, "G1");
-    add_axes(&text, to);
-    add_feed(&text, speed_per_s);
-    gcode_text_add(&text, "\n");
-    return end(&text);
-}
-
 size_t gcode_needle_air(char *out, size_t size, const struct gcode_needle *needle, double needle_mm)
 {
     struct gcode_text text = begin(out, size);

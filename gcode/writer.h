@@ -45,8 +45,6 @@ struct gcode_needle {
 
 /* G0 with every axis of `to`, 4 decimals. */
 size_t gcode_rapid(char *out, size_t size, const struct gcode_axes *to);
-/* G1 at speed along the Euclidean norm of all axes, in units per s. */
-size_t gcode_line(char *out, size_t size, const struct gcode_axes *to, double speed_per_s);
 /* G1 of the needle alone, to needle_mm <= 0: lifts and lowers the foot, never strikes. 0 when
  * needle_mm > 0. */
 size_t gcode_needle_air(char *out, size_t size, const struct gcode_needle *needle,

@@ -54,13 +54,6 @@ void svg_put_escaped(struct svg *svg, const char *text)
     }
 }
 
-void svg_put_count(struct svg *svg, size_t count)
-{
-    char digits[NUMBER_SIZE];
-    size_t len = number_format(digits, sizeof(digits), (double)count, 0);
-    put_bytes(svg, digits, len);
-}
-
 void svg_put_mm(struct svg *svg, double mm)
 {
     char digits[NUMBER_SIZE];

@@ -16,7 +16,6 @@ struct svg {
 void svg_put(struct svg *svg, const char *text);
 /* Names from files: markup is escaped, bytes that XML does not allow become '?'. */
 void svg_put_escaped(struct svg *svg, const char *text);
-void svg_put_count(struct svg *svg, size_t count);
 /* Up to 3 decimals, none that are zero. */
 void svg_put_mm(struct svg *svg, double mm);
 /* ` name="1.5"` */

@@ -98,8 +98,6 @@ static void writes_moves_with_four_decimals_and_no_minus_zero(void **state)
     const struct gcode_axes to = {.count = 3, .letter = "XYA", .value = {-0.00001, 12.34566, -7.0}};
     assert_int_not_equal(gcode_rapid(out, sizeof(out), &to), 0);
     assert_string_equal(out, "G0X0.0000Y12.3457A-7.0000\n");
-    assert_int_not_equal(gcode_line(out, sizeof(out), &to, 15.0), 0);
-    assert_string_equal(out, "G1X0.0000Y12.3457A-7.0000F900.0\n");
     assert_int_equal(gcode_barrier(out, sizeof(out), gcode_dialect(MACHINE_GRBLHAL)), 5);
     assert_string_equal(out, "G4P0\n");
 }
@@ -110,22 +108,18 @@ static void refuses_moves_that_are_no_moves(void **state)
     static const struct {
         const char *name;
         struct gcode_axes to;
-        double speed_per_s;
     } CASE[] = {
-        {"no axis", {.count = 0}, 1.0},
-        {"not a number", {.count = 1, .letter = "X", .value = {NAN}}, 1.0},
-        {"infinite", {.count = 1, .letter = "X", .value = {-INFINITY}}, 1.0},
-        {"far away", {.count = 1, .letter = "X", .value = {1e5}}, 1.0},
-        {"a letter that is no axis", {.count = 1, .letter = "F", .value = {1.0}}, 1.0},
-        {"a letter that is a command", {.count = 1, .letter = "!", .value = {1.0}}, 1.0},
-        {"no letter", {.count = 1, .letter = "", .value = {1.0}}, 1.0},
-        {"standing still", {.count = 1, .letter = "X", .value = {1.0}}, 0.0},
-        {"backwards", {.count = 1, .letter = "X", .value = {1.0}}, -1.0},
-        {"no speed", {.count = 1, .letter = "X", .value = {1.0}}, NAN},
+        {"no axis", {.count = 0}},
+        {"not a number", {.count = 1, .letter = "X", .value = {NAN}}},
+        {"infinite", {.count = 1, .letter = "X", .value = {-INFINITY}}},
+        {"far away", {.count = 1, .letter = "X", .value = {1e5}}},
+        {"a letter that is no axis", {.count = 1, .letter = "F", .value = {1.0}}},
+        {"a letter that is a command", {.count = 1, .letter = "!", .value = {1.0}}},
+        {"no letter", {.count = 1, .letter = "", .value = {1.0}}},
     };
     for (size_t i = 0; i < sizeof(CASE) / sizeof(CASE[0]); i++) {
         char out[GCODE_IN_FLIGHT_MAX + 1];
-        if (gcode_line(out, sizeof(out), &CASE[i].to, CASE[i].speed_per_s) != 0) {
+        if (gcode_rapid(out, sizeof(out), &CASE[i].to) != 0) {
             fail_msg("%s: %s", CASE[i].name, out);
         }
     }
