@@ -60,6 +60,23 @@ static bool pass_over(struct stream *stream)
     return stream->at == count;
 }
 
+/* Asked in this order. False: the stream is about something else now, or has stopped. */
+static bool may_set_out(struct stream *stream)
+{
+    if (check_strike(stream, stream->at) != CHECK_GOOD) {
+        stream_stop(stream, STOP_BUG);
+        return false;
+    }
+    if (!event_allows(stream, stream->at) || !rest_allows(stream, stream->at)) {
+        return false;
+    }
+    if (!event_head_lies(stream, stream->at)) {
+        stream_stop(stream, STOP_BUG);
+        return false;
+    }
+    return head_lets_out(stream);
+}
+
 void strike_next(struct stream *stream)
 {
     if (stream->ledger_failed) {
@@ -83,16 +100,7 @@ void strike_next(struct stream *stream)
         }
         if (stream->at == stream->job.plan->strike_count) {
             stream_raise(stream, REST_DONE);
-            // NOLINTNEXTLINE(bugprone-branch-clone): asked in this order
-        } else if (check_strike(stream, stream->at) != CHECK_GOOD) {
-            stream_stop(stream, STOP_BUG);
-            return;
-        } else if (!event_allows(stream, stream->at) || !rest_allows(stream, stream->at)) {
-            return;
-        } else if (!event_head_lies(stream, stream->at)) {
-            stream_stop(stream, STOP_BUG);
-            return;
-        } else if (!head_lets_out(stream)) {
+        } else if (!may_set_out(stream)) {
             return;
         } else {
             more = !approach_begin(stream, stream->at);
