@@ -10,7 +10,7 @@ if [ "$1" = --one ]; then
     name=$(basename "${source%.*}")
     case $source in *.c) set -- "$BUILD/tests/$name" ;; *) set -- "$source" ;; esac
     start=$(date +%s.%N)
-    timeout "${TEST_TIMEOUT_S:-300}" "$@" >"$out/$name.log" 2>&1 &
+    timeout "${TEST_TIMEOUT_S:-900}" "$@" >"$out/$name.log" 2>&1 &
     trap "kill $! 2>/dev/null" TERM
     wait $!
     echo "$? $(echo "$(date +%s.%N) $start" | awk '{printf "%.1f", $1 - $2}')" >"$out/$name.part"
