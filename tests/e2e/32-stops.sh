@@ -23,8 +23,9 @@ pigment hold && wait_until 5 status_is state held || fail "hold left $(status_of
 # what was said on the line, for whoever looks into it; it strikes on
 kill -USR1 "$DAEMON"
 wait_until 5 grep -q '^pigmentd: held: [0-9]* of 300 strikes, .* on the line until now' "$W/daemon.log" || fail "USR1: no state in the log"
-wait_until 5 grep -q '^[0-9.]* > .x19$' "$W/daemon.log" || fail "USR1: the log does not have the hold"
-grep -q '^[0-9.]* < .MSG:Stop.' "$W/daemon.log" || fail "USR1: the log does not have what came of it"
+dumped() { sed '1,/on the line until now/d' "$W/daemon.log" | grep -q "^[0-9.]* $1"; }
+wait_until 5 dumped '> N[0-9]*G4P0G90$' || fail "USR1: the log does not have the strikes"
+wait_until 5 dumped '< <Idle|' || fail "USR1: the log does not have what the board says"
 pigment resume && n=$(status_of confirmed) && wait_until 20 confirmed_over "$n" || fail "resume after hold"
 pigment stop && wait_until 5 status_is state stopped || fail "stop left $(status_of state)"
 turn 'start it again'
