@@ -98,6 +98,7 @@ enum err_code stream_load(struct stream *stream, const struct stream_job *job, s
     }
     stream->job = *job;
     stream->has_job = true;
+    stream->done_noted = false;
     stream->at = 0;
     stream->misses = 0;
     stream->tag = job->next_tag - 1;

@@ -96,11 +96,7 @@ static void end_job(struct stream *stream)
     if (stream->doubt.reason != STOP_PROCESS || counts.left > 0) {
         return;
     }
-    struct record record = {.type = RECORD_DONE};
-    record.body.done.confirmed = counts.confirmed;
-    record.body.done.uncertain = counts.uncertain;
-    record.body.done.skipped = counts.skipped;
-    note_record(stream, record);
+    note_done(stream);
     stream->doubt.ends_job = true;
 }
 

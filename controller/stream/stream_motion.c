@@ -85,12 +85,7 @@ static void finish(struct stream *stream)
         stream_settle(stream);
         return;
     }
-    struct stream_counts counts = stream_counts(stream);
-    struct record record = {.type = RECORD_DONE};
-    record.body.done.confirmed = counts.confirmed;
-    record.body.done.uncertain = counts.uncertain;
-    record.body.done.skipped = counts.skipped;
-    note_record(stream, record);
+    note_done(stream);
     stream_enter(stream, &PHASE_FINISH, 30 * STREAM_GRACE_NS);
     note_sync(stream);
 }

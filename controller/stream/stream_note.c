@@ -128,6 +128,19 @@ void note_stop(struct stream *stream, enum stop_reason reason)
     note_text(stream, text.out);
 }
 
+void note_done(struct stream *stream)
+{
+    const struct stream_counts counts = stream_counts(stream);
+    struct record record = {.type = RECORD_DONE};
+    record.body.done.confirmed = counts.confirmed;
+    record.body.done.uncertain = counts.uncertain;
+    record.body.done.skipped = counts.skipped;
+    if (!stream->done_noted) {
+        note_record(stream, record);
+    }
+    stream->done_noted = true;
+}
+
 void note_text(struct stream *stream, const char *text)
 {
     stream->world.notice(stream->world.context, text);

@@ -108,6 +108,7 @@ struct stream {
     /* the ledger */
     bool syncing, sync_again, ledger_failed;
     bool record_due; /* a person's word is not durable yet */
+    bool done_noted; /* that the job has ended is written, or on its way */
     unsigned unsynced;
     struct record outbox[OUTBOX_SIZE];
     size_t outbox_count;
@@ -165,6 +166,8 @@ void note_confirm(struct stream *stream, enum stop_reason reason);
 void note_skip(struct stream *stream, size_t i, enum skip_reason reason);
 void note_uncertain(struct stream *stream, enum stop_reason reason);
 void note_stop(struct stream *stream, enum stop_reason reason);
+/* That the job has ended: once, however often it comes to its end. */
+void note_done(struct stream *stream);
 void note_text(struct stream *stream, const char *text);
 void note_line(struct stream *stream, char way, const char *bytes, size_t len);
 

@@ -115,6 +115,29 @@ static void a_disk_that_hangs_takes_no_words_without_end(void **state)
     assert_true(stream_ledger_failed(scene->rig.stream));
 }
 
+/* The job goes on once more, to find that nothing is left; its end is told already. */
+static void a_cable_that_is_pulled_while_the_end_is_written_leaves_one_end(void **state)
+{
+    (void)state;
+    until_confirmed(DOTS);
+    scene->rig.sync_takes_ns = 500000000;
+    while (rig_count(&scene->rig, RECORD_DONE) == 0) {
+        assert_true(rig_step(&scene->rig, scene->rig.now_ns + 1000000000));
+    }
+    assert_int_not_equal(stream_state(scene->rig.stream), STREAM_DONE);
+    rig_pull(&scene->rig);
+    rig_run_s(&scene->rig, 5.0);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_FAULT);
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 5.0);
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_OK);
+    rig_run_s(&scene->rig, 30.0);
+    assert_int_equal(rig_command(&scene->rig, STREAM_ARM), ERR_OK);
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
+    assert_int_equal(rig_count(&scene->rig, RECORD_DONE), 1);
+}
+
 /* What waited for a sync finds no room behind it. */
 static void a_disk_that_is_full_behind_a_sync_stops_the_job(void **state)
 {
@@ -215,6 +238,7 @@ int main(void)
         TEST(nobody_arms_on_a_ledger_that_has_failed_at_rest),
         TEST(a_head_that_cannot_be_written_down_is_not_registered),
         TEST(a_disk_that_hangs_takes_no_words_without_end),
+        TEST(a_cable_that_is_pulled_while_the_end_is_written_leaves_one_end),
         TEST(a_disk_that_is_full_behind_a_sync_stops_the_job),
         TEST(a_disk_that_fails_at_the_end_leaves_a_job_that_is_not_done),
         TEST(a_disk_that_fails_behind_the_last_strike_leaves_a_job_that_is_not_done),
