@@ -16,11 +16,10 @@
 enum { MM_DECIMALS = 4, DEG_DECIMALS = 9 };
 
 /* A gap is where the band is so many times its mean, or a guess; two of them so far apart. */
-static const double GAP_OF_MEAN = 1.5, GAP_MM = 3.0, GAPS_APART_MM = 20.0;
+static const double GAP_OF_MEAN = 1.5, GAPS_APART_MM = 20.0;
 enum { GAPS_MAX = 10 };
 
-/* Half the travel of a foot of 2 mm; where the band is wider a plan has to leave dots out. */
-static const struct fit_wish FOOT_FINDS = {.band_mm = 1.0, .wide_share = 0.01};
+static const struct fit_wish FOOT_FINDS = {.band_mm = FITTING_FOOT_MM, .wide_share = 0.01};
 
 static bool is_table(const char *path)
 {
@@ -140,7 +139,6 @@ static int ascending(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* On a grid of the chart, which has equal areas. */
 struct fitting_band fitting_band(const struct fitting *fitting)
 {
     enum { NODES = 101 };
@@ -150,9 +148,8 @@ struct fitting_band fitting_band(const struct fitting *fitting)
     struct fitting_band band = {0};
     size_t count = 0;
     for (int i = 0; i < NODES * NODES; i++) {
-        const double u = -2.0 + 0.04 * (i % NODES), v = -2.0 + 0.04 * (i / NODES);
         struct vec3 at;
-        if (scalp_at_chart(&scalp, u, v, &at) && scalp_place_of(&scalp, at) == SCALP_ON) {
+        if (scalp_node(&scalp, NODES, i, &at)) {
             band_mm[count] = scalp_band_mm(&scalp, at);
             band.mean_mm += band_mm[count++];
         }
@@ -190,7 +187,7 @@ static size_t much_wider(const struct fitting *fitting, struct fit_gap *gap)
     scalp_init(&scalp, &fitting->head);
     const size_t count = fit_gaps(&scalp, GAPS_APART_MM, gap, GAPS_MAX);
     scalp_deinit(&scalp);
-    const double most_mm = fmin(GAP_OF_MEAN * fitting_band(fitting).mean_mm, GAP_MM);
+    const double most_mm = fmin(GAP_OF_MEAN * fitting_band(fitting).mean_mm, FITTING_GUESS_MM);
     size_t wide = 0;
     while (wide < count && gap[wide].band_mm > most_mm) {
         wide++;

@@ -10,6 +10,11 @@
 #include "config/head.h"
 #include "kinematics/scalp/fit_advise.h"
 
+/* Half the travel of a foot of 2 mm: where the band is wider a plan has to leave dots out. And
+ * where the surface is a guess. */
+#define FITTING_FOOT_MM  1.0
+#define FITTING_GUESS_MM 3.0
+
 /* Where to touch next, as the file of the touches has places, axes and unit. Where a foot would not
  * find the skin on too much of the scalp: what it takes so that it does, and on which share it does
  * not, now and then. Else where the scalp is known much less than elsewhere, widest band first. */

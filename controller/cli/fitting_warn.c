@@ -17,8 +17,6 @@ static const double ROUGH_MM = 0.5, FACE_FINER = 0.6;
 /* Known no better than this a foot of 2 mm travel soon has to leave dots out; nor does it where
  * half of the scalp is known far better: there something else than triangles is the reason. */
 static const double WIDE_MM = 0.7, FINE_MM = 0.35;
-/* A foot of 2 mm travel takes up so much to each side; beyond the other the surface is a guess. */
-static const double FOOT_MM = 1.0, GUESS_MM = 3.0;
 static const double SHARE_LEAST = 0.001; /* of the scalp */
 /* A bald scalp bends outwards nearly all over, also as coarse triangles have it (0.00 to 0.05 of it
  * bends inwards by as much as a ball of that radius; 0.12 of a head of thirty facets; 0.38 of
@@ -60,10 +58,8 @@ static double hollow_share(const struct fitting *fitting)
     scalp_init(&scalp, &fitting->head);
     int on_scalp = 0, hollow = 0;
     for (int i = 0; i < NODES * NODES; i++) {
-        const double step = 4.0 / (NODES - 1);
         struct vec3 at;
-        if (scalp_at_chart(&scalp, step * (i % NODES) - 2.0, step * (i / NODES) - 2.0, &at) &&
-            scalp_place_of(&scalp, at) == SCALP_ON) {
+        if (scalp_node(&scalp, NODES, i, &at)) {
             on_scalp++;
             hollow += scalp_curvature_at(&scalp, at).k2_per_mm < -1.0 / HOLLOW_RADIUS_MM;
         }
@@ -72,7 +68,6 @@ static double hollow_share(const struct fitting *fitting)
     return on_scalp > 0 ? (double)hollow / on_scalp : 0.0;
 }
 
-/* On a grid of the chart, which has equal areas. */
 static struct doubtful doubtful_over(const struct fitting *fitting, double band_mm)
 {
     struct doubtful doubtful = {.share = 0.0};
@@ -80,10 +75,8 @@ static struct doubtful doubtful_over(const struct fitting *fitting, double band_
     scalp_init(&scalp, &fitting->head);
     int on_scalp = 0;
     for (int i = 0; i < NODES * NODES; i++) {
-        const double step = 4.0 / (NODES - 1);
         struct vec3 at;
-        if (scalp_at_chart(&scalp, step * (i % NODES) - 2.0, step * (i / NODES) - 2.0, &at) &&
-            scalp_place_of(&scalp, at) == SCALP_ON) {
+        if (scalp_node(&scalp, NODES, i, &at)) {
             const double is_over = scalp_band_mm(&scalp, at) > band_mm ? 1.0 : 0.0;
             doubtful.of_side[side_of(vec3_sub(at, scalp.surface_in_head.t))] += is_over;
             doubtful.share += is_over;
@@ -138,47 +131,55 @@ static bool is_hairy(const struct fit *fit)
            fit->face->noise_mm < FACE_FINER * fit->noise_mm;
 }
 
+/* Of a scan that is not rough. */
+static void warn_of_shape(const struct fitting *fitting, struct fitting_warnings *warnings)
+{
+    const struct fitting_band band = fitting_band(fitting);
+    const double hollow = hollow_share(fitting);
+    if (hollow > HOLLOW_SHARE) {
+        warn(warnings,
+             "uneven: %.0f %% of the scalp bends inwards, as no bald one does: strands of hair, or "
+             "folds; the skin is under that, by how much no scan shows, and the band does not say "
+             "it: shave and scan again, or touch the skin",
+             100.0 * hollow);
+    } else if (band.p95_mm > WIDE_MM && band.p50_mm > FINE_MM) {
+        warn(warnings,
+             "coarse triangles, or voxels: where the skin lies between their corners nobody knows; "
+             "take a finer scan, or fit 150 touches; if the triangles are the skin itself, as of a "
+             "printed head, say --facets skin");
+    }
+}
+
 static void warn_of_roughness(const struct fitting *fitting, struct fitting_warnings *warnings)
 {
     const struct fit *fit = fitting->head.fit;
-    const struct fitting_band band = fitting_band(fitting);
     char where[120];
     if (is_hairy(fit)) {
-        const struct doubtful hairy = doubtful_over(fitting, FOOT_MM);
+        const struct doubtful hairy = doubtful_over(fitting, FITTING_FOOT_MM);
         put_where(where, sizeof(where), &hairy);
         warn(
             warnings,
             "hair: the scalp is far rougher than the face; the skin is under the hair, by how much "
             "no scan shows. %s is not known to %g mm, and dots there are left out with a foot of "
             "2 mm travel: shave and scan again, or touch the skin",
-            where, FOOT_MM);
+            where, FITTING_FOOT_MM);
     } else if (fit->noise_mm > ROUGH_MM) {
         warn(warnings, "a rough surface: hair, or voxels");
-    } else if (fit->source == FIT_FROM_SCAN && hollow_share(fitting) > HOLLOW_SHARE) {
-        warn(warnings,
-             "uneven: %.0f %% of the scalp bends inwards, as no bald one does: strands of hair, or "
-             "folds; the skin is under that, by how much no scan shows, and the band does not say "
-             "it: shave and scan again, or touch the skin",
-             100.0 * hollow_share(fitting));
-    } else if (fit->source == FIT_FROM_SCAN && band.p95_mm > WIDE_MM && band.p50_mm > FINE_MM) {
-        warn(warnings,
-             "coarse triangles, or voxels: where the skin lies between their corners nobody knows; "
-             "take a "
-             "finer scan, or fit 150 touches; if the triangles are the skin itself, as of a "
-             "printed head, say --facets skin");
+    } else if (fit->source == FIT_FROM_SCAN) {
+        warn_of_shape(fitting, warnings);
     }
 }
 
 static void warn_of_gaps(const struct fitting *fitting, struct fitting_warnings *warnings)
 {
-    const struct doubtful open = doubtful_over(fitting, GUESS_MM);
+    const struct doubtful open = doubtful_over(fitting, FITTING_GUESS_MM);
     char where[120];
     if (open.share > SHARE_LEAST && !is_hairy(fitting->head.fit)) {
         put_where(where, sizeof(where), &open);
         warn(warnings,
              "the scan shows no skin, or only hair, on %s: the surface there is a guess, off by %g "
              "mm and more, and dots there are left out; scan it whole, or touch the skin",
-             where, GUESS_MM);
+             where, FITTING_GUESS_MM);
     }
 }
 

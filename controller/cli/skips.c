@@ -2,7 +2,6 @@
 #include "controller/cli/skips.h"
 
 #include <assert.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,8 +159,7 @@ static void warn_of_lean(const struct planning *planning, json_t *warnings)
     double over = 0.0;
     scalp_init(&scalp, &planning->inputs.head);
     for (size_t i = 0; i < plan->strike_count; i++) {
-        const double lean_rad = scalp_lean_rad(&scalp, plan->strike[i].at_mm);
-        over += lean_rad > 0.0 ? exp(-most_rad * most_rad / (lean_rad * lean_rad)) : 0.0;
+        over += scalp_leans_over(&scalp, plan->strike[i].at_mm, most_rad);
     }
     scalp_deinit(&scalp);
     if (over >= 1.0) {

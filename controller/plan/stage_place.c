@@ -2,7 +2,6 @@
 #include "controller/plan/stage.h"
 
 #include <assert.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,12 +118,8 @@ static bool may_lean(const struct stage *stage, const struct stage_dot *dot)
 {
     const double allowed = stage->inputs->job.limits.lean_share;
     const double most_rad = stage->inputs->machine.strike.tilt_max_rad;
-    const double lean_rad = scalp_lean_rad(&stage->scalp, dot->at_mm);
-    if (allowed <= 0.0 || lean_rad <= 0.0) {
-        return false;
-    }
-    const double over = exp(-most_rad * most_rad / (lean_rad * lean_rad));
-    return number_quantise(over, SHARE_DECIMALS) > allowed;
+    const double over = scalp_leans_over(&stage->scalp, dot->at_mm, most_rad);
+    return allowed > 0.0 && number_quantise(over, SHARE_DECIMALS) > allowed;
 }
 
 void stage_place_dot(const struct stage *stage, struct stage_dot *dot)

@@ -8,7 +8,7 @@
 
 /* So many places a round, so far apart: one touch makes the band narrower for a finger about. */
 enum { A_ROUND = 5, SIDE = 61 };
-static const double APART_MM = 20.0, HALF = 2.0;
+static const double APART_MM = 20.0;
 /* Once it asks for any it asks for as many as leave half of what is wanted: what they find may show
  * a rougher head. */
 static const double MARGIN = 0.5;
@@ -17,10 +17,8 @@ static double wide_share_of(const struct scalp *scalp, double band_mm)
 {
     size_t all = 0, wide = 0;
     for (int i = 0; i < SIDE * SIDE; i++) {
-        const double step = 2.0 * HALF / (SIDE - 1);
         struct vec3 at;
-        if (scalp_at_chart(scalp, step * (i % SIDE) - HALF, step * (i / SIDE) - HALF, &at) &&
-            scalp_place_of(scalp, at) == SCALP_ON) {
+        if (scalp_node(scalp, SIDE, i, &at)) {
             all++;
             wide += scalp_band_mm(scalp, at) > band_mm;
         }

@@ -6,16 +6,13 @@
 #include "config/memory.h"
 
 enum { SIDE = 61 }; /* nodes along u, and along v: 6 mm from one to the next */
-static const double HALF = 2.0;
 
 static size_t take_nodes(const struct scalp *scalp, struct fit_gap *node)
 {
     size_t count = 0;
     for (int i = 0; i < SIDE * SIDE; i++) {
-        const double step = 2.0 * HALF / (SIDE - 1);
         struct vec3 at;
-        if (scalp_at_chart(scalp, step * (i % SIDE) - HALF, step * (i / SIDE) - HALF, &at) &&
-            scalp_place_of(scalp, at) == SCALP_ON) {
+        if (scalp_node(scalp, SIDE, i, &at)) {
             node[count++] = (struct fit_gap){at, scalp_band_mm(scalp, at)};
         }
     }

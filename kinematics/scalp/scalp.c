@@ -2,6 +2,7 @@
 #include "kinematics/scalp/scalp.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "kinematics/scalp/scalp_air.h"
@@ -149,6 +150,12 @@ double scalp_lean_rad(const struct scalp *scalp, struct vec3 on_surface)
                ? scalp_fit_lean_rad(scalp->fit,
                                     scalp_fit_chart(surface_from_head(scalp, on_surface)))
                : 0.0;
+}
+
+double scalp_leans_over(const struct scalp *scalp, struct vec3 on_surface, double most_rad)
+{
+    const double lean_rad = scalp_lean_rad(scalp, on_surface);
+    return lean_rad > 0.0 ? exp(-most_rad * most_rad / (lean_rad * lean_rad)) : 0.0;
 }
 
 bool scalp_at_chart(const struct scalp *scalp, double u, double v, struct vec3 *at)

@@ -59,10 +59,10 @@ struct scalp_curvature scalp_curvature_at(const struct scalp *scalp, struct vec3
  * not a fit but given. */
 double scalp_band_mm(const struct scalp *scalp, struct vec3 on_surface);
 
-/* RMS that the surface's normal is off the true one's there; 0 where nothing is known of it. The
- * way it is off is as likely as any other: off by more than x with probability
- * exp(-(x / scalp_lean_rad)^2). */
+/* RMS that the surface's normal is off the true one's there; 0 where nothing is known of it. */
 double scalp_lean_rad(const struct scalp *scalp, struct vec3 on_surface);
+/* How likely it is off by more than that, 0 to 1: every way that it may be off is as likely. */
+double scalp_leans_over(const struct scalp *scalp, struct vec3 on_surface, double most_rad);
 
 /* The point of a fit at a place of its chart (docs/records.md), whose cells are alike in area: for
  * whoever goes over all of it. False outside the part of the chart that is used. */
@@ -74,5 +74,9 @@ bool scalp_at_chart(const struct scalp *scalp, double u, double v, struct vec3 *
  * keep-outs of eyes, ears and face, which no file can lift. */
 enum scalp_place { SCALP_ON, SCALP_OFF, SCALP_EYE, SCALP_EAR, SCALP_FACE };
 enum scalp_place scalp_place_of(const struct scalp *scalp, struct vec3 on_surface);
+
+/* Node i of side * side over the whole chart of a fit, evenly by area, for whoever asks what holds
+ * on which share of the scalp. False where it is not on the scalp. */
+bool scalp_node(const struct scalp *scalp, int side, int i, struct vec3 *at);
 
 #endif

@@ -8,6 +8,7 @@
 #include "kinematics/scalp/scalp_pad.h"
 
 static const double PAD_RIM_MM = 2.0;
+static const double CHART_HALF = 2.0; /* of the square that a fit's chart is in */
 /* plane through hairline, above the ears and nape: tilted backwards, lifted above the centre */
 static const double HAIRLINE_TILT_DEG = 35.0, HAIRLINE_LIFT_DEG = 3.0;
 static const struct vec3 EYE_FROM_GLABELLA = {-15.0, 32.0, -30.0}; /* the left one; y mirrors */
@@ -79,4 +80,12 @@ enum scalp_place scalp_place_of(const struct scalp *scalp, struct vec3 on_surfac
         return SCALP_ON;
     }
     return in_front(scalp, on_surface) ? SCALP_FACE : SCALP_OFF;
+}
+
+bool scalp_node(const struct scalp *scalp, int side, int i, struct vec3 *at)
+{
+    const double step = 2.0 * CHART_HALF / (side - 1);
+    return scalp_at_chart(scalp, step * (i % side) - CHART_HALF, step * (i / side) - CHART_HALF,
+                          at) &&
+           scalp_place_of(scalp, *at) == SCALP_ON;
 }

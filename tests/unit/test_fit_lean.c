@@ -33,7 +33,7 @@ static void add_leans(struct leans *leans, struct fit_scene *scene, const struct
         leans->off2 += off * off;
         leans->said2 += said * said;
         leans->over += off > over_rad;
-        leans->said_over += exp(-over_rad * over_rad / (said * said));
+        leans->said_over += scalp_leans_over(&scalp, point.at, over_rad);
         leans->count += 1.0;
     }
     scalp_deinit(&scalp);
