@@ -168,25 +168,12 @@ enum err_code follow_status(struct remote *remote, struct cli *cli, struct err *
     return ERR_OK;
 }
 
-bool follow_is_running(struct remote *remote, struct cli *cli)
+json_t *follow_now(struct remote *remote, struct cli *cli)
 {
     struct err unused;
     json_t *status = NULL;
-    bool running = remote_call(remote, cli, "status", json_object(), &status, &unused) == ERR_OK &&
-                   strcmp(screen_text(status, "state"), "running") == 0;
-    json_decref(status);
-    return running;
-}
-
-bool follow_is_connected(struct remote *remote, struct cli *cli)
-{
-    struct err unused;
-    json_t *status = NULL;
-    bool connected =
-        remote_call(remote, cli, "status", json_object(), &status, &unused) == ERR_OK &&
-        json_is_true(json_object_get(status, "connected"));
-    json_decref(status);
-    return connected;
+    (void)remote_call(remote, cli, "status", json_object(), &status, &unused);
+    return status;
 }
 
 enum err_code follow_homing(struct remote *remote, struct cli *cli, struct err *err)

@@ -16,10 +16,8 @@ enum err_code follow_job(struct remote *remote, struct cli *cli, struct err *err
 enum err_code follow_homing(struct remote *remote, struct cli *cli, struct err *err);
 /* Until nothing moves; says how it stands. ERR_IO when it still moves after a while. */
 enum err_code follow_rest(struct remote *remote, struct cli *cli, struct err *err);
-/* Does a job run right now? */
-bool follow_is_running(struct remote *remote, struct cli *cli);
-/* Has the board been met, and is it the machine's? */
-bool follow_is_connected(struct remote *remote, struct cli *cli);
+/* The status right now, a new reference; NULL where it is not to be had. */
+json_t *follow_now(struct remote *remote, struct cli *cli);
 /* Until Ctrl-C or q. */
 enum err_code follow_status(struct remote *remote, struct cli *cli, struct err *err);
 

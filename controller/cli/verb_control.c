@@ -78,16 +78,11 @@ static enum err_code run_arm(struct cli *cli, int argc, char **argv, struct err 
 }
 
 /* Why a board is not taken says more than that there is none. */
-static enum err_code tell_of_board(struct remote *remote, struct cli *cli, struct err *err)
+static enum err_code tell_of_board(const json_t *status, struct err *err)
 {
-    struct err unused = {.code = ERR_OK};
-    json_t *status = NULL;
-    if (remote_call(remote, cli, "status", json_object(), &status, &unused) == ERR_OK &&
-        strcmp(screen_text(status, "last_stop"), "wrong-firmware") == 0) {
-        (void)err_set(err, err->code, "%s", screen_text(status, "message"));
-    }
-    json_decref(status);
-    return err->code;
+    return strcmp(screen_text(status, "last_stop"), "wrong-firmware") == 0
+               ? err_set(err, err->code, "%s", screen_text(status, "message"))
+               : err->code;
 }
 
 /* A machine that is still coming to rest, after an emergency stop say, is waited for, and so is a
@@ -99,15 +94,23 @@ static enum err_code ask_home(struct remote *remote, struct cli *cli, json_t *cl
     if (clear != NULL) {
         (void)json_object_set_new(params, "clear", clear);
     }
+    json_t *status = NULL;
     enum err_code code = remote_call(remote, cli, "home", json_incref(params), NULL, err);
-    for (int i = 0; i < HOME_TRIES && code == ERR_BUSY && !follow_is_running(remote, cli); i++) {
+    for (int i = 0; i < HOME_TRIES && code == ERR_BUSY; i++) {
         (void)usleep(HOME_AGAIN_MS * 1000);
-        if (follow_is_connected(remote, cli)) {
+        json_decref(status);
+        status = follow_now(remote, cli);
+        if (strcmp(screen_text(status, "state"), "running") == 0) {
+            break;
+        }
+        if (json_is_true(json_object_get(status, "connected"))) {
             code = remote_call(remote, cli, "home", json_incref(params), NULL, err);
         }
     }
+    code = code == ERR_BUSY ? tell_of_board(status, err) : code;
+    json_decref(status);
     json_decref(params);
-    return code == ERR_BUSY ? tell_of_board(remote, cli, err) : code;
+    return code;
 }
 
 /* Somebody who types is asked where the arm's place is not known; a script has given its consent.
