@@ -71,38 +71,41 @@ bool retreat_is_from(const struct stream *stream, size_t i)
     return there;
 }
 
-static void raise_on_status(struct stream *stream, const struct reply_status *status)
+/* Is it there, its foot free? What has been told of a foot that is not leaves the machine unhomed:
+ * then it goes on. */
+static bool is_there_free(struct stream *stream, const struct reply_status *status)
 {
     if (!motion_is_there(stream, status)) {
-        return;
+        return false;
     }
-    // what has been told of the foot already leaves the machine unhomed
-    if (strike_touches_air(stream, status) && stream->homed) {
+    const bool news = strike_touches_air(stream, status) && stream->homed;
+    if (news) {
         stream_stop(stream, STOP_TOUCH_IN_AIR);
-    } else {
+    }
+    return !news;
+}
+
+static void raise_on_status(struct stream *stream, const struct reply_status *status)
+{
+    if (is_there_free(stream, status)) {
         go_back(stream);
     }
 }
 
 static void retreat_on_status(struct stream *stream, const struct reply_status *status)
 {
-    if (!motion_is_there(stream, status)) {
-        return;
-    }
-    if (strike_touches_air(stream, status) && stream->homed) {
-        stream_stop(stream, STOP_TOUCH_IN_AIR);
-    } else {
+    if (is_there_free(stream, status)) {
         arrive(stream);
     }
 }
 
-/* Has the wait for strike i begun with an earlier look? Then it goes on. */
-static void note_wait(struct stream *stream, size_t i)
+/* Has the wait for this strike begun with an earlier look? Then it goes on. */
+static void note_wait(struct stream *stream)
 {
     struct retreat *retreat = &stream->retreat;
-    if (!retreat->waits || retreat->waits_for != i) {
+    if (!retreat->waits || retreat->waits_for != stream->at) {
         retreat->waits = true;
-        retreat->waits_for = i;
+        retreat->waits_for = stream->at;
         retreat->until_ns = stream->now_ns + (int64_t)(stream->machine->safety.head_wait_s * 1e9);
         note_text(stream, "waiting for the head");
     }
@@ -110,7 +113,7 @@ static void note_wait(struct stream *stream, size_t i)
 
 void retreat_to_wait(struct stream *stream)
 {
-    note_wait(stream, stream->at);
+    note_wait(stream);
     if (stream->world.back_off != NULL) {
         retreat_begin(stream, false);
     } else {

@@ -177,7 +177,7 @@ static void loses_nothing_whenever_it_is_paused_and_resumed(void **state)
         run_to_the_third();
         rig_run_s(rig, ms * 1e-3);
         assert_int_equal(rig_command(rig, STREAM_PAUSE), ERR_OK);
-        rig_run_s(rig, ms % 5 * 0.06);
+        rig_run_s(rig, ms / 5 % 7 * 0.04);
         while (rig_command(rig, STREAM_RUN) != ERR_OK) {
             rig_run_s(rig, 0.05);
         }
@@ -245,6 +245,42 @@ static void latches_whenever_the_foot_feels_something(void **state)
     }
 }
 
+/* Steps that were lost on the way up, or on the way back. */
+static void stops_where_it_is_not_where_it_was_sent(void **state)
+{
+    for (unsigned line = 1; line <= 3; line++) {
+        struct rig *rig = &scene->rig;
+        run_to_the_third();
+        head = STREAM_HEAD_MOVING;
+        fake_grbl_fail(&scene->fake, FAKE_SLIP, line);
+        assert_true(rig_until(rig, STREAM_FAULT, 5.0));
+        assert_int_equal(stream_last_stop(rig->stream), STOP_POSITION);
+        assert_int_equal(rig_count(rig, RECORD_CONFIRMED), 2);
+        assert_int_equal(tear_down(state), 0);
+        assert_int_equal(set_up(state), 0);
+    }
+}
+
+/* Still for long enough to set out, and not to strike: all of that is one wait. */
+static void a_head_that_moves_again_gets_no_more_time(void **state)
+{
+    (void)state;
+    struct rig *rig = &scene->rig;
+    run_to_the_third();
+    head = STREAM_HEAD_MOVING;
+    rig_run_s(rig, 3.0);
+    head = STREAM_HEAD_STILL;
+    const size_t motions = rig->motions;
+    while (rig->motions == motions) {
+        assert_true(rig_step(rig, rig->now_ns + 1000000000));
+    }
+    head = STREAM_HEAD_MOVING;
+    assert_true(rig_until(rig, STREAM_PAUSED, 2.5));
+    assert_int_equal(stream_last_stop(rig->stream), STOP_HEAD);
+    assert_int_equal(rig_count(rig, RECORD_CONFIRMED), 2);
+    assert_off(BACK_MM);
+}
+
 static void stays_where_it_is_when_there_is_no_way_back(void **state)
 {
     (void)state;
@@ -283,6 +319,8 @@ int main(void)
         TEST(strikes_once_whenever_the_head_moves),
         TEST(goes_straight_back_from_a_touch_in_air_and_latches),
         TEST(latches_whenever_the_foot_feels_something),
+        TEST(stops_where_it_is_not_where_it_was_sent),
+        TEST(a_head_that_moves_again_gets_no_more_time),
         TEST(stays_where_it_is_when_there_is_no_way_back),
         TEST(a_hold_moves_nothing_but_the_needle),
     };
