@@ -46,15 +46,21 @@ void sim_tracker_text(struct sim_text *text, int64_t t_ns, const struct pose *po
     }
 }
 
+struct pose sim_tracker_sees(const struct pose *pose, uint64_t *random)
+{
+    struct pose seen = *pose;
+    for (int i = 0; i < 3; i++) {
+        seen.xyz_mm[i] += NOISE_MM * sim_random_normal(random);
+        seen.rpy_rad[i] += rad_from_deg(NOISE_DEG) * sim_random_normal(random);
+    }
+    return seen;
+}
+
 void sim_tracker_send(struct sim_tracker *tracker, int64_t t_ns, const struct pose *pose)
 {
     struct sim_text text = {.len = 0};
-    struct pose seen = *pose;
+    const struct pose seen = sim_tracker_sees(pose, &tracker->random);
     tracker->next_ns += SIM_TRACKER_PERIOD_NS;
-    for (int i = 0; i < 3; i++) {
-        seen.xyz_mm[i] += NOISE_MM * sim_random_normal(&tracker->random);
-        seen.rpy_rad[i] += rad_from_deg(NOISE_DEG) * sim_random_normal(&tracker->random);
-    }
     sim_tracker_text(&text, t_ns, &seen);
     const struct sockaddr *to = (const struct sockaddr *)&tracker->to;
     if (sendto(tracker->fd, text.at, text.len, 0, to, sizeof tracker->to) < 0) {

@@ -30,6 +30,8 @@ enum err_code sim_tracker_open(struct sim_tracker *tracker, const char *path, ui
 void sim_tracker_close(struct sim_tracker *tracker);
 /* The pose that is due, at t_ns of the tracker's clock. Nobody needs to listen. */
 void sim_tracker_send(struct sim_tracker *tracker, int64_t t_ns, const struct pose *pose);
+/* What it makes of a pose: as it is, with the tracker's noise. */
+struct pose sim_tracker_sees(const struct pose *pose, uint64_t *random);
 /* What is sent. */
 void sim_tracker_text(struct sim_text *text, int64_t t_ns, const struct pose *pose);
 

@@ -7,11 +7,9 @@
 
 #include "config/memory.h"
 #include "controller/plan/locate.h"
-#include "sim/random.h"
 #include "sim/tracker.h"
 #include "tests/sim/host.h"
 
-static const double NOISE_MM = 0.02, NOISE_DEG = 0.01; // as the simulator's own has
 static const int64_t SOLVING_NS = 300000000;
 
 struct tracker *tracker_new(const struct scene *scene, uint64_t seed)
@@ -45,12 +43,9 @@ void tracker_look(struct tracker *tracker, struct world *world)
     if (world->now_ns < tracker->next_ns) {
         return;
     }
-    struct head_sample sample = {.t_ns = world->now_ns, .head_in_base = sim_head_now(world->sim)};
-    for (int i = 0; i < 3; i++) {
-        sample.head_in_base.xyz_mm[i] += NOISE_MM * sim_random_normal(&tracker->random);
-        sample.head_in_base.rpy_rad[i] +=
-            rad_from_deg(NOISE_DEG) * sim_random_normal(&tracker->random);
-    }
+    const struct pose truly = sim_head_now(world->sim);
+    const struct head_sample sample = {.t_ns = world->now_ns,
+                                       .head_in_base = sim_tracker_sees(&truly, &tracker->random)};
     head_track_add(&tracker->gate.track, &sample, world->now_ns);
     tracker->next_ns = world->now_ns + SIM_TRACKER_PERIOD_NS;
 }

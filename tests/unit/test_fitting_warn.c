@@ -115,22 +115,35 @@ static void a_scan_without_nape_says_so_and_guesses_honestly(void **state)
     fitting_free(&brought.fitting);
 }
 
-/* Locks 3 mm off the skin on the mean, each 2 mm rough, from the hairline up; the face is bare. */
-static void hair_is_told_from_the_face_and_its_band_holds_the_skin(void **state)
+/* mm that hair stands off the skin at a place of the mesh. */
+typedef double hair_mm(const double at[3]);
+
+/* From the hairline up; the face is bare. */
+static void grow(struct brought *brought, hair_mm *hair)
 {
-    struct brought brought = bring();
-    struct mesh *mesh = &brought.fitting.head.source->mesh;
-    (void)state;
+    struct mesh *mesh = &brought->fitting.head.source->mesh;
     for (size_t i = 0; i < 3 * mesh->count; i++) {
         double *at = corner(mesh, i);
-        if (above_rim(&brought, at) > 0.05) {
-            const double lock = sin(37.1 * at[0] + 51.3 * at[1] + 43.7 * at[2]);
-            const double k = (3.0 + 2.0 * lock) / vec3_length((struct vec3){at[0], at[1], at[2]});
+        if (above_rim(brought, at) > 0.05) {
+            const double k = hair(at) / vec3_length((struct vec3){at[0], at[1], at[2]});
             for (int axis = 0; axis < 3; axis++) {
                 at[axis] *= 1.0 + k;
             }
         }
     }
+}
+
+/* 3 mm off the skin on the mean, each 2 mm rough. */
+static double locks(const double at[3])
+{
+    return 3.0 + 2.0 * sin(37.1 * at[0] + 51.3 * at[1] + 43.7 * at[2]);
+}
+
+static void hair_is_told_from_the_face_and_its_band_holds_the_skin(void **state)
+{
+    struct brought brought = bring();
+    (void)state;
+    grow(&brought, locks);
     fit_it(&brought);
     assert_true(is_told(&brought, "hair: the scalp is far rougher than the face"));
     const struct fit_error error =
@@ -140,21 +153,16 @@ static void hair_is_told_from_the_face_and_its_band_holds_the_skin(void **state)
 }
 
 /* Shown strand by strand the surface is smooth, and the fit follows it; but no skin bends so. */
+static double strands(const double at[3])
+{
+    return 6.0 + sin(0.35 * at[0] + 0.1 * at[2]) * sin(0.3 * at[1] + 0.1 * at[2]);
+}
+
 static void strands_of_hair_are_told_by_how_they_bend(void **state)
 {
     struct brought brought = bring();
-    struct mesh *mesh = &brought.fitting.head.source->mesh;
     (void)state;
-    for (size_t i = 0; i < 3 * mesh->count; i++) {
-        double *at = corner(mesh, i);
-        if (above_rim(&brought, at) > 0.05) {
-            const double strand = sin(0.35 * at[0] + 0.1 * at[2]) * sin(0.3 * at[1] + 0.1 * at[2]);
-            const double k = (6.0 + strand) / vec3_length((struct vec3){at[0], at[1], at[2]});
-            for (int axis = 0; axis < 3; axis++) {
-                at[axis] *= 1.0 + k;
-            }
-        }
-    }
+    grow(&brought, strands);
     fit_it(&brought);
     assert_true(is_told(&brought, "uneven: "));
     fitting_free(&brought.fitting);
