@@ -90,11 +90,10 @@ struct foresight {
 
 /* Where a head is waited for, off it. */
 struct retreat {
-    bool rests;     /* it comes to rest there; else a strike waits */
-    size_t of;      /* straight back from that strike's hover, or STREAM_NO_STRIKE */
-    struct axes to; /* where that is */
-    bool waits;     /* for the head, */
-    size_t waits_for;
+    bool rests;       /* it comes to rest there; else a strike waits */
+    size_t of;        /* straight back from that strike's hover, or STREAM_NO_STRIKE */
+    struct axes to;   /* where that is */
+    bool waits;       /* for the head, */
     int64_t until_ns; /* and no longer */
 };
 

@@ -99,13 +99,12 @@ static void retreat_on_status(struct stream *stream, const struct reply_status *
     }
 }
 
-/* Has the wait for this strike begun with an earlier look? Then it goes on. */
+/* Has it begun with an earlier look, since the latest strike? Then it is the same wait. */
 static void note_wait(struct stream *stream)
 {
     struct retreat *retreat = &stream->retreat;
-    if (!retreat->waits || retreat->waits_for != stream->at) {
+    if (!retreat->waits) {
         retreat->waits = true;
-        retreat->waits_for = stream->at;
         retreat->until_ns = stream->now_ns + (int64_t)(stream->machine->safety.head_wait_s * 1e9);
         note_text(stream, "waiting for the head");
     }

@@ -169,15 +169,67 @@ static void rests_off_it_when_a_person_pauses(void **state)
     assert_off(BACK_MM);
 }
 
-/* Whenever it begins, and resumed whenever it is on its way: each dot once, and the job ends. */
-static void loses_nothing_whenever_it_is_paused_and_resumed(void **state)
+/* Straight back from a hover is told by where the arm is, not by where it has been: the next one's,
+ * at some of these moments. */
+static void finds_its_way_from_where_it_was_parked(void **state)
 {
-    for (int ms = 0; ms < 200; ms += 5) {
+    for (int ms = 0; ms < 200; ms += 10) {
         struct rig *rig = &scene->rig;
         run_to_the_third();
         rig_run_s(rig, ms * 1e-3);
+        head = STREAM_HEAD_MOVING;
+        rig_run_s(rig, 3.0);
+        assert_off(BACK_MM);
         assert_int_equal(rig_command(rig, STREAM_PAUSE), ERR_OK);
-        rig_run_s(rig, ms / 5 % 7 * 0.04);
+        assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
+        assert_int_equal(rig_command(rig, STREAM_PARK), ERR_OK);
+        rig_run_s(rig, 5.0);
+        assert_true(off_mm() > BACK_MM + 10.0);
+        head = STREAM_HEAD_STILL;
+        assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
+        assert_true(rig_until(rig, STREAM_DONE, 30.0));
+        assert_int_equal(stream_scene_judge(scene, "parked"), 0);
+        assert_int_equal(tear_down(state), 0);
+        assert_int_equal(set_up(state), 0);
+    }
+}
+
+/* The dot that it waited for is left out meanwhile: that makes it wait no longer. */
+static void a_wait_ends_in_time_whichever_dot_it_is_for(void **state)
+{
+    (void)state;
+    struct rig *rig = &scene->rig;
+    struct excludes excludes = {0};
+    struct err err;
+    struct record record = {.type = RECORD_EXCLUDE};
+    rig->job.excludes = &excludes;
+    scene->plan.strike[0].at_mm.x = 50.0; // away from the others
+    rig_run_s(rig, 1.0);
+    assert_int_equal(stream_load(rig->stream, &rig->job, &err), ERR_OK);
+    assert_int_equal(rig_command(rig, STREAM_ARM), ERR_OK);
+    rig_run_s(rig, 1.0);
+    head = STREAM_HEAD_MOVING;
+    has_way = false;
+    assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
+    rig_run_s(rig, 4.0);
+    record.body.exclude.x_mm = scene->plan.strike[0].at_mm.x;
+    record.body.exclude.radius_mm = 0.2;
+    assert_int_equal(stream_exclude(rig->stream, &record, rig->now_ns, &err), ERR_OK);
+    assert_true(rig_until(rig, STREAM_PAUSED, 1.5));
+    assert_int_equal(stream_last_stop(rig->stream), STOP_HEAD);
+    assert_int_equal(stream_current(rig->stream), 1);
+    excludes_free(&excludes);
+}
+
+/* Whenever it begins, and resumed whenever it is on its way: each dot once, and the job ends. */
+static void loses_nothing_whenever_it_is_paused_and_resumed(void **state)
+{
+    for (int k = 0; k < 80; k++) {
+        struct rig *rig = &scene->rig;
+        run_to_the_third();
+        rig_run_s(rig, k * 2.5e-3);
+        assert_int_equal(rig_command(rig, STREAM_PAUSE), ERR_OK);
+        rig_run_s(rig, k % 7 * 0.04);
         while (rig_command(rig, STREAM_RUN) != ERR_OK) {
             rig_run_s(rig, 0.05);
         }
@@ -315,6 +367,8 @@ int main(void)
         TEST(waits_no_longer_than_it_may),
         TEST(rests_off_it_for_each_reason),
         TEST(rests_off_it_when_a_person_pauses),
+        TEST(finds_its_way_from_where_it_was_parked),
+        TEST(a_wait_ends_in_time_whichever_dot_it_is_for),
         TEST(loses_nothing_whenever_it_is_paused_and_resumed),
         TEST(strikes_once_whenever_the_head_moves),
         TEST(goes_straight_back_from_a_touch_in_air_and_latches),
