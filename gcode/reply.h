@@ -49,12 +49,13 @@ struct reply_status {
     bool has_mpos, has_line, has_buffer;
     uint32_t line; /* Ln: */
     int blocks_free, rx_free;
-    bool probe;            /* Pn: holds P */
-    bool estop;            /* Pn: holds E */
-    bool hold_input;       /* Pn: holds H */
-    bool has_offset;       /* WCO: shows a work offset that is not zero */
-    bool overridden;       /* Ov: shows feed or rapids at other than 100 % */
-    bool has_homed, homed; /* H: */
+    bool probe;                /* Pn: holds P */
+    bool estop;                /* Pn: holds E */
+    bool hold_input;           /* Pn: holds H */
+    bool has_offset;           /* WCO: shows a work offset that is not zero */
+    bool overridden;           /* Ov: shows feed or rapids at other than 100 % */
+    bool has_homed, homed;     /* H: */
+    bool has_pendant, pendant; /* MPG: a pendant has it; told where that changes */
 };
 
 struct reply {

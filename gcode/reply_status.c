@@ -111,6 +111,13 @@ static bool take_homed(struct reply_status *status, struct span text)
     return span_is(flag, "1") || span_is(flag, "0");
 }
 
+static bool take_pendant(struct reply_status *status, struct span text)
+{
+    status->has_pendant = true;
+    status->pendant = span_is(text, "1");
+    return span_is(text, "1") || span_is(text, "0");
+}
+
 /* Of feed, rapids and spindle, in percent; the spindle is nobody's here. */
 static bool take_overrides(struct reply_status *status, struct span text)
 {
@@ -155,7 +162,7 @@ static const struct field {
     {"MPos", take_mpos},   {"Ln", take_line},      {"Pn", take_pins},      {"Bf", take_buffer},
     {"FS", take_numbers},  {"WCO", take_offset},   {"Ov", take_overrides}, {"H", take_homed},
     {"F", take_numbers},   {"WPos", take_numbers}, {"A", take_letters},    {"WCS", take_letters},
-    {"Sc", take_letters},  {"MPG", take_numbers},  {"D", take_numbers},    {"T", take_numbers},
+    {"Sc", take_letters},  {"MPG", take_pendant},  {"D", take_numbers},    {"T", take_numbers},
     {"TLR", take_numbers}, {"In", take_numbers},   {"FW", take_letters},   {"AR", take_letters},
     {"DTG", take_numbers},
 };

@@ -93,6 +93,16 @@ static void hold_for_override(struct stream *stream)
     }
 }
 
+/* What comes next is silence: the board closes our line until the pendant gives it back. */
+static void tell_of_pendant(struct stream *stream, bool pendant)
+{
+    if (pendant && !stream->pendant) {
+        note_text(stream, "a pendant has taken the board (MPG:1), which answers nobody else: give "
+                          "it back at the pendant");
+    }
+    stream->pendant = pendant;
+}
+
 static void hear_status(struct stream *stream, const struct reply *reply)
 {
     const struct reply_status *status = &reply->status;
@@ -110,6 +120,9 @@ static void hear_status(struct stream *stream, const struct reply *reply)
     if (!stream->connected && status->has_homed && stream->counters != COUNTERS_LOST) {
         // the reset of a handshake keeps place and flag; a loss of power would have kept neither
         stream->counters = stream->board_idle && status->homed ? COUNTERS_TRUE : COUNTERS_UNPROVEN;
+    }
+    if (status->has_pendant) {
+        tell_of_pendant(stream, status->pendant);
     }
     if (estop_on_status(stream, status)) {
         return;

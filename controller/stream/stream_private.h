@@ -103,6 +103,7 @@ struct stream {
     struct identity identity;
     uint32_t nonce;
     bool nonce_seen, nonce_due, epoch_due, held, banner_seen, silence_told, estop_told;
+    bool pendant; /* has the board, which hears nobody else then */
     uint32_t epoch;
 
     /* the ledger */

@@ -179,22 +179,34 @@ static void load(struct bench *bench)
     }
 }
 
-/* Starts a program as a shell does, with nothing of this one copied, and waits for its end; true
- * when that was a good one. */
+/* As a shell does: with nothing of this program copied, its place in the queue for a processor
+ * neither. */
+static int as_anybody(posix_spawnattr_t *as)
+{
+    const struct sched_param none = {.sched_priority = 0};
+    return posix_spawnattr_init(as) == 0 &&
+           posix_spawnattr_setflags(as, POSIX_SPAWN_SETSCHEDULER) == 0 &&
+           posix_spawnattr_setschedpolicy(as, SCHED_OTHER) == 0 &&
+           posix_spawnattr_setschedparam(as, &none) == 0;
+}
+
+/* Starts a program and waits for its end; true when that was a good one. */
 static int spawn(const char *path, const char *const *argv)
 {
     static char *const nothing[] = {NULL};
     posix_spawn_file_actions_t quiet;
+    posix_spawnattr_t as;
     pid_t pid = 0;
     int status = 0;
-    if (posix_spawn_file_actions_init(&quiet) != 0) {
+    if (posix_spawn_file_actions_init(&quiet) != 0 || !as_anybody(&as)) {
         return 0;
     }
     int good =
         posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_RDWR, 0) == 0 &&
         posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, "/dev/null", O_RDWR, 0) == 0 &&
-        posix_spawn(&pid, path, &quiet, NULL, (char *const *)(uintptr_t)argv, nothing) == 0 &&
+        posix_spawn(&pid, path, &quiet, &as, (char *const *)(uintptr_t)argv, nothing) == 0 &&
         waitpid(pid, &status, 0) > 0 && status == 0;
+    (void)posix_spawnattr_destroy(&as);
     (void)posix_spawn_file_actions_destroy(&quiet);
     return good;
 }

@@ -165,6 +165,27 @@ static void sees_an_override_of_feed_or_rapids_only(void **state)
     }
 }
 
+static void tells_a_pendant_that_has_the_board_from_one_that_gave_it_back(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        bool whole, told, taken;
+    } ROW[] = {
+        {"<Idle|MPos:1>", true, false, false},      {"<Idle|MPos:1|MPG:1>", true, true, true},
+        {"<Idle|MPos:1|MPG:0>", true, true, false}, {"<Idle|MPos:1|MPG:2>", false, true, false},
+        {"<Idle|MPos:1|MPG:>", false, true, false}, {"<Idle|MPos:1|MPG:11>", false, true, false},
+    };
+    for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
+        const struct reply reply = parse(ROW[i].line);
+        const bool whole = reply.kind == REPLY_STATUS;
+        if (whole != ROW[i].whole || (whole && reply.status.has_pendant != ROW[i].told) ||
+            (whole && reply.status.pendant != ROW[i].taken)) {
+            fail_msg("%s", ROW[i].line);
+        }
+    }
+}
+
 static void tells_homed_from_not_homed_and_untold(void **state)
 {
     (void)state;
@@ -184,6 +205,7 @@ int main(void)
         cmocka_unit_test(takes_a_word_of_the_modal_state_only_when_it_is_clear),
         cmocka_unit_test(tells_pins_apart_in_any_order),
         cmocka_unit_test(sees_an_override_of_feed_or_rapids_only),
+        cmocka_unit_test(tells_a_pendant_that_has_the_board_from_one_that_gave_it_back),
         cmocka_unit_test(tells_homed_from_not_homed_and_untold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,6 +125,33 @@ static void keeps_asking_a_silent_device_and_says_so_once(void **state)
     stream_scene_free(scene);
 }
 
+static unsigned times_told(const struct stream_scene *scene, const char *what)
+{
+    unsigned times = 0;
+    for (const char *at = scene->rig.notice; (at = strstr(at, what)) != NULL; at++) {
+        times++;
+    }
+    return times;
+}
+
+static void says_once_each_time_that_a_pendant_has_taken_the_board(void **state)
+{
+    (void)state;
+    static const char *const WHAT = "a pendant has taken the board (MPG:1)";
+    struct stream_scene *scene = stream_scene_cold(2);
+    rig_plug(&scene->rig);
+    rig_run_s(&scene->rig, 6.0);
+    assert_true(stream_is_connected(scene->rig.stream));
+    rig_hear(&scene->rig, "<Idle|MPos:0,0,0,0,0,0|MPG:0>\r\n<Idle|MPos:0,0,0,0,0,0>\r\n");
+    assert_int_equal(times_told(scene, WHAT), 0);
+    rig_hear(&scene->rig, "<Idle|MPos:0,0,0,0,0,0|MPG:1>\r\n<Idle|MPos:0,0,0,0,0,0|MPG:1>\r\n");
+    rig_hear(&scene->rig, "<Run|MPos:1,0,0,0,0,0>\r\n");
+    assert_int_equal(times_told(scene, WHAT), 1);
+    rig_hear(&scene->rig, "<Idle|MPos:0,0,0,0,0,0|MPG:0>\r\n<Idle|MPos:0,0,0,0,0,0|MPG:1>\r\n");
+    assert_int_equal(times_told(scene, WHAT), 2);
+    stream_scene_free(scene);
+}
+
 static void refuses_a_board_with_other_settings_and_names_them(void **state)
 {
     (void)state;
@@ -328,6 +355,7 @@ int main(void)
         cmocka_unit_test(holds_a_motion_that_does_not_end_before_it_resets),
         cmocka_unit_test(connects_to_an_alarmed_board_and_homes_it),
         cmocka_unit_test(keeps_asking_a_silent_device_and_says_so_once),
+        cmocka_unit_test(says_once_each_time_that_a_pendant_has_taken_the_board),
         cmocka_unit_test(refuses_a_board_with_other_settings_and_names_them),
         cmocka_unit_test(refuses_a_board_of_another_kind),
         cmocka_unit_test(refuses_a_board_that_speaks_another_dialect),
