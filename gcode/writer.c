@@ -14,6 +14,7 @@
 enum { PLACE_DECIMALS = 4, FEED_DECIMALS = 1, TAG_MAX = 9999999 };
 
 static const double PLACE_MAX = 1e5;
+static const double GUARD = 1e-4;
 static const double S_PER_MIN = 60.0;
 
 /* Text of one line or group; size 0 is no place at all. */
@@ -31,10 +32,15 @@ static size_t end(struct gcode_text *text)
     return len;
 }
 
-static void add_place(struct gcode_text *text, char letter, double value)
+static void check_place(struct gcode_text *text, char letter, double value)
 {
     text->spoiled = text->spoiled || letter == '\0' || strchr("XYZABCUVW", letter) == NULL ||
                     !(fabs(value) < PLACE_MAX);
+}
+
+static void add_place(struct gcode_text *text, char letter, double value)
+{
+    check_place(text, letter, value);
     gcode_text_word(text, letter, value, PLACE_DECIMALS);
 }
 
@@ -97,6 +103,33 @@ size_t gcode_rapid(char *out, size_t size, const struct gcode_axes *to)
     struct gcode_text text = begin(out, size);
     gcode_text_add(&text, "G0");
     add_axes(&text, to);
+    gcode_text_add(&text, "\n");
+    return end(&text);
+}
+
+static void add_difference(struct gcode_text *text, char letter, double value)
+{
+    int decimals = PLACE_DECIMALS;
+    for (double part = fabs(value); part < 1.0 && decimals < 2 * PLACE_DECIMALS; part *= 10.0) {
+        decimals++;
+    }
+    check_place(text, letter, value);
+    gcode_text_fraction(text, letter, value, decimals);
+}
+
+size_t gcode_rapid_by(char *out, size_t size, const struct gcode_axes *by, char guard)
+{
+    struct gcode_text text = begin(out, size);
+    assert(by->count <= GCODE_AXES_MAX);
+    text.spoiled = text.spoiled || by->count == 0;
+    gcode_text_add(&text, "G91G0");
+    for (size_t i = 0; i < by->count; i++) {
+        add_difference(&text, by->letter[i], by->value[i]);
+    }
+    if (guard != '\0') {
+        check_place(&text, guard, GUARD);
+        gcode_text_fraction(&text, guard, GUARD, PLACE_DECIMALS);
+    }
     gcode_text_add(&text, "\n");
     return end(&text);
 }

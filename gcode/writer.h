@@ -45,6 +45,12 @@ struct gcode_needle {
 
 /* G0 with every axis of `to`, 4 decimals. */
 size_t gcode_rapid(char *out, size_t size, const struct gcode_axes *to);
+/* G91G0: by how much, each word with as many decimals that a point lost on the line makes a number
+ * which no axis reaches, and no zero ahead of its point: a digit that changes is worth no more than
+ * nine times the way. Where the board has read another mode than G91, its soft limits have to
+ * refuse the line: some word has to be above 0 on an axis that ends there, or `guard`, the letter
+ * of such a one, adds 0.0001 of it; '\0': none. */
+size_t gcode_rapid_by(char *out, size_t size, const struct gcode_axes *by, char guard);
 /* G1 of the needle alone, to needle_mm <= 0: lifts and lowers the foot, never strikes. 0 when
  * needle_mm > 0. */
 size_t gcode_needle_air(char *out, size_t size, const struct gcode_needle *needle,

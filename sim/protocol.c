@@ -8,7 +8,7 @@
 
 #include "sim/core.h"
 
-#define LIMIT_SLACK 1e-4 /* an axis at its very end may be off by the rounding of the wire */
+#define LIMIT_SLACK 1e-5 /* what single floats, which the boards compare, may be off by */
 #define NS_PER_S    1e9
 
 void sim_protocol_answer(struct sim *sim, enum sim_error error)

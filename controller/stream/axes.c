@@ -105,6 +105,27 @@ struct gcode_axes axes_words_between(const struct machine *machine, const struct
     return words.count > 0 ? words : all;
 }
 
+struct gcode_axes axes_words_by(const struct machine *machine, const struct axes *from,
+                                const struct axes *to)
+{
+    struct gcode_axes words = {.count = 0};
+    for (size_t i = 0; i < machine_arm_axes(machine); i++) {
+        if (to->value[i] != from->value[i]) {
+            words.letter[words.count] = machine_axis(machine, i)->axis;
+            words.value[words.count++] =
+                number_quantise(to->value[i] - from->value[i], WIRE_DECIMALS);
+        }
+    }
+    return words;
+}
+
+bool axes_end_at_zero(const struct machine_joint *axis)
+{
+    const double a = axis->sign * (axis->min - axis->homed_at);
+    const double b = axis->sign * (axis->max - axis->homed_at);
+    return fmax(a, b) < 1e-9;
+}
+
 struct gcode_needle axes_needle(const struct machine *machine)
 {
     return (struct gcode_needle){.letter = machine->needle.axis,

@@ -34,6 +34,11 @@ struct gcode_axes axes_arm_words(const struct machine *machine, const struct axe
  * of them if none is left. */
 struct gcode_axes axes_words_between(const struct machine *machine, const struct axes *from,
                                      const struct axes *to);
+/* By how much the arm's axes go from `from` to `to`, those that go at all. */
+struct gcode_axes axes_words_by(const struct machine *machine, const struct axes *from,
+                                const struct axes *to);
+/* Does a place above 0 lie beyond that axis' soft limits? Grbl's own way is [-span, 0]. */
+bool axes_end_at_zero(const struct machine_joint *axis);
 struct gcode_needle axes_needle(const struct machine *machine);
 
 /* How many of the machine's letters come before this one in the firmware's order. */

@@ -10,6 +10,9 @@
 #include <math.h>
 
 static const double SHOWN = 0.0015; /* mm or degrees: what a report rounds */
+static const double GUARD_ROOM_MM = 0.01;
+
+enum { HOPS_BY_MAX = 32 }; /* then a place in full: sums of the firmware's are not exact */
 
 static const struct solved *solved(const struct stream *stream, size_t i)
 {
@@ -150,19 +153,68 @@ static bool legs_to(struct stream *stream, size_t i, struct hop *hop)
            legs_by_solved(stream, i, &here, hop);
 }
 
+/* Straight behind a strike, whose own lines have put the arm where it stands. */
+static bool may_go_by(struct stream *stream)
+{
+    const bool may = stream->lifting && stream->hops_by < HOPS_BY_MAX;
+    stream->hops_by = may ? stream->hops_by + 1 : 0;
+    return may;
+}
+
+/* Will a board that reads the words as a place refuse them? */
+static bool is_no_place(const struct stream *stream, const struct gcode_axes *by)
+{
+    for (size_t i = 0; i < machine_arm_axes(stream->machine); i++) {
+        const struct machine_joint *axis = machine_axis(stream->machine, i);
+        for (size_t k = 0; k < by->count; k++) {
+            if (axis->axis == by->letter[k] && by->value[k] > 0.0 && axes_end_at_zero(axis)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Has the needle room above for a word that moves it by less than a step? */
+static bool needle_guards(const struct stream *stream)
+{
+    const struct machine_joint *needle = &stream->machine->needle;
+    const double clear = needle->sign * (stream->machine->strike.clear_mm - needle->homed_at);
+    return axes_end_at_zero(needle) && clear < -stream->identity.homing.pull_off - GUARD_ROOM_MM;
+}
+
+/* A leg by how much: a digit that changes on the line is worth no more than the hop, and not
+ * hundreds of millimetres. False: it has to be said in full. */
+static bool add_leg_by(struct stream *stream, const struct axes *from, const struct axes *to)
+{
+    const struct gcode_axes by = axes_words_by(stream->machine, from, to);
+    const bool alone = is_no_place(stream, &by);
+    if (by.count == 0 || (!alone && !needle_guards(stream))) {
+        return false;
+    }
+    talk_rapid_by(stream, &by, alone ? '\0' : stream->machine->needle.axis);
+    return true;
+}
+
 /* The lines of a way; returns how long they may take. What the line before has taken to its place
  * is not said again: the shorter line is there sooner, and the arm moves by it. */
 static int64_t add_way(struct stream *stream, const struct way *way, const struct axes *told)
 {
     int64_t ns = 0;
     const struct axes *at = &stream->where;
+    const bool by = told != NULL && may_go_by(stream);
     for (size_t k = 0; k < way->count; k++) {
         const struct way_move *move = &way->move[k];
         ns += motion_ns(stream, at, &move->to);
         if (move->arm) {
-            talk_rapid_from(stream, told, &move->to);
+            if (!by || !add_leg_by(stream, told, &move->to)) {
+                talk_rapid_from(stream, told, &move->to);
+            }
             told = &move->to;
         } else if (k > 0 || !stream->lifting) {
+            if (by) {
+                talk_text(stream, "G90"); // where G53 is lost, the place is still no way
+            }
             talk_needle(stream, move->needle_mm);
         }
         at = &move->to;

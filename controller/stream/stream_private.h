@@ -49,6 +49,7 @@ struct stream {
     size_t at;         /* strike in work or next */
     size_t stands_at;  /* strike at whose hover the arm stands, or STREAM_NO_STRIKE */
     struct aim aim[2]; /* of the strike at which it stands, and the next */
+    unsigned hops_by;  /* hops said by how much, since one was said in full */
     uint32_t misses;
     uint32_t tag; /* last used */
     char group[GCODE_IN_FLIGHT_MAX + 1];
@@ -139,6 +140,7 @@ void talk_needle(struct stream *stream, double needle_mm);
 void talk_lift(struct stream *stream, double needle_mm, uint32_t tag);
 void talk_rapid(struct stream *stream, const struct axes *to);
 void talk_rapid_from(struct stream *stream, const struct axes *from, const struct axes *to);
+void talk_rapid_by(struct stream *stream, const struct gcode_axes *by, char guard);
 void talk_barrier(struct stream *stream);
 bool talk_pump(struct stream *stream); /* what fits in flight; false: stopped by that */
 bool talk_is_done(const struct stream *stream);

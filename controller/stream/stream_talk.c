@@ -77,6 +77,13 @@ void talk_rapid(struct stream *stream, const struct axes *to)
     talk_rapid_from(stream, NULL, to);
 }
 
+void talk_rapid_by(struct stream *stream, const struct gcode_axes *by, char guard)
+{
+    size_t size = 0;
+    char *room = talk_room(stream, &size);
+    talk_add(stream, gcode_rapid_by(room, size, by, guard));
+}
+
 void talk_barrier(struct stream *stream)
 {
     size_t size = 0;

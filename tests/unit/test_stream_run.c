@@ -59,7 +59,7 @@ static void lifts_the_foot_while_the_proof_is_on_the_line(void **state)
     const char *lift = strstr(recent, "> N1G53G1C"), *group = strstr(recent, "> N1G4P0");
     assert_true(group != NULL && lift != NULL && group < lift);
     // asked before the lift is sent; the arm stays until the answer has come
-    const char *ask = strstr(group, "> ?"), *leg = strstr(lift, "> G53G0");
+    const char *ask = strstr(group, "> ?"), *leg = strstr(lift, "> G91G0");
     assert_true(ask != NULL && ask < lift && leg != NULL && lift < leg);
     assert_int_equal(rig_count(&scene->rig, RECORD_CONFIRMED), 2);
     stream_scene_free(scene);

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -102,6 +103,32 @@ static void writes_moves_with_four_decimals_and_no_minus_zero(void **state)
     assert_string_equal(out, "G4P0\n");
 }
 
+static void writes_by_how_much_so_that_a_lost_point_is_no_place(void **state)
+{
+    (void)state;
+    static const struct {
+        double by;
+        char guard;
+        const char *line;
+    } ROW[] = {
+        {12.3456, '\0', "G91G0X12.3456\n"}, {-1.0, '\0', "G91G0X-1.0000\n"},
+        {0.8, '\0', "G91G0X.80000\n"},      {-0.0125, 'C', "G91G0X-.012500C.0001\n"},
+        {0.001, '\0', "G91G0X.0010000\n"},  {-0.0001, 'Z', "G91G0X-.00010000Z.0001\n"},
+        {10.0, '\0', "G91G0X10.0000\n"},
+    };
+    for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
+        char out[GCODE_IN_FLIGHT_MAX + 1];
+        const struct gcode_axes by = {.count = 1, .letter = "X", .value = {ROW[i].by}};
+        const size_t len = gcode_rapid_by(out, sizeof(out), &by, ROW[i].guard);
+        assert_string_equal(out, ROW[i].line);
+        assert_int_equal(len, strlen(ROW[i].line));
+        // its point lost, each word but the guard says at least 10,000
+        char *point = strchr(out, '.');
+        memmove(point, point + 1, strlen(point));
+        assert_true(fabs(strtod(out + strlen("G91G0X"), NULL)) >= 1e4);
+    }
+}
+
 static void refuses_moves_that_are_no_moves(void **state)
 {
     (void)state;
@@ -119,7 +146,8 @@ static void refuses_moves_that_are_no_moves(void **state)
     };
     for (size_t i = 0; i < sizeof(CASE) / sizeof(CASE[0]); i++) {
         char out[GCODE_IN_FLIGHT_MAX + 1];
-        if (gcode_rapid(out, sizeof(out), &CASE[i].to) != 0) {
+        if (gcode_rapid(out, sizeof(out), &CASE[i].to) != 0 ||
+            gcode_rapid_by(out, sizeof(out), &CASE[i].to, '\0') != 0) {
             fail_msg("%s: %s", CASE[i].name, out);
         }
     }
@@ -192,6 +220,7 @@ int main(void)
         cmocka_unit_test(refuses_a_group_that_does_not_end_above_the_skin),
         cmocka_unit_test(never_strikes_with_an_air_move),
         cmocka_unit_test(writes_moves_with_four_decimals_and_no_minus_zero),
+        cmocka_unit_test(writes_by_how_much_so_that_a_lost_point_is_no_place),
         cmocka_unit_test(refuses_moves_that_are_no_moves),
         cmocka_unit_test(writes_nothing_that_does_not_fit),
         cmocka_unit_test(keeps_every_line_in_the_alphabet_and_in_flight),
