@@ -222,6 +222,46 @@ static int64_t add_way(struct stream *stream, const struct way *way, const struc
     return ns;
 }
 
+static void note_box(struct stream *stream, const struct way *way)
+{
+    struct way_box *box = &stream->box;
+    box->least = box->most = stream->where;
+    for (size_t k = 0; k < way->count; k++) {
+        for (size_t i = 0; i < machine_arm_axes(stream->machine); i++) {
+            box->least.value[i] = fmin(box->least.value[i], way->move[k].to.value[i]);
+            box->most.value[i] = fmax(box->most.value[i], way->move[k].to.value[i]);
+        }
+    }
+    stream->outside = 0;
+}
+
+static bool is_outside(const struct stream *stream, const struct axes *shown)
+{
+    for (size_t i = 0; i < machine_arm_axes(stream->machine); i++) {
+        const double step = 1.0 / machine_axis(stream->machine, i)->steps_per_unit;
+        const double slack = SHOWN + step;
+        if (shown->value[i] < stream->box.least.value[i] - slack ||
+            shown->value[i] > stream->box.most.value[i] + slack) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool approach_strays(struct stream *stream, const struct reply_status *status)
+{
+    struct axes shown;
+    if (!axes_from_status(stream->machine, status, &shown) || !is_outside(stream, &shown)) {
+        stream->outside = 0;
+        return false;
+    }
+    if (++stream->outside > 1) {
+        return true;
+    }
+    talk_ask(stream);
+    return false;
+}
+
 /* Until it stands there; the foot may be on its way up already. */
 static double foretold_s(const struct stream *stream, const struct way *way)
 {
@@ -246,6 +286,7 @@ bool approach_set_out(struct stream *stream, size_t i, const struct phase *phase
     const struct way way = way_to_hover(stream->machine, &stream->where, &hop, &hover,
                                         stream->machine->strike.retracted_mm);
     stream->expect = way.move[way.count - 1].to;
+    note_box(stream, &way);
     talk_begin(stream);
     const bool stands = approach_stands_at(stream, stream->stands_at);
     const struct axes stood = stands ? strike_hover(stream, stream->stands_at, 0.0) : stream->where;

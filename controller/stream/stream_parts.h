@@ -35,6 +35,11 @@ struct talk {
     bool bad; /* a line could not be made */
 };
 
+/* What the arm's axes pass through on a way that is straight from corner to corner. */
+struct way_box {
+    struct axes least, most;
+};
+
 /* Do the board's counters tell where the arm is? It need not be homed for that: not by the arm
  * being elsewhere than planned, nor by a program that has ended. Lost: not before the next homing.
  */

@@ -50,6 +50,8 @@ struct stream {
     size_t stands_at;  /* strike at whose hover the arm stands, or STREAM_NO_STRIKE */
     struct aim aim[2]; /* of the strike at which it stands, and the next */
     unsigned hops_by;  /* hops said by how much, since one was said in full */
+    struct way_box box;
+    unsigned outside; /* reports in a row that have shown the arm outside of it */
     uint32_t misses;
     uint32_t tag; /* last used */
     char group[GCODE_IN_FLIGHT_MAX + 1];
@@ -293,6 +295,9 @@ void feel_next(struct stream *stream);
 /* stream_approach.c */
 /* Foot up, over to hover i, foot down, and a barrier. False: there is no clear way. */
 bool approach_set_out(struct stream *stream, size_t i, const struct phase *phase);
+/* On its way there: has the arm left the way? A digit of a report may have changed as well: true
+ * at the second in a row, which is asked for at the first. */
+bool approach_strays(struct stream *stream, const struct reply_status *status);
 /* To strike there; false: that dot is left out. */
 bool approach_begin(struct stream *stream, size_t i);
 struct axes strike_hover(const struct stream *stream, size_t i, double needle_mm);

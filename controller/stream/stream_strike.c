@@ -267,6 +267,8 @@ void strike_at_hover(struct stream *stream, const struct reply_status *status)
         stream->hover = *status;
         if (strike_touches_air(stream, status)) {
             stream_stop(stream, STOP_TOUCH_IN_AIR);
+        } else if (approach_strays(stream, status)) {
+            stream_stop(stream, STOP_POSITION);
         }
         return;
     }

@@ -205,6 +205,60 @@ static bool change_mode(enum machine_dialect dialect, unsigned hop, size_t byte,
     return hit;
 }
 
+/* A digit of the way to the first dot: 200 mm. */
+static void receive_a_wild_leg(void *context, const char *bytes, size_t len)
+{
+    struct wire *wire = context;
+    char line[512];
+    assert_true(len < sizeof(line));
+    memcpy(line, bytes, len);
+    char *place = len > 8 && wire->legs == 0 ? memmem(line, len, "G53G0X-1", 8) : NULL;
+    if (place != NULL) {
+        place[7] = '3';
+        wire->legs++;
+    }
+    wire->board.receive(wire->board.context, line, len);
+}
+
+static void stops_on_the_way_where_a_leg_goes_elsewhere(void **state)
+{
+    (void)state;
+    struct sim_scene *scene = sim_scene_new(MACHINE_GRBLHAL, 2, NULL);
+    const struct stream *stream = scene->rig.stream;
+    struct wire *wire = calloc(1, sizeof(*wire));
+    struct axes to;
+    assert_non_null(wire);
+    listen(wire, &scene->rig);
+    scene->rig.peer.receive = receive_a_wild_leg;
+    scene->may_stray = true;
+    sim_scene_run(scene);
+    assert_true(rig_until(&scene->rig, STREAM_FAULT, 60.0));
+    assert_int_equal(stream_last_stop(stream), STOP_POSITION);
+    assert_int_equal(wire->legs, 1);
+    rig_run_s(&scene->rig, 5.0);
+    assert_true(stream_axes(stream, &to));
+    assert_true(to.value[0] < -150.0 && to.value[0] > -300.0);
+    free(wire);
+    sim_scene_free(scene);
+}
+
+static void asks_again_where_one_report_shows_the_arm_elsewhere(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_new(3);
+    struct wire wire = {.len = 0};
+    listen(&wire, &scene->rig);
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+    while (wire.legs == 0) {
+        assert_true(rig_step(&scene->rig, scene->rig.now_ns + INT64_C(60000000000)));
+    }
+    rig_hear(&scene->rig, "<Run|MPos:-999.000,-250.000,-200.000,5.730,-11.459,-2.000>\r\n");
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_RUNNING);
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 60.0));
+    assert_int_equal(stream_scene_judge(scene, "one odd report"), 0);
+    stream_scene_free(scene);
+}
+
 /* Which bits of it are no G91 any more, and what it is then, is up to the board. */
 static void a_hop_whose_mode_has_changed_moves_nothing(void **state)
 {
@@ -231,6 +285,8 @@ int main(void)
         cmocka_unit_test(behind_a_hold_the_next_place_is_said_in_full),
         cmocka_unit_test(a_hop_is_said_in_full_where_no_soft_limit_would_refuse_it_as_a_place),
         cmocka_unit_test(a_hop_whose_mode_has_changed_moves_nothing),
+        cmocka_unit_test(stops_on_the_way_where_a_leg_goes_elsewhere),
+        cmocka_unit_test(asks_again_where_one_report_shows_the_arm_elsewhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
