@@ -119,6 +119,7 @@ static void client_ready(void *context, uint32_t events)
     ssize_t n = recv(client->fd, client->in + client->in_len, PROTOCOL_LINE_MAX - client->in_len,
                      MSG_DONTWAIT);
     if (n > 0) {
+        client->heard = ++client->server->turns;
         client->in_len += (size_t)n;
         take_lines(client);
     } else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
@@ -133,6 +134,33 @@ static void greet(struct client *client)
                                                             "protocol", PROTOCOL_VERSION)));
 }
 
+static size_t clients_of(const struct server *server, uid_t uid)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < PROTOCOL_CLIENTS_MAX; i++) {
+        count += server->client[i].uid == uid;
+    }
+    return count;
+}
+
+/* Nobody can keep others out who come to stop the machine: of the user who has the most clients the
+ * one goes that has said nothing for the longest. */
+static struct client *make_room(struct server *server)
+{
+    struct client *out = &server->client[0];
+    size_t most = clients_of(server, out->uid);
+    for (size_t i = 1; i < PROTOCOL_CLIENTS_MAX; i++) {
+        struct client *client = &server->client[i];
+        const size_t count = clients_of(server, client->uid);
+        if (count > most || (count == most && client->heard < out->heard)) {
+            out = client;
+            most = count;
+        }
+    }
+    drop(out);
+    return out;
+}
+
 /* Takes over fd. */
 static void welcome(struct server *server, int fd)
 {
@@ -141,12 +169,10 @@ static void welcome(struct server *server, int fd)
     for (size_t i = 0; i < PROTOCOL_CLIENTS_MAX && !client; i++) {
         client = server->client[i].fd < 0 ? &server->client[i] : NULL;
     }
-    if (!client) {
-        (void)close(fd);
-        return;
-    }
+    client = client ? client : make_room(server);
     client->fd = fd;
     client->seq = 0;
+    client->heard = ++server->turns;
     client->role = roles_of_peer(server->roles ? server->roles : &OPEN, fd, &client->uid);
     client->serial = ++server->serials;
     client->source = (struct loop_source){.fd = fd, .context = client, .ready = client_ready};

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The Unix socket and its clients: lines in, lines out, who is at the other end. Bounded
- * everywhere: so many clients, so long a line, so much unread output; who exceeds it is dropped.
- * All its memory is taken when it starts.
+ * everywhere: so many clients, so long a line, so much unread output; who exceeds it is dropped,
+ * and for one client too many the one that has been silent for the longest. All its memory is taken
+ * when it starts.
  */
 #ifndef CONTROLLER_DAEMON_SERVER_H
 #define CONTROLLER_DAEMON_SERVER_H
@@ -27,6 +28,7 @@ struct client {
     uid_t uid;       /* SO_PEERCRED */
     enum role role;
     json_int_t seq; /* of its last request; 0: it counts none */
+    uint64_t heard; /* when it said something last, by the server's turns */
     bool subscribed;
     bool closing; /* to be dropped once its output is written */
     char *in;     /* PROTOCOL_LINE_MAX */
@@ -48,6 +50,7 @@ struct server {
     char path[108];
     const struct roles *roles; /* borrowed; NULL: everybody may do everything */
     uint32_t serials;
+    uint64_t turns; /* one for each time that somebody came or said something */
     struct client client[PROTOCOL_CLIENTS_MAX];
     void *context;
     /* One line without its newline. */

@@ -138,7 +138,8 @@ static void drops_a_client_whose_line_has_no_end(void **state)
     (void)close(fd);
 }
 
-static void has_room_for_so_many_and_goes_on(void **state)
+/* Sixteen that say nothing keep nobody from a stop. */
+static void one_too_many_takes_the_place_of_the_most_silent(void **state)
 {
     struct fixture *fixture = *state;
     int fd[PROTOCOL_CLIENTS_MAX];
@@ -146,16 +147,42 @@ static void has_room_for_so_many_and_goes_on(void **state)
     for (int i = 0; i < PROTOCOL_CLIENTS_MAX; i++) {
         fd[i] = join(fixture);
     }
-    int more = join(fixture);
-    assert_int_equal(recv(more, text, sizeof(text), 0), 0);
-    (void)close(more);
-    (void)close(fd[0]);
+    assert_int_equal(send(fd[0], "a\n", 2, 0), 2);
     turn(fixture);
-    fd[0] = join(fixture);
-    assert_true(take(fd[0], text, sizeof(text)) > 0);
+    int more = join(fixture);
+    assert_true(take(more, text, sizeof(text)) > 0);
+    assert_int_equal(send(more, "stop\n", 5, 0), 5);
+    turn(fixture);
+    assert_int_equal(fixture->last_len, 4);
+    // the second, since the first has said something
+    assert_true(take(fd[1], text, sizeof(text)) > 0);
+    assert_int_equal(recv(fd[1], text, sizeof(text), 0), 0);
+    assert_int_equal(send(fd[0], "abc\n", 4, 0), 4);
+    turn(fixture);
+    assert_int_equal(fixture->last_len, 3);
     for (int i = 0; i < PROTOCOL_CLIENTS_MAX; i++) {
         (void)close(fd[i]);
     }
+    (void)close(more);
+}
+
+static void of_users_the_one_with_most_clients_makes_room(void **state)
+{
+    struct fixture *fixture = *state;
+    int fd[PROTOCOL_CLIENTS_MAX];
+    char text[512];
+    for (int i = 0; i < PROTOCOL_CLIENTS_MAX; i++) {
+        fd[i] = join(fixture);
+        fixture->server.client[i].uid = i < 5 ? 7001 : 7002;
+    }
+    int more = join(fixture);
+    for (int i = 0; i < PROTOCOL_CLIENTS_MAX; i++) {
+        assert_true(take(fd[i], text, sizeof(text)) > 0);
+        const ssize_t n = recv(fd[i], text, sizeof(text), MSG_DONTWAIT);
+        assert_int_equal(n, i == 5 ? 0 : -1);
+        (void)close(fd[i]);
+    }
+    (void)close(more);
 }
 
 static void a_client_that_never_reads_costs_a_bounded_queue(void **state)
@@ -211,7 +238,8 @@ int main(void)
         SERVER_TEST(is_for_owner_and_group_only),
         SERVER_TEST(cuts_bytes_into_lines_wherever_they_break),
         SERVER_TEST(drops_a_client_whose_line_has_no_end),
-        SERVER_TEST(has_room_for_so_many_and_goes_on),
+        SERVER_TEST(one_too_many_takes_the_place_of_the_most_silent),
+        SERVER_TEST(of_users_the_one_with_most_clients_makes_room),
         SERVER_TEST(a_client_that_never_reads_costs_a_bounded_queue),
         SERVER_TEST(a_second_daemon_finds_the_socket_taken_and_a_dead_one_is_replaced),
         SERVER_TEST(a_late_answer_knows_that_its_asker_is_gone),
