@@ -14,6 +14,16 @@ static bool is_open_question(enum dot_state state)
     return state == DOT_UNCERTAIN || state == DOT_INTENT;
 }
 
+/* A hold may have kept it before its first byte: then it is struck when the job goes on, whatever a
+ * person has said of it meanwhile. */
+static enum err_code refuse_in_hand(uint32_t dot, struct err *err)
+{
+    return err_set(err, ERR_DATA,
+                   "dot %u is not uncertain: it is in hand, and resume goes on with it; `pigment "
+                   "stop` first leaves it to you",
+                   dot);
+}
+
 static enum err_code refuse(uint32_t dot, enum dot_state state, struct err *err)
 {
     static const char *const word[] = {"not begun", "under way",        "confirmed",
@@ -25,12 +35,17 @@ static enum err_code refuse(uint32_t dot, enum dot_state state, struct err *err)
 static enum err_code resolve_here(struct daemon *daemon, struct record *record, struct err *err)
 {
     struct sitting *sitting = daemon->sitting;
+    // what the stream has still to say of it waits for the disk, and would come behind this
+    (void)journal_flush(&daemon->journal);
     size_t i = sitting_find(sitting, record->dot);
     if (i == sitting->plan.strike_count) {
         return err_set(err, ERR_DATA, "job %s has no dot %u", sitting->name, record->dot);
     }
     if (!is_open_question(sitting->state[i])) {
         return refuse(record->dot, sitting->state[i], err);
+    }
+    if (stream_is_on(daemon->stream, i)) {
+        return refuse_in_hand(record->dot, err);
     }
     if (!journal_record(&daemon->journal, record) || !journal_flush(&daemon->journal)) {
         return err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.feed.ledger.path);

@@ -179,6 +179,10 @@ enum err_code stream_exclude(struct stream *stream, const struct record *record,
 enum err_code stream_register(struct stream *stream, const struct solution *solution,
                               const struct record *record, int64_t now_ns, struct err *err);
 
+/* Is strike i's intent this stream's own, with nothing become of it yet? It is under way, or was
+ * held before its first byte and will be struck once the job goes on: not a person's to settle. */
+bool stream_is_on(const struct stream *stream, size_t i);
+
 enum { STREAM_FEEL_MAX = 100 };
 enum stream_feel_answer { STREAM_FEEL_OPEN, STREAM_FEEL_SKIN, STREAM_FEEL_NONE };
 /* Where the skin is, as the foot feels it, the needle in it: a tour over some strikes' hovers. */
@@ -219,6 +223,8 @@ const struct plan_event *stream_event(const struct stream *stream);
 size_t stream_events_done(const struct stream *stream);
 /* How long the job still waits for the skin to rest, s; 0: it does not. */
 double stream_rest_left_s(const struct stream *stream);
+/* Has something asked it to rest, and will it once the strike in work is over? */
+bool stream_comes_to_rest(const struct stream *stream);
 /* Index of the strike in work or next, plan order; plan's strike count when none is left. */
 size_t stream_current(const struct stream *stream);
 const char *stream_state_name(enum stream_state state);

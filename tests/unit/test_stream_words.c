@@ -140,6 +140,21 @@ static void an_intent_that_was_kept_ends_with_a_registration(void **state)
 }
 
 /* By hand, and so far that no way leads back: it was to be struck, so it cannot be skipped. */
+/* A person who settled it meanwhile would see it struck all the same, by the resume. */
+static void an_intent_that_was_kept_is_in_hand_until_a_stop(void **state)
+{
+    (void)state;
+    hold_with_an_intent();
+    assert_true(stream_is_on(scene->rig.stream, 0));
+    assert_false(stream_is_on(scene->rig.stream, 1));
+    assert_int_equal(rig_command(&scene->rig, STREAM_STOP_NOW), ERR_OK);
+    assert_false(stream_is_on(scene->rig.stream, 0));
+    assert_int_equal(scene->state[0], DOT_UNCERTAIN);
+    scene->state[0] = DOT_RESOLVED_STRUCK;
+    stream_scene_recover(scene);
+    assert_int_equal(scene->fake.struck[0], 0);
+}
+
 static void an_intent_that_no_way_leads_back_to_is_for_a_person(void **state)
 {
     (void)state;
@@ -300,6 +315,7 @@ int main(void)
         TEST(a_job_that_people_have_settled_to_its_last_dot_is_done),
         TEST(an_intent_that_was_kept_ends_with_the_job),
         TEST(an_intent_that_was_kept_ends_with_a_registration),
+        TEST(an_intent_that_was_kept_is_in_hand_until_a_stop),
         TEST(an_intent_that_no_way_leads_back_to_is_for_a_person),
         TEST(an_intent_that_finds_no_skin_any_more_waits_for_a_person),
         TEST(asks_for_nothing_without_a_job),
