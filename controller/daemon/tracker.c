@@ -82,6 +82,8 @@ enum stream_head tracker_judge(struct daemon *daemon, size_t i, double in_skin_s
         daemon->registering.head_in_base = pose;
         daemon->registering.kind = LOCATE_TRACKED;
     }
-    daemon->registering.resume = daemon->registering.resume || head == STREAM_HEAD_MOVED;
+    // a pause that a person has asked for meanwhile stays one
+    const bool goes_on = head == STREAM_HEAD_MOVED && !stream_comes_to_rest(daemon->stream);
+    daemon->registering.resume = daemon->registering.resume || goes_on;
     return head;
 }

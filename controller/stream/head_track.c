@@ -12,6 +12,9 @@ enum { WORD_PREFIX = 5, NUMBERS = 6, DIGITS_MAX = 18, SAMPLES_MIN = 5 };
 static const int64_t WINDOW_NS = 200000000;
 static const int64_t ONSET_NS = 60000000;
 static const int64_t STALE_NS = 500000000;
+/* No pose was measured after it came: a clock that runs ahead would have each laid to what the head
+ * does later, and a single one leave out all that follow. */
+static const int64_t AHEAD_NS = 10000000;
 /* A window that began later than this has a hole at its start. */
 static const int64_t HOLE_NS = 50000000;
 static const double XYZ_MAX_MM = 5000.0, RPY_MAX_DEG = 360.0;
@@ -78,7 +81,8 @@ const struct head_sample *head_track_newest(const struct head_track *track, size
 
 void head_track_add(struct head_track *track, const struct head_sample *sample, int64_t now_ns)
 {
-    if (track->count > 0 && sample->t_ns <= head_track_newest(track, 0)->t_ns) {
+    if (sample->t_ns > now_ns + AHEAD_NS ||
+        (track->count > 0 && sample->t_ns <= head_track_newest(track, 0)->t_ns)) {
         return;
     }
     track->heard_ns = now_ns;

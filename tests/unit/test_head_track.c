@@ -121,6 +121,23 @@ static void is_stale_half_a_second_after_the_last_news(void **state)
     assert_true(head_track_is_stale(&track, 1000 * MS));
 }
 
+/* One would leave out all that follow; and of a clock that runs ahead nobody knows when it saw
+ * what.
+ */
+static void leaves_out_what_is_still_to_come(void **state)
+{
+    (void)state;
+    track = (struct head_track){.count = 0};
+    const struct head_sample ahead = {.t_ns = INT64_C(315360000) * 1000 * MS}; // ten years
+    const struct head_sample next = {.t_ns = 100 * MS + 11 * MS}, now = {.t_ns = 100 * MS};
+    head_track_add(&track, &ahead, 100 * MS);
+    head_track_add(&track, &next, 100 * MS);
+    assert_true(head_track_is_stale(&track, 100 * MS));
+    head_track_add(&track, &now, 100 * MS);
+    assert_false(head_track_is_stale(&track, 100 * MS));
+    assert_int_equal(head_track_newest(&track, 0)->t_ns, 100 * MS);
+}
+
 static void gives_the_mean_pose_across_the_turn_of_an_angle(void **state)
 {
     (void)state;
@@ -145,6 +162,7 @@ int main(void)
         cmocka_unit_test(looks_back_no_further_than_200_ms),
         cmocka_unit_test(does_not_know_a_window_with_a_hole),
         cmocka_unit_test(is_stale_half_a_second_after_the_last_news),
+        cmocka_unit_test(leaves_out_what_is_still_to_come),
         cmocka_unit_test(gives_the_mean_pose_across_the_turn_of_an_angle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
