@@ -290,6 +290,7 @@ static int64_t next_deadline(struct daemon *daemon)
     int64_t at_ns = stream_deadline_ns(daemon->stream);
     at_ns = earlier(at_ns, journal_deadline_ns(&daemon->journal));
     at_ns = earlier(at_ns, daemon->link.retry_at_ns);
+    at_ns = earlier(at_ns, absence_look_ns(daemon));
     if (daemon->starting.active) {
         at_ns = earlier(at_ns, daemon->starting.give_up_ns);
     }
@@ -329,10 +330,18 @@ static void daemon_step(struct daemon *daemon)
     loop_set_timer(&daemon->loop, next_deadline(daemon));
 }
 
+static void on_woken(void *context)
+{
+    absence_end(context);
+}
+
 enum err_code daemon_run(struct daemon *daemon, struct err *err)
 {
     daemon_step(daemon);
+    daemon->loop.context = daemon;
+    daemon->loop.woken = on_woken;
     while (!leave_is_over(daemon)) {
+        absence_begin(daemon);
         if (loop_wait(&daemon->loop, err) != ERR_OK) {
             return err->code;
         }

@@ -163,6 +163,7 @@ struct daemon {
     enum daemon_leaving leaving;
     int64_t leave_step_ns;
     int64_t publish_at_ns, tell_systemd_at_ns;
+    int64_t left_ns; /* when it began to wait for events, CLOCK_BOOTTIME */
     bool realtime, realtime_refused;
     bool confined; /* or asked for in vain */
 };
@@ -184,6 +185,12 @@ void link_lost(struct daemon *daemon);
 void link_on_time(struct daemon *daemon, int64_t now_ns);
 void link_update_interest(struct daemon *daemon);
 void link_close(struct daemon *daemon);
+
+/* absence.c: around the wait for events; the end comes before the first of them is heard */
+void absence_begin(struct daemon *daemon);
+void absence_end(struct daemon *daemon);
+/* No wait is longer while a job runs; INT64_MAX: none runs. */
+int64_t absence_look_ns(const struct daemon *daemon);
 
 /* world.c: what the strike machine sees of all this */
 struct stream_world world_of_daemon(struct daemon *daemon);
@@ -222,8 +229,8 @@ void register_solved(void *context, struct child *child, json_t *result, json_t 
 bool register_is_expired(const struct daemon *daemon);
 /* For strike i, whose own intent may have been written already and does not count. */
 bool register_is_expired_at(const struct daemon *daemon, size_t i);
-/* It has been registered so long ago, by the wall clock of the process that did it. */
-void register_date(struct daemon *daemon, int64_t wall_ns);
+/* By that record of the process that did it. */
+void register_date(struct daemon *daemon, const struct record *registered);
 /* What is on disk may be newer than the ledger's last word on it. */
 enum err_code register_settle(struct daemon *daemon, const struct pose *said, struct err *err);
 

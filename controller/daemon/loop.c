@@ -89,6 +89,9 @@ enum err_code loop_wait(struct loop *loop, struct err *err)
     if (count < 0 && errno != EINTR) {
         return err_set(err, ERR_IO, "epoll_wait: %s", strerror(errno));
     }
+    if (loop->woken) {
+        loop->woken(loop->context);
+    }
     for (int i = 0; i < count; i++) {
         struct loop_source *source = event[i].data.ptr;
         if (!source) {
@@ -115,4 +118,9 @@ int64_t loop_now_ns(void)
 int64_t loop_wall_ns(void)
 {
     return clock_ns(CLOCK_REALTIME);
+}
+
+int64_t loop_boot_ns(void)
+{
+    return clock_ns(CLOCK_BOOTTIME);
 }

@@ -22,6 +22,8 @@ struct loop_source {
 struct loop {
     int epoll_fd, timer_fd; /* owned */
     int64_t timer_ns;       /* what the timer is set to; INT64_MAX off */
+    void *context;
+    void (*woken)(void *context); /* before a batch is handed out; may be NULL */
 };
 
 enum err_code loop_init(struct loop *loop, struct err *err);
@@ -39,5 +41,6 @@ enum err_code loop_wait(struct loop *loop, struct err *err);
 
 int64_t loop_now_ns(void);  /* CLOCK_MONOTONIC */
 int64_t loop_wall_ns(void); /* since 1970 */
+int64_t loop_boot_ns(void); /* CLOCK_BOOTTIME: goes on while the computer sleeps */
 
 #endif

@@ -36,7 +36,7 @@ static enum err_code read_sitting(struct daemon *daemon, const char *name,
         return err_set(err, ERR_DATA, "the plan is not the one that its ledger names");
     }
     sitting_take_ledger(sitting, summary);
-    register_date(daemon, summary->registered.wall_ns);
+    register_date(daemon, &summary->registered);
     return read_files(daemon, err);
 }
 

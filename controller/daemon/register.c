@@ -152,7 +152,7 @@ static enum err_code take_over(struct daemon *daemon, int64_t now_ns, struct err
     sitting->revision++;
     if (daemon->registering.kind != LOCATE_TOUCHED) {
         sitting->registered = record;
-        sitting->registered_ns = now_ns;
+        sitting->registered_ns = loop_boot_ns();
         sitting->intents_since = 0;
         touch_forget_contacts(daemon);
     }

@@ -10,6 +10,8 @@
 
 #include "controller/daemon/register.h"
 
+static const int64_t UNKNOWN_NS = INT64_MAX / 2;
+
 enum err_code register_locate(struct daemon *daemon, struct err *err)
 {
     struct sitting *sitting = daemon->sitting;
@@ -74,10 +76,14 @@ json_t *register_json(const struct daemon *daemon)
     return json;
 }
 
-void register_date(struct daemon *daemon, int64_t wall_ns)
+/* Neither clock says more than it is: one may have been set back, the other has begun anew with the
+ * computer. Where both say that it is still to come, nobody knows. */
+void register_date(struct daemon *daemon, const struct record *registered)
 {
-    const int64_t age_ns = loop_wall_ns() - wall_ns;
-    daemon->sitting->registered_ns = loop_now_ns() - (age_ns > 0 ? age_ns : 0);
+    const int64_t wall_ns = loop_wall_ns() - registered->wall_ns;
+    const int64_t mono_ns = loop_now_ns() - registered->mono_ns;
+    const int64_t longer_ns = wall_ns > mono_ns ? wall_ns : mono_ns;
+    daemon->sitting->registered_ns = loop_boot_ns() - (longer_ns >= 0 ? longer_ns : UNKNOWN_NS);
 }
 
 bool register_is_expired(const struct daemon *daemon)
@@ -90,7 +96,7 @@ bool register_is_expired_at(const struct daemon *daemon, size_t i)
     const struct sitting *sitting = daemon->sitting;
     const bool own = i < sitting->plan.strike_count && sitting->state[i] == DOT_INTENT;
     const struct job_registration *limits = &sitting->limits;
-    const double age_s = (double)(loop_now_ns() - sitting->registered_ns) * 1e-9;
+    const double age_s = (double)(loop_boot_ns() - sitting->registered_ns) * 1e-9;
     return (limits->given && sitting->revision <= 1) || // nobody has looked where it lies
            (limits->expires_s > 0 && age_s > limits->expires_s) ||
            (limits->expires_strikes > 0 && sitting->intents_since - own >= limits->expires_strikes);

@@ -38,7 +38,7 @@ struct sitting {
     uint32_t epoch, next_tag, touched_tag;
     size_t events_done;
     uint32_t revision;        /* of the registration that the solution is for */
-    int64_t registered_ns;    /* when the head was found there, CLOCK_MONOTONIC */
+    int64_t registered_ns;    /* when the head was found there, CLOCK_BOOTTIME */
     uint32_t intents_since;   /* and how many strikes ago */
     struct record registered; /* and the record of that; zeros: it was only said */
     struct job_registration limits;

@@ -183,7 +183,7 @@ static enum err_code install(struct daemon *daemon, struct sitting *sitting, str
     struct dot_map touched = {0};
     struct excludes excludes = {0};
     struct sha256 predecessor = {0};
-    sitting->registered_ns = loop_now_ns(); // where the job says that it lies
+    sitting->registered_ns = loop_boot_ns(); // where the job says that it lies
     const struct plan *plan = &sitting->plan;
     enum err_code code = ledger_course_excludes(daemon->state_dir.jobs, plan->course, &touched,
                                                 &excludes, &predecessor, err);

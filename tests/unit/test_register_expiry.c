@@ -17,8 +17,9 @@ static const int64_t S_NS = 1000000000;
 
 static uint8_t dot_state[STRIKES];
 
-/* A job of a few strikes, its head registered so long ago. */
-static struct daemon *registered(double ago_s, struct job_registration limits)
+/* A job of a few strikes, its head registered so long ago as the wall clock has it, and as the
+ * computer's own has. */
+static struct daemon *registered_by(double wall_s, double mono_s, struct job_registration limits)
 {
     static struct daemon daemon;
     daemon = (struct daemon){.sitting = sitting_new()};
@@ -29,8 +30,15 @@ static struct daemon *registered(double ago_s, struct job_registration limits)
     for (int i = 0; i < STRIKES; i++) {
         dot_state[i] = DOT_PLANNED;
     }
-    register_date(&daemon, loop_wall_ns() - (int64_t)(ago_s * (double)S_NS));
+    const struct record record = {.wall_ns = loop_wall_ns() - (int64_t)(wall_s * (double)S_NS),
+                                  .mono_ns = loop_now_ns() - (int64_t)(mono_s * (double)S_NS)};
+    register_date(&daemon, &record);
     return &daemon;
+}
+
+static struct daemon *registered(double ago_s, struct job_registration limits)
+{
+    return registered_by(ago_s, ago_s, limits);
 }
 
 static void done(struct daemon *daemon)
@@ -46,14 +54,29 @@ static void expires_by_time(void **state)
     static const struct {
         double ago_s, limit_s;
         bool expired;
-    } CASE[] = {{0.0, 360.0, false},
-                {350.0, 360.0, false},
-                {361.0, 360.0, true},
-                {1e5, 0.0, false},
-                {-100.0, 360.0, false}};
+    } CASE[] = {
+        {0.0, 360.0, false}, {350.0, 360.0, false}, {361.0, 360.0, true}, {1e5, 0.0, false}};
     for (size_t i = 0; i < sizeof(CASE) / sizeof(*CASE); i++) {
         struct daemon *daemon = registered(
             CASE[i].ago_s, (struct job_registration){.given = true, .expires_s = CASE[i].limit_s});
+        assert_int_equal(register_is_expired(daemon), CASE[i].expired);
+        done(daemon);
+    }
+}
+
+/* One was set back, or the other began anew with the computer; of both at once nobody knows. */
+static void a_clock_that_went_back_makes_it_no_younger(void **state)
+{
+    (void)state;
+    static const struct {
+        double wall_s, mono_s;
+        bool expired;
+    } CASE[] = {{-100.0, 100.0, false}, {-100.0, 400.0, true}, {10.0, 400.0, true},
+                {100.0, -9e5, false},   {400.0, -9e5, true},   {-100.0, -9e5, true}};
+    for (size_t i = 0; i < sizeof(CASE) / sizeof(*CASE); i++) {
+        struct daemon *daemon =
+            registered_by(CASE[i].wall_s, CASE[i].mono_s,
+                          (struct job_registration){.given = true, .expires_s = 360.0});
         assert_int_equal(register_is_expired(daemon), CASE[i].expired);
         done(daemon);
     }
@@ -102,6 +125,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(expires_by_time),
+        cmocka_unit_test(a_clock_that_went_back_makes_it_no_younger),
         cmocka_unit_test(expires_by_strikes),
         cmocka_unit_test(the_strike_in_work_does_not_count_itself),
         cmocka_unit_test(a_head_that_was_only_said_is_none_where_the_job_asks_for_one),
