@@ -15,6 +15,7 @@
 #include "controller/cli/layers.h"
 #include "controller/cli/skips.h"
 #include "controller/cli/zone_times.h"
+#include "controller/plan/again.h"
 #include "controller/plan/gates.h"
 #include "controller/plan/rest.h"
 
@@ -36,20 +37,16 @@ enum err_code planning_read(struct planning *planning, const char *job_path,
     return plan_inputs_read(&planning->inputs, job_path, machine_path, diags, err);
 }
 
-static enum err_code read_touched(const char *state_path, const char *course,
-                                  struct dot_map *touched, struct excludes *excludes,
-                                  struct err *err)
+/* NULL without a state directory. The caller frees it. */
+static char *jobs_of(const char *state_path)
 {
     if (!state_path) {
-        return ERR_OK;
+        return NULL;
     }
-    struct sha256 last;
     size_t size = strlen(state_path) + sizeof("/jobs");
     char *jobs = memory_new(size, 1);
     (void)snprintf(jobs, size, "%s/jobs", state_path);
-    enum err_code code = ledger_course_excludes(jobs, course, touched, excludes, &last, err);
-    free(jobs);
-    return code;
+    return jobs;
 }
 
 enum err_code planning_make(struct planning *planning, unsigned session, const char *state_path,
@@ -69,15 +66,23 @@ enum err_code planning_make(struct planning *planning, unsigned session, const c
     if (gates_hold(inputs, session, planning->today, err) != ERR_OK) {
         return err->code;
     }
-    enum err_code code = read_touched(state_path, inputs->job.course, &touched, &excludes, err);
+    char *jobs = jobs_of(state_path);
+    struct sha256 last;
+    enum err_code code =
+        jobs ? ledger_course_excludes(jobs, inputs->job.course, &touched, &excludes, &last, err)
+             : ERR_OK;
     inputs->excludes = &excludes;
     if (code == ERR_OK) {
         code =
             plan_make_solved(&planning->plan, inputs, session, &touched, &planning->solution, err);
     }
     inputs->excludes = NULL;
+    if (code == ERR_OK && jobs) {
+        code = again_check(&planning->plan, jobs, &touched, err);
+    }
     excludes_free(&excludes);
     dot_map_free(&touched);
+    free(jobs);
     if (code != ERR_OK) {
         return code;
     }

@@ -94,9 +94,7 @@ static void contacts_path(const struct daemon *daemon, char path[STATE_FILE_SIZE
 
 static bool has_contacts(const struct daemon *daemon)
 {
-    char path[STATE_FILE_SIZE];
-    contacts_path(daemon, path);
-    return access(path, F_OK) == 0;
+    return state_dir_has(&daemon->state_dir, daemon->sitting->name, "contacts");
 }
 
 static enum err_code unpack(struct call *call, struct wanted *wanted, struct err *err)

@@ -35,6 +35,11 @@ static enum err_code read_sitting(struct daemon *daemon, const char *name,
     if (!sha256_equal(&sitting->plan_hash, &summary->plan)) {
         return err_set(err, ERR_DATA, "the plan is not the one that its ledger names");
     }
+    // touches may have bent it with their record still to come
+    const bool bent = summary->contacts > 0 || state_dir_has(&daemon->state_dir, name, "contacts");
+    if (solution_check(&sitting->solution, &sitting->plan, &sitting->arm, bent, err) != ERR_OK) {
+        return err->code;
+    }
     sitting_take_ledger(sitting, summary);
     register_date(daemon, &summary->registered);
     return read_files(daemon, err);
@@ -66,7 +71,7 @@ static void leave_alone(struct daemon *daemon, const char *name,
 {
     char text[DAEMON_NOTICE_SIZE];
     (void)snprintf(text, sizeof(text),
-                   "job %.60s stays interrupted; start plans what is left. %.80s", name, why->msg);
+                   "job %.60s stays interrupted; start plans what is left. %.300s", name, why->msg);
     daemon_notice(daemon, text);
     // nobody can ask for its last strike without its plan
     struct record record = {.type = RECORD_UNCERTAIN, .reason = STOP_PROCESS};
@@ -81,11 +86,43 @@ static void leave_alone(struct daemon *daemon, const char *name,
     daemon->sitting = sitting_new();
 }
 
+/* No dot that another ledger of the course has touched, whatever has become of the one that said so
+ * when this one was begun. */
+static enum err_code skip_touched(struct daemon *daemon, const struct ledger_summary *summary,
+                                  struct err *err)
+{
+    struct sitting *sitting = daemon->sitting;
+    struct dot_map touched;
+    struct sha256 last;
+    enum err_code code =
+        ledger_course(daemon->state_dir.jobs, summary->course, &touched, &last, err);
+    if (code != ERR_OK) {
+        return code;
+    }
+    for (size_t i = 0; code == ERR_OK && i < sitting->plan.strike_count; i++) {
+        struct record record = {.type = RECORD_SKIPPED,
+                                .reason = SKIP_ALREADY_STRUCK,
+                                .dot = sitting->plan.strike[i].dot,
+                                .epoch = summary->epoch};
+        if (sitting->state[i] != DOT_PLANNED ||
+            dot_map_get(&touched, record.dot).state == DOT_PLANNED) {
+            continue;
+        }
+        sitting->state[i] = DOT_SKIPPED;
+        if (!journal_record(&daemon->journal, &record) || !journal_flush(&daemon->journal)) {
+            code = err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.feed.ledger.path);
+        }
+    }
+    dot_map_free(&touched);
+    return code;
+}
+
 static enum err_code take_up(struct daemon *daemon, const char *name,
                              struct ledger_summary *summary, struct err *err)
 {
     const struct pose said = summary->head_in_base;
-    if (read_sitting(daemon, name, summary, err) == ERR_OK) {
+    if (read_sitting(daemon, name, summary, err) == ERR_OK &&
+        skip_touched(daemon, summary, err) == ERR_OK) {
         return register_settle(daemon, &said, err) == ERR_OK ? load(daemon, summary, err)
                                                              : err->code;
     }

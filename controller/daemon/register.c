@@ -143,6 +143,11 @@ static enum err_code take_over(struct daemon *daemon, int64_t now_ns, struct err
                       err) != ERR_OK) {
         return err->code;
     }
+    const bool bent = daemon->registering.contacts > 0;
+    if (solution_check(&solution, &sitting->plan, &sitting->arm, bent, err) != ERR_OK) {
+        solution_free(&solution);
+        return err->code;
+    }
     if (rename(fresh, path) != 0) {
         solution_free(&solution);
         return err_set(err, ERR_CREATE, "%s: cannot be replaced", path);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * From a confirmed plan to a running job: the plan is moved into jobs/, its ledger made and put
- * under its name once its first records are durable, then home where needed, arm, run.
+ * From a confirmed plan to a running job: a ledger without a name, the plan moved into jobs/ beside
+ * it, the ledger put under its name once its first records are durable; then home where needed,
+ * arm, run.
  */
 #include <assert.h>
 #include <errno.h>
@@ -56,28 +57,47 @@ static bool write_first_records(struct ledger *ledger, const struct sitting *sit
     return ledger_sync(ledger);
 }
 
-/* The ledger comes last: where there is one, plan, solution and description are whole. */
-static enum err_code make_ledger(struct daemon *daemon, const struct sitting *sitting,
-                                 const struct sha256 *predecessor, struct ledger *ledger,
-                                 struct err *err)
+/* Which dots an earlier ledger has touched since the plan was made: a ledger that is there without
+ * saying so would have them struck again by whoever takes it up. */
+static bool write_skipped(struct ledger *ledger, const struct sitting *sitting)
 {
-    char unborn[STATE_FILE_SIZE], path[STATE_FILE_SIZE];
+    bool good = true;
+    for (size_t i = 0; good && i < sitting->plan.strike_count; i++) {
+        struct record record = {.type = RECORD_SKIPPED,
+                                .reason = SKIP_ALREADY_STRUCK,
+                                .dot = sitting->plan.strike[i].dot,
+                                .mono_ns = loop_now_ns(),
+                                .wall_ns = loop_wall_ns()};
+        good = sitting->state[i] != DOT_SKIPPED ||
+               ((ledger->batch_count < LEDGER_BATCH_MAX || ledger_write(ledger)) &&
+                ledger_append(ledger, &record));
+    }
+    return good && ledger_sync(ledger);
+}
+
+/* Before any other file of the job: it says that there is no more to them yet. */
+static enum err_code create_ledger(struct daemon *daemon, const struct sitting *sitting,
+                                   struct ledger *ledger, struct err *err)
+{
+    char unborn[STATE_FILE_SIZE];
     state_dir_file(&daemon->state_dir, sitting->name, "ledger.new", unborn);
-    state_dir_file(&daemon->state_dir, sitting->name, "ledger", path);
     const bool tracked = daemon->options->tracker_path != NULL;
     const uint64_t a_strike = tracked ? RECORDS_TRACKED : RECORDS_A_STRIKE;
     const uint64_t capacity = sitting->plan.strike_count * a_strike + RECORDS_MORE;
-    if (ledger_create(ledger, unborn, capacity, err) != ERR_OK) {
-        return err->code;
+    return ledger_create(ledger, unborn, capacity, err);
+}
+
+/* And its name comes last: where it has that, plan, solution and description are whole. */
+static enum err_code publish_ledger(struct daemon *daemon, const struct sitting *sitting,
+                                    const struct sha256 *predecessor, struct ledger *ledger,
+                                    struct err *err)
+{
+    char path[STATE_FILE_SIZE];
+    state_dir_file(&daemon->state_dir, sitting->name, "ledger", path);
+    if (!write_first_records(ledger, sitting, predecessor) || !write_skipped(ledger, sitting)) {
+        return err_set(err, ERR_CREATE, "%s: its first records cannot be written", path);
     }
-    (void)err_set(err, ERR_CREATE, "%s: its first records cannot be written", unborn);
-    if (!write_first_records(ledger, sitting, predecessor) ||
-        ledger_publish(ledger, path, err) != ERR_OK) {
-        ledger_close(ledger);
-        (void)unlink(unborn);
-        return err->code;
-    }
-    return ERR_OK;
+    return ledger_publish(ledger, path, err);
 }
 
 static enum err_code write_description(struct daemon *daemon, const struct sitting *sitting,
@@ -147,6 +167,9 @@ static enum err_code check_proposal(struct daemon *daemon, struct sitting *sitti
     if (!sha256_equal(&sitting->plan_hash, plan)) {
         return err_set(err, ERR_DATA, "the proposed plan has changed; plan again");
     }
+    if (solution_check(&sitting->solution, &sitting->plan, &sitting->arm, false, err) != ERR_OK) {
+        return err->code;
+    }
     if (bind_backend(daemon, sitting, err) != ERR_OK) {
         return err->code;
     }
@@ -176,7 +199,37 @@ static enum err_code check_excludes(const struct plan *plan, const struct exclud
     return ERR_OK;
 }
 
-/* Puts the files of a new job in place, its ledger last. */
+static enum err_code put_files(struct daemon *daemon, struct sitting *sitting, struct err *err)
+{
+    if (move_file(daemon, "proposed.plan", sitting->name, "plan", err) != ERR_OK ||
+        move_file(daemon, "proposed.solution", sitting->name, "solution", err) != ERR_OK ||
+        move_fit(daemon, sitting, err) != ERR_OK) {
+        return err->code;
+    }
+    return write_description(daemon, sitting, err);
+}
+
+/* The files of a new job, all of them or none. */
+static enum err_code put_in_place(struct daemon *daemon, struct sitting *sitting,
+                                  const struct sha256 *predecessor, struct ledger *ledger,
+                                  struct err *err)
+{
+    enum err_code code = create_ledger(daemon, sitting, ledger, err);
+    if (code != ERR_OK) {
+        return code;
+    }
+    code = put_files(daemon, sitting, err);
+    if (code == ERR_OK) {
+        code = publish_ledger(daemon, sitting, predecessor, ledger, err);
+    }
+    if (code != ERR_OK) {
+        ledger_close(ledger);
+        state_dir_drop_unborn(&daemon->state_dir, sitting->name);
+    }
+    return code;
+}
+
+/* Everything that the course's ledgers have to say of it, then the files. */
 static enum err_code install(struct daemon *daemon, struct sitting *sitting, struct ledger *ledger,
                              struct err *err)
 {
@@ -196,36 +249,7 @@ static enum err_code install(struct daemon *daemon, struct sitting *sitting, str
     }
     dot_map_free(&touched);
     excludes_free(&excludes);
-    if (code == ERR_OK) {
-        code = move_file(daemon, "proposed.plan", sitting->name, "plan", err);
-    }
-    if (code == ERR_OK) {
-        code = move_file(daemon, "proposed.solution", sitting->name, "solution", err);
-    }
-    if (code == ERR_OK) {
-        code = move_fit(daemon, sitting, err);
-    }
-    if (code == ERR_OK) {
-        code = write_description(daemon, sitting, err);
-    }
-    return code == ERR_OK ? make_ledger(daemon, sitting, &predecessor, ledger, err) : code;
-}
-
-/* Says in the new ledger which dots an earlier one has touched since the plan was made. */
-static enum err_code record_skipped(struct daemon *daemon, const struct sitting *sitting,
-                                    struct err *err)
-{
-    for (size_t i = 0; i < sitting->plan.strike_count; i++) {
-        struct record record = {.type = RECORD_SKIPPED,
-                                .reason = SKIP_ALREADY_STRUCK,
-                                .dot = sitting->plan.strike[i].dot};
-        bool done = sitting->state[i] != DOT_SKIPPED ||
-                    (journal_record(&daemon->journal, &record) && journal_flush(&daemon->journal));
-        if (!done) {
-            return err_set(err, ERR_IO, "%s: cannot be written", daemon->journal.feed.ledger.path);
-        }
-    }
-    return ERR_OK;
+    return code == ERR_OK ? put_in_place(daemon, sitting, &predecessor, ledger, err) : code;
 }
 
 /* What the job in hand has still to say goes to its own ledger: an intent that a hold kept open
@@ -259,7 +283,7 @@ static enum err_code load(struct daemon *daemon, struct sitting *sitting, struct
     journal_attach(&daemon->journal, &ledger);
     (void)sitting_free(daemon->sitting);
     daemon->sitting = sitting;
-    return record_skipped(daemon, sitting, err);
+    return ERR_OK;
 }
 
 enum err_code start_begin(struct daemon *daemon, const struct sha256 *plan, struct client *asker,

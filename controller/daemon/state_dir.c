@@ -63,15 +63,40 @@ static unsigned number_of(const char *name)
     return name[NUMBER_DIGITS] == '-' ? number : 0;
 }
 
+bool state_dir_has(const struct state_dir *state, const char *job, const char *suffix)
+{
+    char path[STATE_FILE_SIZE];
+    state_dir_file(state, job, suffix, path);
+    return access(path, F_OK) == 0;
+}
+
+void state_dir_drop_unborn(const struct state_dir *state, const char *job)
+{
+    // the mark goes last: without it, files that have no ledger are those of a job that lost it
+    static const char *const SUFFIX[] = {"json", "solution", "fit", "plan", "ledger.new"};
+    enum { SUFFIXES = sizeof(SUFFIX) / sizeof(SUFFIX[0]) };
+    if (!state_dir_has(state, job, "ledger.new")) {
+        return;
+    }
+    for (size_t i = state_dir_has(state, job, "ledger") ? SUFFIXES - 1 : 0; i < SUFFIXES; i++) {
+        char path[STATE_FILE_SIZE];
+        state_dir_file(state, job, SUFFIX[i], path);
+        (void)unlink(path);
+    }
+}
+
 /* A crash left ledgers that never got their first records: nothing was ever sent for them. */
 static void remove_unborn(const struct state_dir *state)
 {
     DIR *directory = opendir(state->jobs);
     struct dirent *entry = NULL;
     while (directory && (entry = readdir(directory)) != NULL) {
-        const char *dot = strchr(entry->d_name, '.');
-        if (dot && strcmp(dot, ".ledger.new") == 0) {
-            (void)unlinkat(dirfd(directory), entry->d_name, 0);
+        char job[STATE_JOB_SIZE];
+        const size_t len = strcspn(entry->d_name, ".");
+        if (len < sizeof(job) && strcmp(entry->d_name + len, ".ledger.new") == 0) {
+            memcpy(job, entry->d_name, len);
+            job[len] = '\0';
+            state_dir_drop_unborn(state, job);
         }
     }
     if (directory) {

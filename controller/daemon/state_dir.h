@@ -29,6 +29,11 @@ void state_dir_file(const struct state_dir *state, const char *job, const char *
 /* The same of a file beside jobs/. */
 void state_dir_beside(const struct state_dir *state, const char *name, char *out);
 
+bool state_dir_has(const struct state_dir *state, const char *job, const char *suffix);
+
+/* Removes the files of a job whose ledger never came under its name, if it is one. */
+void state_dir_drop_unborn(const struct state_dir *state, const char *job);
+
 /* The job with the highest number that has a ledger; false when there is none. */
 bool state_dir_newest(const struct state_dir *state, char job[STATE_JOB_SIZE], struct err *err);
 /* The job whose name is `word` or whose number it is. */

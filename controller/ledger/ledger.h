@@ -127,6 +127,7 @@ struct ledger_summary {
     struct excludes excludes; /* keep-outs that it adds */
     struct pose head_in_base; /* as last registered */
     uint32_t revision;        /* of that; 0 none */
+    uint16_t contacts;        /* that the surface is bent to there */
     struct record registered; /* by what found the head last: what came after only bent it */
     uint32_t intents_since;   /* that registration */
 };
@@ -148,10 +149,10 @@ void ledger_summary_free(struct ledger_summary *summary);
 
 /* Every dot that any *.ledger of this course in the directory has ever intended (INTENT or later,
  * whatever came of it). A ledger of the course that cannot be read refuses: ERR_DATA; so does one
- * that names a predecessor which is not there. `last` gets the chain of the course's newest ledger
- * (zeros: none). Ledgers of other courses are left alone; one whose header cannot be read might be
- * ours, so it refuses as well. One that holds nothing but zeros was never begun (its maker died
- * before the first sync, so before any strike) and counts for nothing. */
+ * that names a predecessor which is not there, and a job's plan (NNNN-COURSE-sN.plan) without one.
+ * `last` gets the chain of the course's newest ledger (zeros: none). Ledgers of other courses are
+ * left alone; one whose header cannot be read might be ours, so it refuses as well: none has its
+ * name before its header is on disk. */
 enum err_code ledger_course(const char *directory, const char *course, struct dot_map *touched,
                             struct sha256 *last, struct err *err);
 /* The same, with the keep-outs that the course's ledgers add. */

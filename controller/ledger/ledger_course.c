@@ -2,16 +2,19 @@
  *
  * At most once holds across all ledgers of a course, so all of them are read, whole, every time.
  * Each names its predecessor by a link of that one's chain: a link that no ledger here holds means
- * that one is missing, and nothing may be planned without it.
+ * that one is missing, and nothing may be planned without it. Nobody names the last one: it is
+ * missed by the plan that it left behind.
  */
 #include "controller/ledger/ledger.h"
 
 #include <assert.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "config/memory.h"
 #include "controller/ledger/ledger_private.h"
@@ -75,6 +78,26 @@ static void visit(void *context, const struct record *record, const struct sha25
     }
 }
 
+/* Its first record is good and names another course: what is wrong further on is not ours. */
+static bool is_of_another(const struct course *course, const char *path)
+{
+    static const struct sha256 ZERO;
+    struct err unused;
+    uint8_t bytes[RECORD_SIZE];
+    struct record record = {.type = RECORD_DONE};
+    struct sha256 chain;
+    const struct disk *disk = &DISK_SYSTEM;
+    int fd = ledger_open_file(disk, path, O_RDONLY, &unused);
+    const bool whole =
+        fd >= 0 && disk->read(disk->context, fd, bytes, RECORD_SIZE, 0) == (ssize_t)RECORD_SIZE;
+    const bool good = whole && record_decode(bytes, &ZERO, &record, &chain) == RECORD_GOOD;
+    if (fd >= 0) {
+        (void)disk->close(disk->context, fd);
+    }
+    return good && record.type == RECORD_HEADER &&
+           memcmp(course->id, record.body.header.course, sizeof(course->id)) != 0;
+}
+
 static enum err_code read_member(struct course *course, const char *directory, const char *name,
                                  struct err *err)
 {
@@ -82,10 +105,15 @@ static enum err_code read_member(struct course *course, const char *directory, c
     char *path = memory_new(size, 1);
     (void)snprintf(path, size, "%s/%s", directory, name);
     course->ours = false;
+    if (is_of_another(course, path)) {
+        free(path);
+        return ERR_OK;
+    }
     const struct ledger_visitor visitor = {visit, course};
     struct ledger_reading reading;
     enum err_code code = ledger_read_path(&DISK_SYSTEM, path, &visitor, &reading, err);
-    if (code == ERR_OK && reading.records == 0 && reading.tail > 0) {
+    if (code == ERR_OK && reading.records == 0) {
+        // it had a header before it had its name
         code = err_set(err, ERR_DATA, "%s: its header cannot be read", path);
     }
     free(path);
@@ -148,11 +176,59 @@ static struct sha256 newest(const struct course *course)
     return best ? best->chain : (struct sha256){{0}};
 }
 
+static bool ends_in(const char *name, const char *suffix)
+{
+    const size_t len = strlen(name), end = strlen(suffix);
+    return len > end && strcmp(name + len - end, suffix) == 0;
+}
+
 static int is_ledger(const struct dirent *entry)
 {
-    static const char SUFFIX[] = ".ledger";
-    size_t len = strlen(entry->d_name), suffix = sizeof(SUFFIX) - 1;
-    return len > suffix && strcmp(entry->d_name + len - suffix, SUFFIX) == 0;
+    return ends_in(entry->d_name, ".ledger");
+}
+
+/* NNNN-COURSE-sN of this course? */
+static bool is_job_of(const char *name, size_t len, const char *course)
+{
+    const size_t id = strnlen(course, RECORD_COURSE_SIZE);
+    size_t digits = strspn(name, "0123456789");
+    if (digits == 0 || digits + 1 + id + 2 >= len || name[digits] != '-' ||
+        strncmp(name + digits + 1, course, id) != 0) {
+        return false;
+    }
+    const char *rest = name + digits + 1 + id;
+    return strncmp(rest, "-s", 2) == 0 &&
+           digits + 1 + id + 2 + strspn(rest + 2, "0123456789") == len;
+}
+
+/* A job's plan is put beside a ledger that has no name yet (*.ledger.new), and stays beside the one
+ * that has: alone, it tells of a ledger that somebody took away. */
+static enum err_code look_for_plans(const char *directory, const char *course, struct err *err)
+{
+    static const char PLAN[] = ".plan";
+    DIR *jobs = opendir(directory);
+    struct dirent *entry = NULL;
+    enum err_code code = ERR_OK;
+    while (code == ERR_OK && jobs && (entry = readdir(jobs)) != NULL) {
+        const size_t len =
+            strlen(entry->d_name) - (ends_in(entry->d_name, PLAN) ? strlen(PLAN) : 0);
+        char beside[sizeof(entry->d_name) + sizeof(".ledger.new")];
+        if (entry->d_name[len] == '\0' || !is_job_of(entry->d_name, len, course)) {
+            continue;
+        }
+        (void)snprintf(beside, sizeof(beside), "%.*s.ledger.new", (int)len, entry->d_name);
+        const bool unborn = faccessat(dirfd(jobs), beside, F_OK, 0) == 0;
+        beside[len + strlen(".ledger")] = '\0';
+        if (!unborn && faccessat(dirfd(jobs), beside, F_OK, 0) != 0) {
+            code = err_set(err, ERR_DATA,
+                           "%s is gone: bring it back before anything of course %.*s is struck",
+                           beside, RECORD_COURSE_SIZE, course);
+        }
+    }
+    if (jobs) {
+        (void)closedir(jobs);
+    }
+    return code;
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b)
@@ -185,6 +261,9 @@ enum err_code ledger_course_excludes(const char *directory, const char *course,
     free(entry);
     if (code == ERR_OK) {
         code = follow(&c, err);
+    }
+    if (code == ERR_OK) {
+        code = look_for_plans(directory, course, err);
     }
     if (code == ERR_OK) {
         *last = newest(&c);

@@ -38,6 +38,7 @@ static void take_registration(struct ledger_summary *summary, const struct recor
 {
     summary->head_in_base = record->body.registration.head_in_base;
     summary->revision = record->body.registration.revision;
+    summary->contacts = record->body.registration.contacts;
     if (record->body.registration.kind != RECORD_KIND_TOUCHED) {
         summary->registered = *record;
         summary->intents_since = 0;

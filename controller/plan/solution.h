@@ -69,6 +69,11 @@ enum err_code solution_read_text(struct solution *solution, const char *path, co
                                  const struct sha256 *plan_hash, const struct machine *machine,
                                  struct err *err);
 
+/* Do the joints lead to the plan's places, as the head lies? bent: contacts have moved them along
+ * their normals since. ERR_DATA names the first dot whose do not. */
+enum err_code solution_check(const struct solution *solution, const struct plan *plan,
+                             const struct arm *arm, bool bent, struct err *err);
+
 /* Where exactly the arm shall stand for strike i: a point of the step lattice that is near the
  * place and quick to reach from `from` and to leave for the next; else the hover as solved. No
  * heap; at most 100 us. */

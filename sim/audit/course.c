@@ -56,6 +56,23 @@ static bool may_follow(const struct replay *replay, const struct audit_fate *fat
     }
 }
 
+/* It was struck, or may have been, under the ledger before, after the plan of this one was made. */
+static bool passes_over(const struct replay *replay, const struct audit_fate *fate,
+                        const struct audit_record *record)
+{
+    return record->type == AUDIT_SKIPPED && record->reason == AUDIT_SKIP_ALREADY_STRUCK &&
+           fate->intents > 0 && fate->ledger != replay->ledger;
+}
+
+/* How the dot stands by this ledger. */
+static enum audit_state state_here(const struct replay *replay, const struct audit_fate *fate)
+{
+    if (fate->passed == replay->ledger + 1) {
+        return AUDIT_DOT_SKIPPED;
+    }
+    return skip_is_open(replay, fate) ? AUDIT_DOT_PLANNED : fate->state;
+}
+
 static enum audit_state state_after(uint16_t type)
 {
     static const enum audit_state after[] = {
@@ -141,6 +158,10 @@ static void take_dot(struct replay *replay, const struct audit_record *record)
         return;
     }
     struct audit_fate *fate = &course->fate[dot->fate];
+    if (passes_over(replay, fate, record)) {
+        fate->passed = replay->ledger + 1;
+        return;
+    }
     bool again = record->type == AUDIT_INTENT && fate->intents > 0;
     if (!again && !may_follow(replay, fate, record->type)) {
         audit_violate(replay->report, AUDIT_I7, "%s: record %zu: dot %u was %s, cannot become %s",
@@ -176,8 +197,7 @@ static void take_done(struct replay *replay, const struct audit_record *record)
     for (size_t i = 0; plan >= 0 && i < course->plans.dots; i++) {
         const struct audit_dot *dot = &course->plans.dot[i];
         if (dot->plan == (uint32_t)plan && !dot->skip) {
-            const struct audit_fate *fate = &course->fate[dot->fate];
-            count[skip_is_open(replay, fate) ? AUDIT_DOT_PLANNED : fate->state]++;
+            count[state_here(replay, &course->fate[dot->fate])]++;
         }
     }
     if (count[AUDIT_DOT_PLANNED] + count[AUDIT_DOT_INTENT] > 0) {

@@ -30,6 +30,7 @@ struct audit_fate {
     uint32_t id;
     enum audit_state state;
     uint32_t ledger;             /* that wrote the latest record of it */
+    uint32_t passed;             /* 1 + the latest one that says that an earlier one has it */
     size_t intents;              /* how many */
     size_t intent;               /* index of the first one in the course, if any */
     const struct audit_dot *dot; /* the line that the intent goes by, else any */

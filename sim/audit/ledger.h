@@ -38,6 +38,8 @@ enum audit_record_type {
 
 /* The reason of a stop or an uncertain dot whose process is gone; a later one wrote the record. */
 enum { AUDIT_REASON_TOUCH_IN_AIR = 10, AUDIT_REASON_PROCESS = 15, AUDIT_REASON_HEAD = 20 };
+/* Why a dot is skipped: an earlier ledger of the course has it. */
+enum { AUDIT_SKIP_ALREADY_STRUCK = 9 };
 
 struct audit_record {
     uint64_t seq, mono_ns, sync_ns, sync_seq;

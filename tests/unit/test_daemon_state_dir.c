@@ -114,6 +114,28 @@ static void ledgers_without_first_records_are_removed(void **state)
     assert_int_equal(access(path, F_OK), -1);
 }
 
+/* Nothing was ever sent for it: its plan must not look like one whose ledger was taken away. */
+static void a_job_that_never_began_leaves_nothing(void **state)
+{
+    static const char *const SUFFIX[] = {"plan", "solution", "fit", "json", "ledger.new"};
+    struct fixture *fixture = *state;
+    struct err err;
+    for (size_t i = 0; i < sizeof(SUFFIX) / sizeof(SUFFIX[0]); i++) {
+        touch(fixture, "0001-a-s1", SUFFIX[i]);
+        touch(fixture, "0002-a-s1", SUFFIX[i]);
+    }
+    touch(fixture, "0002-a-s1", "ledger");
+    touch(fixture, "0003-a-s1", "plan");
+    state_dir_close(&fixture->dir);
+    assert_int_equal(state_dir_open(&fixture->dir, fixture->path, &err), ERR_OK);
+    for (size_t i = 0; i < sizeof(SUFFIX) / sizeof(SUFFIX[0]); i++) {
+        const bool mark = strcmp(SUFFIX[i], "ledger.new") == 0;
+        assert_false(state_dir_has(&fixture->dir, "0001-a-s1", SUFFIX[i]));
+        assert_int_equal(state_dir_has(&fixture->dir, "0002-a-s1", SUFFIX[i]), !mark);
+    }
+    assert_true(state_dir_has(&fixture->dir, "0003-a-s1", "plan"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +146,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_newest_job_is_the_one_with_the_last_ledger, open_fresh,
                                         remove_all),
         cmocka_unit_test_setup_teardown(ledgers_without_first_records_are_removed, open_fresh,
+                                        remove_all),
+        cmocka_unit_test_setup_teardown(a_job_that_never_began_leaves_nothing, open_fresh,
                                         remove_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -171,6 +171,14 @@ static void refuses_a_ledger_that_it_cannot_tell_whose_it_is(void **state)
     assert_int_equal(read_course(*state, "a", &touched, &last), ERR_DATA);
 }
 
+static void write_file(const struct ledger_files *files, const char *name, const char *text)
+{
+    FILE *file = fopen(ledger_files_path(files, name), "w");
+    assert_non_null(file);
+    (void)fputs(text, file);
+    (void)fclose(file);
+}
+
 static void passes_over_other_files_and_ledgers_never_begun(void **state)
 {
     struct sha256 last;
@@ -178,15 +186,68 @@ static void passes_over_other_files_and_ledgers_never_begun(void **state)
     struct ledger ledger;
     struct err err;
     (void)make(*state);
-    FILE *file = fopen(ledger_files_path(*state, "notes.txt"), "w");
-    assert_non_null(file);
-    (void)fputs("not a ledger", file);
-    (void)fclose(file);
-    assert_int_equal(ledger_create(&ledger, ledger_files_path(*state, "new.ledger"), 9, &err),
+    write_file(*state, "notes.txt", "not a ledger");
+    assert_int_equal(ledger_create(&ledger, ledger_files_path(*state, "new.ledger.new"), 9, &err),
                      ERR_OK);
     ledger_close(&ledger);
     assert_int_equal(read_course(*state, "a", &touched, &last), ERR_OK);
     dot_map_free(&touched);
+}
+
+/* None has its name before it has its header: somebody has emptied it. */
+static void refuses_a_ledger_that_has_become_empty(void **state)
+{
+    struct sha256 last;
+    struct dot_map touched;
+    (void)make(*state);
+    write_file(*state, "e.ledger", "");
+    assert_int_equal(read_course(*state, "a", &touched, &last), ERR_DATA);
+}
+
+static void damage_to_the_ledgers_of_others_is_none_of_its(void **state)
+{
+    struct sha256 last;
+    struct dot_map touched;
+    (void)make(*state);
+    ledger_files_flip(ledger_files_path(*state, "b.ledger"), 2 * RECORD_SIZE + 9, 4);
+    assert_int_equal(read_course(*state, "a", &touched, &last), ERR_OK);
+    dot_map_free(&touched);
+    assert_int_equal(read_course(*state, "b", &touched, &last), ERR_DATA);
+}
+
+/* Nobody names the last ledger of a course. */
+static void misses_the_ledger_of_a_plan_that_is_there(void **state)
+{
+    static const struct {
+        const char *name;
+        enum err_code code;
+    } CASE[] = {{"0002-a-s1.plan", ERR_DATA},  {"0010-a-s12.plan", ERR_DATA},
+                {"0002-a-s1.json", ERR_OK},    {"0002-aa-s1.plan", ERR_OK},
+                {"0002-a-s1-s1.plan", ERR_OK}, {"0002-a-s.plan", ERR_OK},
+                {"a-s1.plan", ERR_OK},         {"0002-a-s1.plan.old", ERR_OK}};
+    struct sha256 last;
+    struct dot_map touched;
+    (void)make(*state);
+    for (size_t i = 0; i < sizeof(CASE) / sizeof(CASE[0]); i++) {
+        write_file(*state, CASE[i].name, "");
+        assert_int_equal(read_course(*state, "a", &touched, &last), CASE[i].code);
+        assert_int_equal(unlink(ledger_files_path(*state, CASE[i].name)), 0);
+        dot_map_free(&touched);
+    }
+}
+
+static void a_plan_beside_its_ledger_is_not_missed(void **state)
+{
+    static const char *const LEDGER[] = {"0002-a-s1.ledger", "0002-a-s1.ledger.new"};
+    struct sha256 last;
+    struct dot_map touched;
+    for (size_t i = 0; i < 2; i++) {
+        write_file(*state, "0002-a-s1.plan", "");
+        (void)ledger_files_make(ledger_files_path(*state, LEDGER[i]), "a", 1, NULL, NULL, 0);
+        assert_int_equal(read_course(*state, "a", &touched, &last), ERR_OK);
+        assert_int_equal(unlink(ledger_files_path(*state, LEDGER[i])), 0);
+        assert_int_equal(read_course(*state, "a", &touched, &last), ERR_DATA);
+    }
 }
 
 static void refuses_a_directory_that_is_not_there(void **state)
@@ -213,6 +274,10 @@ int main(void)
         CASE(of_two_ends_the_later_one_counts),
         CASE(refuses_a_ledger_that_it_cannot_tell_whose_it_is),
         CASE(passes_over_other_files_and_ledgers_never_begun),
+        CASE(refuses_a_ledger_that_has_become_empty),
+        CASE(damage_to_the_ledgers_of_others_is_none_of_its),
+        CASE(misses_the_ledger_of_a_plan_that_is_there),
+        CASE(a_plan_beside_its_ledger_is_not_missed),
         CASE(refuses_a_directory_that_is_not_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
