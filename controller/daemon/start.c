@@ -268,12 +268,14 @@ static void put_down(struct daemon *daemon)
 static enum err_code load(struct daemon *daemon, struct sitting *sitting, struct err *err)
 {
     struct ledger ledger = {.fd = -1};
+    const struct stream_job job = sitting_job(sitting, &(const struct ledger_open){.there = false});
     put_down(daemon);
-    if (install(daemon, sitting, &ledger, err) != ERR_OK) {
+    // a new ledger ends the one in hand: that one must not go on once there is another
+    if (stream_may_load(daemon->stream, &job, err) != ERR_OK ||
+        install(daemon, sitting, &ledger, err) != ERR_OK) {
         (void)sitting_free(sitting);
         return err->code;
     }
-    const struct stream_job job = sitting_job(sitting, &(const struct ledger_open){.there = false});
     if (stream_load(daemon->stream, &job, err) != ERR_OK) {
         ledger_close(&ledger);
         (void)sitting_free(sitting);

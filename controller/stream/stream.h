@@ -138,6 +138,9 @@ void stream_on_time(struct stream *stream, int64_t now_ns);
 /* When stream_on_time wants to be called next; INT64_MAX never. */
 int64_t stream_deadline_ns(const struct stream *stream);
 
+/* Would it be taken? Asked before anything is written that counts on it. */
+enum err_code stream_may_load(const struct stream *stream, const struct stream_job *job,
+                              struct err *err);
 /* Takes a job; refused while one runs. The ledger that `record` writes to is already open. */
 enum err_code stream_load(struct stream *stream, const struct stream_job *job, struct err *err);
 

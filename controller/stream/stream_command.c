@@ -75,11 +75,12 @@ bool stream_is_moving(const struct stream *stream)
     return !stream_is_resting(stream);
 }
 
-enum err_code stream_load(struct stream *stream, const struct stream_job *job, struct err *err)
+enum err_code stream_may_load(const struct stream *stream, const struct stream_job *job,
+                              struct err *err)
 {
     assert(job->plan != NULL && job->solution != NULL && job->state != NULL);
     if (!stream_is_resting(stream)) {
-        return err_set(err, ERR_BUSY, "a job runs: stop it first");
+        return err_set(err, ERR_BUSY, "the machine moves: wait until it stands");
     }
     if (stream->syncing || stream->doubt.there) {
         return err_set(err, ERR_BUSY, "the ledger is being written: try again in a moment");
@@ -90,7 +91,12 @@ enum err_code stream_load(struct stream *stream, const struct stream_job *job, s
     if (job->next_tag < 1 || job->next_tag > TAG_MAX - job->plan->strike_count) {
         return err_set(err, ERR_DATA, "the ledger has used up its line numbers");
     }
-    if (check_wire(stream, err) != ERR_OK) {
+    return check_wire(stream, err);
+}
+
+enum err_code stream_load(struct stream *stream, const struct stream_job *job, struct err *err)
+{
+    if (stream_may_load(stream, job, err) != ERR_OK) {
         return err->code;
     }
     if (stream->intent_open) {
