@@ -11,12 +11,14 @@
 
 static struct stream_scene *scene;
 static enum stream_head head;
+static bool rests; /* was it coming to rest when the head was judged last? */
 
 static enum stream_head on_head(void *context, size_t i, double in_skin_s)
 {
     (void)context;
     (void)i;
     assert_true(in_skin_s > 0.0 && in_skin_s < 0.2);
+    rests = stream_comes_to_rest(scene->rig.stream);
     return head;
 }
 
@@ -102,6 +104,24 @@ static void never_strikes_while_it_moves_at_any_moment(void **state)
         assert_int_equal(tear_down(state), 0);
         assert_int_equal(set_up(state), 0);
     }
+}
+
+/* Whoever registers a head that has moved, and lets the job go on, has to know of the pause. */
+static void a_pause_between_intent_and_needle_shows_when_the_head_is_judged(void **state)
+{
+    (void)state;
+    struct rig *rig = &scene->rig;
+    rig->sync_takes_ns = 300000000;
+    assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
+    while (rig_count(rig, RECORD_INTENT) == 0) {
+        assert_true(rig_step(rig, rig->now_ns + 1000000000));
+    }
+    assert_false(rests);
+    assert_int_equal(rig_command(rig, STREAM_PAUSE), ERR_OK);
+    head = STREAM_HEAD_MOVED;
+    assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
+    assert_true(rests);
+    assert_int_equal(rig->plunges, 0);
 }
 
 static void a_hold_while_it_waits_gets_the_foot_up(void **state)
@@ -235,6 +255,7 @@ int main(void)
         TEST(waits_while_it_moves_and_goes_on_when_it_does_not),
         TEST(pauses_for_each_reason_with_the_foot_up),
         TEST(never_strikes_while_it_moves_at_any_moment),
+        TEST(a_pause_between_intent_and_needle_shows_when_the_head_is_judged),
         TEST(a_hold_while_it_waits_gets_the_foot_up),
         TEST(a_head_that_has_moved_away_is_no_missing_skin),
         TEST(goes_on_with_other_joints_after_a_registration),
