@@ -10,7 +10,7 @@
 #include "controller/ledger/ledger_private.h"
 #include "controller/ledger/reason.h"
 
-enum { ZEROS_SIZE = 64 * 1024, AGAIN_RECORDS = 64 };
+enum { ZEROS_SIZE = 64 * 1024, AGAIN_RECORDS = 64, ROOM_LEAST = 256, ROOM_MORE = 4096 };
 
 /* Where a ledger's bytes go. */
 struct place {
@@ -162,6 +162,16 @@ static bool put_back(struct ledger *ledger, const struct ledger_reading *reading
     return ledger_append(ledger, &word) && ledger_sync(ledger);
 }
 
+/* A ledger that ended full could not say what became of its last strike, and no process could begin
+ * with it: whoever opens it gets room. Where the disk has none, what is left has to do. */
+static uint64_t with_room(struct place place, const struct ledger_reading *reading)
+{
+    const uint64_t capacity = reading->capacity;
+    const bool has = reading->records + ROOM_LEAST <= capacity;
+    const bool more = !has && write_zeros(place, capacity * RECORD_SIZE, ROOM_MORE * RECORD_SIZE);
+    return more ? capacity + ROOM_MORE : capacity;
+}
+
 /* Everything read is made durable before it is built upon: the process that wrote it may have died
  * between its write and its sync. */
 static enum err_code take_over(struct ledger *ledger, struct place place,
@@ -180,11 +190,14 @@ static enum err_code take_over(struct ledger *ledger, struct place place,
     if (reading.records == 0) {
         return err_set(err, ERR_DATA, "%s: has no records; it was never begun", ledger->path);
     }
-    if (!write_again(place, &reading) || !sync_file(place)) {
+    if (!write_again(place, &reading)) {
+        return err_set(err, ERR_IO, "%s: %s", ledger->path, strerror(errno));
+    }
+    ledger->capacity = with_room(place, &reading);
+    if (!sync_file(place)) {
         return err_set(err, ERR_IO, "%s: %s", ledger->path, strerror(errno));
     }
     ledger->next_seq = reading.records;
-    ledger->capacity = reading.capacity;
     ledger->chain = reading.chain;
     ledger->synced_ns = place.disk->now_ns(place.disk->context);
     ledger->synced_seq = reading.records - 1;
