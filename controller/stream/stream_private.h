@@ -241,7 +241,8 @@ void heartbeat_fall_silent(struct stream *stream);
 void heartbeat_test(struct stream *stream);
 
 /* stream_retreat.c */
-/* Is it coming to a pause where a head might come? */
+/* Is it coming to a pause where a head might come? Asked when a report has shown where it stands;
+ * a pause is a job's. */
 bool retreat_is_wanted(const struct stream *stream);
 /* Needle up, arm straight back, then to rest, or to wait for the head. */
 void retreat_begin(struct stream *stream, bool rests);

@@ -24,8 +24,8 @@ static void arrive(struct stream *stream)
 
 bool retreat_is_wanted(const struct stream *stream)
 {
-    return stream->world.back_off != NULL && stream->has_job && stream->where_known &&
-           stream->counters == COUNTERS_TRUE && stream->rest == REST_PAUSE;
+    return stream->world.back_off != NULL && stream->counters == COUNTERS_TRUE &&
+           stream->rest == REST_PAUSE;
 }
 
 void retreat_begin(struct stream *stream, bool rests)

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Off a head that moves, and the arm does not stand where it was last sent, or nobody knows for
+ * sure that it does.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "controller/stream/stream_private.h"
+#include "tests/unit/stream_scene.h"
+
+enum { DOTS = 6, Z = 2 };
+
+static const double BACK_MM = 20.0, PUSHED_MM = 20.5;
+
+static struct stream_scene *scene;
+static enum stream_head head;
+static bool has_way;
+static unsigned retreats, ways_asked;
+
+static enum stream_head on_head(void *context, size_t i, double in_skin_s)
+{
+    (void)context;
+    (void)i;
+    (void)in_skin_s;
+    return head;
+}
+
+/* The needle points down, in these dots. */
+static bool on_back_off(void *context, const struct joints *from, struct joints *back)
+{
+    (void)context;
+    *back = *from;
+    back->q[Z] += BACK_MM;
+    retreats += has_way;
+    return has_way && from->q[Z] < scene->solved[0].hover.q[Z] + 1.0;
+}
+
+static bool on_way(void *context, size_t i, const struct joints *from, const struct joints *hover,
+                   struct hop *hop)
+{
+    (void)context;
+    (void)i;
+    (void)from;
+    (void)hover;
+    hop->count = 0;
+    ways_asked++;
+    return true;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    head = STREAM_HEAD_STILL;
+    has_way = false;
+    retreats = ways_asked = 0;
+    scene = stream_scene_cold(DOTS);
+    scene->machine.safety.head_wait_s = 5.0;
+    scene->rig.back_off = on_back_off;
+    scene->rig.find_way = on_way;
+    rig_watch_head(&scene->rig, on_head);
+    rig_ready(&scene->rig);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    stream_scene_free(scene);
+    return 0;
+}
+
+/* How far the arm is back from the hovers, mm. */
+static double off_mm(void)
+{
+    const struct axes at = axes_from_joints(&scene->machine, &scene->solved[0].hover, 0.0);
+    return scene->fake.at[Z] - at.value[Z];
+}
+
+/* Paused at the hover of the third strike, before its intent. */
+static void pause_at_the_third(void)
+{
+    struct rig *rig = &scene->rig;
+    assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
+    while (rig_count(rig, RECORD_CONFIRMED) < 2 || rig->stream->phase != &PHASE_APPROACH) {
+        assert_true(rig_step(rig, rig->now_ns + 1000000000));
+    }
+    assert_int_equal(rig_command(rig, STREAM_PAUSE), ERR_OK);
+    assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
+    assert_int_equal(rig->stream->stands_at, stream_current(rig->stream));
+}
+
+/* What lies straight back from where somebody has pushed it is no way to the hover. */
+static void looks_for_a_way_back_to_a_hover_that_it_was_pushed_off(void **state)
+{
+    for (int pushed = 0; pushed < 2; pushed++) {
+        struct rig *rig = &scene->rig;
+        pause_at_the_third();
+        scene->fake.at[0] += pushed * PUSHED_MM;
+        rig_run_s(rig, 2.0);
+        has_way = true;
+        head = STREAM_HEAD_MOVING;
+        assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
+        rig_run_s(rig, 2.0);
+        assert_true(fabs(off_mm() - BACK_MM) < 0.01);
+        ways_asked = 0;
+        head = STREAM_HEAD_STILL;
+        rig_run_s(rig, 0.2);
+        assert_int_equal(ways_asked, pushed);
+        assert_true(rig_until(rig, STREAM_DONE, 30.0));
+        assert_int_equal(stream_scene_judge(scene, "pushed"), 0);
+        assert_int_equal(tear_down(state), 0);
+        assert_int_equal(set_up(state), 0);
+    }
+}
+
+/* A new process knows the place only by the hover that the board shows: enough for the needle, and
+ * not for the arm. */
+static void moves_no_arm_by_counters_that_nobody_has_proven(void **state)
+{
+    (void)state;
+    struct rig *rig = &scene->rig;
+    struct err err;
+    pause_at_the_third();
+    rig_restart(rig, rig->records);
+    rig_plug(rig);
+    rig_run_s(rig, 15.0);
+    assert_int_equal(stream_load(rig->stream, &rig->job, &err), ERR_OK);
+    has_way = true;
+    scene->fake.touch_in_air = true;
+    assert_int_equal(rig_command(rig, STREAM_HOME), ERR_OK);
+    assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
+    assert_int_equal(stream_last_stop(rig->stream), STOP_TOUCH_IN_AIR);
+    assert_int_equal(retreats, 0);
+    assert_true(fabs(off_mm()) < 0.01);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(looks_for_a_way_back_to_a_hover_that_it_was_pushed_off),
+        TEST(moves_no_arm_by_counters_that_nobody_has_proven),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
