@@ -52,6 +52,18 @@ static double start(int64_t ms, double far)
     return u > 0.0 ? far * fmin(u, 1.0) * fmin(u, 1.0) : 0.0;
 }
 
+/* Begins when the needle is well in, and ends with the strike. */
+static double late_start(int64_t ms, double far)
+{
+    return far * fmin(fmax((double)(ms - 930) / 50.0, 0.0), 1.0);
+}
+
+/* Only in the last 60 ms, so far in 80. */
+static double onset(int64_t ms, double far)
+{
+    return far * fmax((double)(ms - 940) / 80.0, 0.0);
+}
+
 struct case_of {
     const char *name;
     head_way *way;
@@ -94,6 +106,8 @@ static void tells_a_strike_that_was_moved_from_one_that_was_not(void **state)
     static const struct case_of CASES[] = {
         {"a head at rest", at_rest, 0, 0, false},
         {"0.02 mm to the side", straight, 0.02, 0, false},
+        {"0.035 mm to the side, all the while", straight, 0.035, 0, true},
+        {"0.07 mm to the side, most of it at the end", late_start, 0.07, 0, true},
         {"0.05 mm to the side", straight, 0.05, 0, true},
         {"0.05 mm the other way", straight, -0.05, 0, true},
         {"0.1 mm off the skin, where the foot follows", straight, 0, 0.1, false},
@@ -199,7 +213,8 @@ static void finds_the_greatest_swing_of_any_two_means(void **state)
     free(gate);
 }
 
-static enum stream_head judged(head_way *way, double far_mm, double shift_mm)
+/* At the end of such a way; registered so far aside, and so far off the skin. */
+static enum stream_head judged_off(head_way *way, double far_mm, double shift_mm, double off_mm)
 {
     const struct case_of it = {"", way, far_mm, 0, false};
     struct head_target target = crown();
@@ -208,10 +223,16 @@ static enum stream_head judged(head_way *way, double far_mm, double shift_mm)
     uint64_t random = 1;
     fill(gate, &it, 0.0, &random);
     target.head_in_base.t.x = shift_mm;
+    target.head_in_base.t.z = off_mm;
     const enum stream_head head = head_gate_judge(gate, &target, IN_SKIN_S, END_MS * MS, &pose);
     assert_true(head != STREAM_HEAD_MOVED || fabs(pose.xyz_mm[0]) < 1e-9);
     free(gate);
     return head;
+}
+
+static enum stream_head judged(head_way *way, double far_mm, double shift_mm)
+{
+    return judged_off(way, far_mm, shift_mm, 0);
 }
 
 static void lets_a_strike_happen_where_the_head_is_still_and_where_it_was(void **state)
@@ -223,6 +244,108 @@ static void lets_a_strike_happen_where_the_head_is_still_and_where_it_was(void *
     assert_int_equal(judged(straight, 0.2, 0), STREAM_HEAD_MOVING);
 }
 
+/* 0.05 mm while the needle is in, seen over 200 ms; twice that over the noisier last 60. */
+static void waits_for_a_head_that_creeps_and_for_one_that_has_just_begun(void **state)
+{
+    (void)state;
+    assert_int_equal(judged(straight, 0.045, 0), STREAM_HEAD_STILL);
+    assert_int_equal(judged(straight, 0.055, 0), STREAM_HEAD_MOVING);
+    assert_int_equal(judged(onset, 0.09, 0), STREAM_HEAD_STILL);
+    assert_int_equal(judged(onset, 0.13, 0), STREAM_HEAD_MOVING);
+}
+
+/* The foot follows the skin up and down, and nothing follows it aside. */
+static void lets_the_skin_come_up_or_sink_by_half_a_mm(void **state)
+{
+    (void)state;
+    for (int sign = -1; sign <= 1; sign += 2) {
+        assert_int_equal(judged_off(at_rest, 0, 0, sign * 0.48), STREAM_HEAD_STILL);
+        assert_int_equal(judged_off(at_rest, 0, sign * 0.15, 0.48), STREAM_HEAD_STILL);
+        assert_int_equal(judged_off(at_rest, 0, 0, sign * 0.52), STREAM_HEAD_MOVED);
+    }
+}
+
+static void knows_nothing_of_a_head_that_nobody_tells_of(void **state)
+{
+    (void)state;
+    static const struct case_of STILL = {"", at_rest, 0, 0, false};
+    const struct head_target target = crown();
+    struct pose pose;
+    struct head_gate *gate = calloc(1, sizeof *gate);
+    uint64_t random = 1;
+    assert_int_equal(head_gate_judge(gate, &target, IN_SKIN_S, 0, &pose), STREAM_HEAD_STALE);
+    const struct head_sample first = {.t_ns = MS};
+    head_track_add(&gate->track, &first, MS);
+    assert_int_equal(head_gate_judge(gate, &target, IN_SKIN_S, MS, &pose), STREAM_HEAD_MOVING);
+    fill(gate, &STILL, 0.0, &random);
+    assert_int_equal(head_gate_judge(gate, &target, IN_SKIN_S, (END_MS + 500) * MS, &pose),
+                     STREAM_HEAD_STILL);
+    assert_int_equal(head_gate_judge(gate, &target, IN_SKIN_S, (END_MS + 501) * MS, &pose),
+                     STREAM_HEAD_STALE);
+    free(gate);
+}
+
+/* A head that stands at base_mm, and for 0.3 s of each 2.5 out by far_mm more. */
+static void breathe(struct head_gate *gate, int64_t from_ms, int64_t to_ms, double base_mm,
+                    double far_mm)
+{
+    for (int64_t ms = from_ms + EVERY_MS; ms <= to_ms; ms += EVERY_MS) {
+        struct head_sample sample = {.t_ns = ms * MS};
+        sample.head_in_base.xyz_mm[0] = base_mm + (ms % 2500 >= 2200 ? far_mm : 0.0);
+        head_track_add(&gate->track, &sample, ms * MS);
+    }
+}
+
+static enum stream_head judged_at(struct head_gate *gate, int64_t ms)
+{
+    const struct head_target target = crown();
+    struct pose pose;
+    return head_gate_judge(gate, &target, IN_SKIN_S, ms * MS, &pose);
+}
+
+/* Out of place at each look for longer than a breath takes: then it is no breath. */
+static void waits_for_a_breath_and_no_longer(void **state)
+{
+    (void)state;
+    for (int back = 0; back < 2; back++) {
+        struct head_gate *gate = calloc(1, sizeof *gate);
+        breathe(gate, 0, 4990, 0, 0.3);
+        assert_int_equal(judged_at(gate, 4990), STREAM_HEAD_MOVING);
+        breathe(gate, 4990, 7000, 0, 0.3);
+        if (back) {
+            assert_int_equal(judged_at(gate, 7000), STREAM_HEAD_STILL);
+        }
+        breathe(gate, 7000, 7490, 0, 0.3);
+        assert_int_equal(judged_at(gate, 7490), STREAM_HEAD_MOVING);
+        breathe(gate, 7490, 9990, 0, 0.3);
+        assert_int_equal(judged_at(gate, 9990), back ? STREAM_HEAD_MOVING : STREAM_HEAD_MOVED);
+        breathe(gate, 9990, 12490, 0, 0.3);
+        assert_int_equal(judged_at(gate, 12490), back ? STREAM_HEAD_MOVED : STREAM_HEAD_MOVING);
+        free(gate);
+    }
+}
+
+/* What it breathes about may be off by 0.12 mm, six tenths of what the place may; and no breath
+ * takes it further than 1 mm. */
+static void tells_a_breath_from_a_head_that_has_moved(void **state)
+{
+    (void)state;
+    static const struct {
+        double base_mm, far_mm;
+        enum stream_head head;
+    } CASES[] = {
+        {0.06, 0.25, STREAM_HEAD_MOVING},   {0.11, 0.25, STREAM_HEAD_MOVED},
+        {-0.06, -0.25, STREAM_HEAD_MOVING}, {0.0, 0.9, STREAM_HEAD_MOVING},
+        {0.0, 1.1, STREAM_HEAD_MOVED},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        struct head_gate *gate = calloc(1, sizeof *gate);
+        breathe(gate, 0, 4990, CASES[i].base_mm, CASES[i].far_mm);
+        assert_int_equal(judged_at(gate, 4990), CASES[i].head);
+        free(gate);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +355,11 @@ int main(void)
         cmocka_unit_test(calls_moved_what_lies_elsewhere),
         cmocka_unit_test(finds_the_greatest_swing_of_any_two_means),
         cmocka_unit_test(lets_a_strike_happen_where_the_head_is_still_and_where_it_was),
+        cmocka_unit_test(waits_for_a_head_that_creeps_and_for_one_that_has_just_begun),
+        cmocka_unit_test(lets_the_skin_come_up_or_sink_by_half_a_mm),
+        cmocka_unit_test(knows_nothing_of_a_head_that_nobody_tells_of),
+        cmocka_unit_test(waits_for_a_breath_and_no_longer),
+        cmocka_unit_test(tells_a_breath_from_a_head_that_has_moved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
