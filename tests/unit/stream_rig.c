@@ -2,80 +2,12 @@
 #include "tests/unit/stream_rig.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "controller/plan/reference.h"
 #include "gcode/writer.h"
-
-static void fail(const struct rig *rig, const char *what)
-{
-    static char recent[65536];
-    (void)stream_recent(rig->stream, &(struct stream_told){0, 0}, recent, sizeof(recent));
-    (void)fprintf(stderr, "%s at %lld ns\n%s%s", what, (long long)rig->now_ns, rig->notice, recent);
-    abort();
-}
-
-/* Behind G53, which says whose place it is. */
-static const char *move_of(const char *line)
-{
-    return strncmp(line, "G53", 3) == 0 ? line + 3 : line;
-}
-
-/* Does this line take the needle below the foot's plane? */
-static bool is_plunge(const struct rig *rig, const char *line)
-{
-    const bool down = strncmp(line, "G91", 3) == 0;
-    const char *move = down ? line + 3 : move_of(line);
-    const struct machine *machine = rig->machine;
-    if (strncmp(move, "G1", 2) != 0 || move[2] != machine->needle.axis) {
-        return false;
-    }
-    const double from_mm = down ? machine->strike.retracted_mm : machine->needle.homed_at;
-    return machine->needle.sign * strtod(move + 3, NULL) + from_mm > 0.0;
-}
-
-/* A group may only leave when the newest intent is on disk and has no outcome yet. */
-static void check_plunge(const struct rig *rig)
-{
-    size_t last = rig->records;
-    while (last > 0 && rig->record[last - 1].type != RECORD_INTENT) {
-        last--;
-    }
-    if (last == 0 || last > rig->synced) {
-        fail(rig, "a group was sent before its intent was durable");
-    }
-    for (size_t i = last; i < rig->records; i++) {
-        if (rig->record[i].dot == rig->record[last - 1].dot) {
-            fail(rig, "a group was sent for a dot that has its outcome");
-        }
-    }
-}
-
-static void check_line(struct rig *rig, const char *line, size_t len)
-{
-    if (rig->lines_waiting == RIG_LINES) {
-        fail(rig, "too many lines in flight");
-    }
-    rig->waiting[rig->lines_waiting++] = len;
-    rig->in_flight += len;
-    rig->in_flight_most =
-        rig->in_flight > rig->in_flight_most ? rig->in_flight : rig->in_flight_most;
-    if (rig->in_flight > GCODE_IN_FLIGHT_MAX) {
-        fail(rig, "more in flight than the firmware takes");
-    }
-    const char *move = move_of(line);
-    const bool moves = move[0] == 'G' && (move[1] == '0' || move[1] == '1' || move[1] == '9');
-    rig->motions += moves || strncmp(line, "$H", 2) == 0;
-    if (moves && !stream_is_homed(rig->stream) && is_plunge(rig, line)) {
-        fail(rig, "a plunge without a home");
-    }
-    if (is_plunge(rig, line)) {
-        check_plunge(rig);
-        rig->plunges++;
-    }
-}
+#include "tests/unit/stream_rig_lines.h"
 
 static void forget_flight(struct rig *rig)
 {
@@ -92,13 +24,14 @@ static bool on_send(void *context, const char *bytes, size_t len)
         rig->last_realtime = bytes[0] == '?' ? rig->last_realtime : bytes[0];
         if (bytes[0] == GCODE_RESET || bytes[0] == GCODE_STOP) {
             forget_flight(rig);
+            rig->needle_told = false;
         }
     } else {
         assert(gcode_may_send(bytes, len) && bytes[len - 1] == '\n');
         size_t start = 0;
         for (size_t i = 0; i < len; i++) {
             if (bytes[i] == '\n') {
-                check_line(rig, bytes + start, i + 1 - start);
+                rig_check_line(rig, bytes + start, i + 1 - start);
                 start = i + 1;
             }
         }
@@ -116,7 +49,7 @@ static bool on_record(void *context, struct record *record)
 {
     struct rig *rig = context;
     if (rig->sync_at_ns != INT64_MAX) {
-        fail(rig, "a record while a sync runs");
+        rig_fail(rig, "a record while a sync runs");
     }
     if (rig->record_fails) {
         return false;
@@ -364,7 +297,7 @@ void rig_ready(struct rig *rig)
     rig_plug(rig);
     rig_run_s(rig, 3.0);
     if (!stream_is_connected(rig->stream)) {
-        fail(rig, "not connected");
+        rig_fail(rig, "not connected");
     }
     enum err_code code = stream_load(rig->stream, &rig->job, &err);
     assert(code == ERR_OK);
@@ -376,7 +309,7 @@ void rig_ready(struct rig *rig)
     rig_run_s(rig, 0.5);
     code = rig_command(rig, STREAM_ARM);
     if (code != ERR_OK || !stream_is_armed(rig->stream)) {
-        fail(rig, "not armed");
+        rig_fail(rig, "not armed");
     }
 }
 

@@ -54,6 +54,8 @@ struct rig {
     size_t plunges; /* lines sent that take the needle below the foot's plane */
     size_t motions; /* lines sent that move */
     size_t discards;
+    bool needle_told; /* where the lines so far take the needle; not behind a stop */
+    double needle_mm;
     char last_realtime;
     char half[512]; /* a line that firmware has begun to answer */
     size_t half_len;
