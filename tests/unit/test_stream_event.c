@@ -71,6 +71,15 @@ static void stops_at_each_event_and_goes_on_when_a_person_says_so(void **state)
         assert_int_equal(stream_state(scene->rig.stream), STREAM_PAUSED);
         assert_int_equal(rig_count(&scene->rig, RECORD_EVENT), i);
     }
+    uint32_t done = 0;
+    for (size_t i = 0, k = 0; i < scene->rig.records; i++) {
+        if (scene->rig.record[i].type == RECORD_EVENT) {
+            done = scene->rig.record[i].body.event.done;
+            assert_int_equal(done, k + 2); // two of them wait at the first stop
+            k++;
+        }
+    }
+    assert_int_equal(done, 3);
     assert_non_null(strstr(scene->rig.notice, "reload light: "));
     assert_non_null(strstr(scene->rig.notice, "break: "));
     resume();

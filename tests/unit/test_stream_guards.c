@@ -217,19 +217,22 @@ static void a_stall_in_a_handshake_lets_the_relay_drop_and_goes_on(void **state)
     assert_false(stream_is_homed(scene->rig.stream));
 }
 
-/* A board without a hold state shows the relay by its pin. */
-static void a_relay_that_shows_by_its_pin_alone_is_proven(void **state)
+/* A board without a hold state shows the relay by its pin, one without the pin by its state. */
+static void a_relay_that_shows_by_its_pin_or_by_a_hold_alone_is_proven(void **state)
 {
-    (void)state;
-    with_relay();
-    liar_come(&liar, &scene->rig,
-              &(struct lie){"relay", "?", "<Idle|" PLACE "|Pn:H>\r\n", true, 1});
-    rig_plug(&scene->rig);
-    load_and_home();
-    assert_int_equal(selftest(), ERR_OK);
-    rig_run_s(&scene->rig, 5.0);
-    assert_int_equal(liar.told, 1);
-    assert_int_equal(stream_heartbeat_proof(scene->rig.stream), HEARTBEAT_PROVEN);
+    static const char *const SHOWS[] = {"<Idle|" PLACE "|Pn:H>\r\n", "<Hold:0|" PLACE ">\r\n"};
+    for (size_t i = 0; i < sizeof(SHOWS) / sizeof(SHOWS[0]); i++) {
+        with_relay();
+        liar_come(&liar, &scene->rig, &(struct lie){"relay", "?", SHOWS[i], true, 1});
+        rig_plug(&scene->rig);
+        load_and_home();
+        assert_int_equal(selftest(), ERR_OK);
+        rig_run_s(&scene->rig, 5.0);
+        assert_int_equal(liar.told, 1);
+        assert_int_equal(stream_heartbeat_proof(scene->rig.stream), HEARTBEAT_PROVEN);
+        assert_int_equal(tear_down(state), 0);
+        assert_int_equal(set_up(state), 0);
+    }
 }
 
 /* Where a relay can hold it, a hold that nobody here gave is the relay's, moving or not. */
@@ -309,7 +312,7 @@ int main(void)
         TEST(a_relay_is_heard_for_nobody_and_for_a_board_that_was_refused),
         TEST(a_heartbeat_that_cannot_be_sent_is_a_line_that_is_stuck),
         TEST(a_stall_in_a_handshake_lets_the_relay_drop_and_goes_on),
-        TEST(a_relay_that_shows_by_its_pin_alone_is_proven),
+        TEST(a_relay_that_shows_by_its_pin_or_by_a_hold_alone_is_proven),
         TEST(a_hold_from_outside_is_the_relays_where_there_is_one),
         TEST(a_board_that_goes_to_sleep_has_to_be_homed_again),
         TEST(a_board_that_only_checks_lines_is_held_and_flushed),

@@ -297,6 +297,24 @@ static void an_alarm_on_the_way_to_a_hover_is_greeted_at_once(void **state)
     assert_true(stream_is(scene->rig.stream, PHASE_HANDSHAKE));
 }
 
+/* Whatever the arm has proven of itself in the job before. */
+static void every_job_begins_with_a_touch_off(void **state)
+{
+    (void)state;
+    struct sim_scene *sim = sim_scene_reference(2, 1000);
+    for (size_t job = 1; job <= 2; job++) {
+        struct err err;
+        rig_run_s(&sim->rig, 1.0);
+        memset(sim->state, DOT_PLANNED, sim->plan.strike_count);
+        assert_int_equal(stream_load(sim->rig.stream, &sim->rig.job, &err), ERR_OK);
+        assert_int_equal(rig_command(&sim->rig, STREAM_ARM), ERR_OK);
+        sim_scene_run(sim);
+        assert_true(rig_until(&sim->rig, STREAM_DONE, 300.0));
+        assert_int_equal(rig_count(&sim->rig, RECORD_TOUCH_OFF), 2 * job); // and ends with one
+    }
+    sim_scene_free(sim);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -318,6 +336,7 @@ int main(void)
         TEST(a_board_is_believed_where_it_says_whether_it_is_homed),
         TEST(a_classic_board_is_held_in_place_of_stopped),
         TEST(an_alarm_on_the_way_to_a_hover_is_greeted_at_once),
+        TEST(every_job_begins_with_a_touch_off),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

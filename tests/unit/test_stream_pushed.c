@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "controller/stream/stream_private.h"
+#include "tests/unit/liar.h"
 #include "tests/unit/stream_scene.h"
 
 enum { DOTS = 6, Z = 2 };
@@ -91,7 +92,8 @@ static void pause_at_the_third(void)
     }
     assert_int_equal(rig_command(rig, STREAM_PAUSE), ERR_OK);
     assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
-    assert_int_equal(rig->stream->stands_at, stream_current(rig->stream));
+    assert_int_equal(has_way ? rig->stream->retreat.of : rig->stream->stands_at,
+                     stream_current(rig->stream));
 }
 
 /* What lies straight back from where somebody has pushed it is no way to the hover. */
@@ -113,6 +115,42 @@ static void looks_for_a_way_back_to_a_hover_that_it_was_pushed_off(void **state)
         assert_int_equal(ways_asked, pushed);
         assert_true(rig_until(rig, STREAM_DONE, 30.0));
         assert_int_equal(stream_scene_judge(scene, "pushed"), 0);
+        assert_int_equal(tear_down(state), 0);
+        assert_int_equal(set_up(state), 0);
+    }
+}
+
+/* Straight back from the hover it was, before it went home. */
+static void looks_for_a_way_from_where_it_was_parked(void **state)
+{
+    (void)state;
+    struct rig *rig = &scene->rig;
+    has_way = true;
+    pause_at_the_third();
+    assert_true(fabs(off_mm() - BACK_MM) < 0.01);
+    rig_run_s(rig, 1.0);
+    assert_int_equal(rig_command(rig, STREAM_PARK), ERR_OK);
+    rig_run_s(rig, 5.0);
+    ways_asked = 0;
+    assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
+    assert_int_equal(ways_asked, 1);
+    assert_true(rig_until(rig, STREAM_DONE, 30.0));
+    assert_int_equal(stream_scene_judge(scene, "parked"), 0);
+}
+
+/* It is asked for again before the time is over, up there as well as on the way back. */
+static void a_report_that_is_lost_on_the_way_off_costs_a_moment(void **state)
+{
+    static const char *const PHASE[] = {"raise", "retreat"};
+    for (size_t i = 0; i < sizeof(PHASE) / sizeof(PHASE[0]); i++) {
+        struct liar liar;
+        const struct lie lost = {PHASE[i], "?", "", true, 1};
+        has_way = true;
+        liar_come(&liar, &scene->rig, &lost);
+        pause_at_the_third();
+        assert_int_equal(liar.told, 1);
+        assert_int_equal(stream_last_stop(scene->rig.stream), STOP_NONE);
+        assert_true(fabs(off_mm() - BACK_MM) < 0.01);
         assert_int_equal(tear_down(state), 0);
         assert_int_equal(set_up(state), 0);
     }
@@ -145,6 +183,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(looks_for_a_way_back_to_a_hover_that_it_was_pushed_off),
+        TEST(looks_for_a_way_from_where_it_was_parked),
+        TEST(a_report_that_is_lost_on_the_way_off_costs_a_moment),
         TEST(moves_no_arm_by_counters_that_nobody_has_proven),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -160,7 +160,9 @@ static void it_waits_for_the_foot_and_takes_no_other_word(void **state)
         rig_run_s(&scene->rig, 20.0);
         const enum stop_reason stop = stream_last_stop(scene->rig.stream);
         const bool done = stream_state(scene->rig.stream) == STREAM_DONE;
-        if (stop != row->want || done != (row->want == STOP_NONE) || liar.told == 0) {
+        // what does not show the foot free and lifted is looked at again, to the last of it
+        const unsigned least = row->want == STOP_NONE ? row->lie.times : 1;
+        if (stop != row->want || done != (row->want == STOP_NONE) || liar.told < least) {
             fail_msg("%s: told %u times, reason %d, done %d", row->name, liar.told, (int)stop,
                      done);
         }
