@@ -132,6 +132,30 @@ static void takes_a_word_of_the_modal_state_only_when_it_is_clear(void **state)
     memset(cut.text + 6, ' ', sizeof(cut.text) - 6);
     uint32_t tool = 0;
     assert_false(reply_modal_word(&cut, 'T', &tool));
+    // the same words in an answer to something else
+    struct reply other = parse("[GC:T12]");
+    assert_true(reply_modal_word(&other, 'T', &tool));
+    other.kind = REPLY_SETTING;
+    assert_false(reply_modal_word(&other, 'T', &tool));
+}
+
+/* What a terminal would take for a command reaches nobody. */
+static void a_line_with_a_byte_that_is_no_text_is_unknown(void **state)
+{
+    (void)state;
+    for (int c = 0; c < 256; c++) {
+        char line[] = "[MSG:a b]\n";
+        struct reply_stream stream = {.len = 0};
+        struct reply reply = {.kind = REPLY_EMPTY};
+        bool complete = false;
+        line[6] = (char)c;
+        if (c == '\n' || c == '\r') {
+            continue;
+        }
+        (void)reply_stream_take(&stream, line, sizeof(line) - 1, &reply, &complete);
+        assert_true(complete);
+        assert_int_equal(reply.kind, c >= ' ' && c <= '~' ? REPLY_FEEDBACK : REPLY_UNKNOWN);
+    }
 }
 
 static void tells_pins_apart_in_any_order(void **state)
@@ -203,6 +227,7 @@ int main(void)
         cmocka_unit_test(refuses_values_past_the_end_of_their_range),
         cmocka_unit_test(tells_an_offset_of_either_sign_from_none),
         cmocka_unit_test(takes_a_word_of_the_modal_state_only_when_it_is_clear),
+        cmocka_unit_test(a_line_with_a_byte_that_is_no_text_is_unknown),
         cmocka_unit_test(tells_pins_apart_in_any_order),
         cmocka_unit_test(sees_an_override_of_feed_or_rapids_only),
         cmocka_unit_test(tells_a_pendant_that_has_the_board_from_one_that_gave_it_back),

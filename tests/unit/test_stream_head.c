@@ -2,22 +2,24 @@
  *
  * The still gate, and joints for another place of the head.
  */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
 
+#include "controller/stream/stream_private.h"
 #include "tests/unit/stream_scene.h"
 
 static struct stream_scene *scene;
 static enum stream_head head;
-static bool rests; /* was it coming to rest when the head was judged last? */
+static bool rests;   /* was it coming to rest when the head was judged last? */
+static double way_s; /* of the needle, from the skin to its depth */
 
 static enum stream_head on_head(void *context, size_t i, double in_skin_s)
 {
     (void)context;
-    (void)i;
-    assert_true(in_skin_s > 0.0 && in_skin_s < 0.2);
+    assert_true(fabs(in_skin_s - (2.0 * way_s + scene->strike[i].dwell_s)) < 1e-9);
     rests = stream_comes_to_rest(scene->rig.stream);
     return head;
 }
@@ -26,6 +28,7 @@ static int set_up(void **state)
 {
     (void)state;
     head = STREAM_HEAD_STILL;
+    way_s = sqrt(2.0 * 0.5 / 5000.0); // it still gains speed there
     scene = stream_scene_cold(6);
     scene->machine.safety.head_wait_s = 5.0;
     rig_watch_head(&scene->rig, on_head);
@@ -189,7 +192,9 @@ static void a_head_that_has_moved_away_is_no_missing_skin(void **state)
 static bool on_blurs(void *context, size_t i, int64_t from_ns, int64_t to_ns, double in_skin_s)
 {
     const struct rig *rig = context;
-    assert_true(in_skin_s > 0.0 && from_ns > 0 && to_ns < rig->now_ns);
+    const int64_t air_ns = 30000000; // 2 mm of air, before the skin and behind it
+    assert_true(in_skin_s > 0.0 && to_ns == rig->now_ns - air_ns);
+    assert_true(from_ns == rig->stream->since_ns + air_ns);
     return i == 2;
 }
 
@@ -216,6 +221,7 @@ static void asks_for_as_long_as_the_needle_will_be_in_the_skin(void **state)
 {
     (void)state;
     scene->machine.needle.accel = 50000.0;
+    way_s = 100.0 / 50000.0 + (0.5 - 0.1) / 100.0;
     rig_renew(&scene->rig);
     rig_ready(&scene->rig);
     strikes_while_the_head_keeps_still(state);

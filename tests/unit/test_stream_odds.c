@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -248,7 +249,6 @@ static void a_board_that_was_refused_is_not_greeted_for_its_banner(void **state)
     rig_run_s(&scene->rig, 10.0);
     assert_int_equal(stream_last_stop(scene->rig.stream), STOP_WRONG_FIRMWARE);
     rig_hear(&scene->rig, "GrblHAL 1.1f ['$' or '$HELP' for help]\r\n");
-    rig_run_s(&scene->rig, 10.0);
     assert_int_equal(stream_last_stop(scene->rig.stream), STOP_WRONG_FIRMWARE);
     assert_ptr_equal(scene->rig.stream->phase, &PHASE_WRONG);
 }
@@ -315,6 +315,38 @@ static void every_job_begins_with_a_touch_off(void **state)
     sim_scene_free(sim);
 }
 
+/* Inches, a work offset, ways in place of places, inverse time: no line of ours would mean what it
+ * says. */
+static void a_board_in_another_mode_is_not_taken(void **state)
+{
+    static const char *const MODES[] = {"G54 G17 G21 G90 G94", "G55 G17 G21 G90 G94",
+                                        "G54 G17 G20 G90 G94", "G54 G17 G21 G91 G94",
+                                        "G54 G17 G21 G90 G93"};
+    for (size_t i = 0; i < sizeof(MODES) / sizeof(MODES[0]); i++) {
+        char words[128];
+        liar_come(&liar, &scene->rig, &(struct lie){"nonce", "$G", "", true, 1});
+        rig_plug(&scene->rig);
+        until_phase(&PHASE_NONCE);
+        (void)snprintf(words, sizeof(words), "ok\r\n[GC:G0 %s M5 M9 T0 F%u S0]\r\nok\r\nok\r\n",
+                       MODES[i], (unsigned)scene->rig.stream->nonce);
+        rig_hear(&scene->rig, words);
+        rig_hear(&scene->rig, "<Idle|" AT_HOME "|Ln:10000000>\r\n");
+        assert_int_equal(stream_is_connected(scene->rig.stream), i == 0);
+        assert_int_equal(tear_down(state), 0);
+        assert_int_equal(set_up(state), 0);
+    }
+}
+
+static void a_pause_of_what_is_held_is_there_already(void **state)
+{
+    (void)state;
+    run();
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOLD_NOW), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_HELD, 5.0));
+    assert_int_equal(rig_command(&scene->rig, STREAM_PAUSE), ERR_OK);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_HELD);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -337,6 +369,8 @@ int main(void)
         TEST(a_classic_board_is_held_in_place_of_stopped),
         TEST(an_alarm_on_the_way_to_a_hover_is_greeted_at_once),
         TEST(every_job_begins_with_a_touch_off),
+        TEST(a_board_in_another_mode_is_not_taken),
+        TEST(a_pause_of_what_is_held_is_there_already),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -62,7 +63,8 @@ static void ends_well(const char *name)
 static void sets_out_only_when_the_lift_is_answered(void **state)
 {
     (void)state;
-    static const char FREE[] = "<Run|MPos:-350,-250,-200,-94.270,-211.459,-2.000>\r\n";
+    static const char FREE[] = "<Run|MPos:-350,-250,-200,-94.270,-211.459,-2.000>\r\n",
+                      NOT_LIFTED[] = "<Run|MPos:-350,-250,-200,-94.270,-211.459,-3.500>\r\n";
     struct rig *rig = &scene->rig;
     run();
     until_phase(&PHASE_STRIKE);
@@ -76,6 +78,8 @@ static void sets_out_only_when_the_lift_is_answered(void **state)
     rig_hear(rig, FREE);
     assert_ptr_equal(rig->stream->phase, &PHASE_RISE);
     rig_hear(rig, "ok\r\n");
+    rig_hear(rig, NOT_LIFTED);
+    assert_ptr_equal(rig->stream->phase, &PHASE_RISE);
     rig_hear(rig, FREE);
     assert_ptr_not_equal(rig->stream->phase, &PHASE_RISE);
     assert_int_equal(stream_last_stop(rig->stream), STOP_HOLD);
@@ -238,6 +242,60 @@ static void a_question_that_is_lost_is_asked_again_in_every_phase(void **state)
     }
 }
 
+/* Whatever a classic board has said of a tool before the last line of the group, it was not asked
+ * for behind the strike. */
+static void a_tool_that_is_told_too_soon_proves_nothing(void **state)
+{
+    (void)state;
+    struct sim_scene *pad = sim_scene_new(MACHINE_GRBL, 2, NULL);
+    struct rig *rig = &pad->rig;
+    struct liar mute;
+    liar_come(&mute, rig, &(struct lie){"strike", "$G", "", true, 1});
+    sim_scene_run(pad);
+    while (rig->stream->phase != &PHASE_STRIKE) {
+        assert_true(rig_step(rig, rig->now_ns + 1000000000));
+    }
+    char words[64];
+    (void)snprintf(words, sizeof(words), "[GC:G1 G54 G17 G21 G90 G94 T%u F600 S0]\r\n",
+                   (unsigned)gcode_tool(rig->stream->tag));
+    rig_hear(rig, words);
+    for (size_t lines = rig->stream->group_lines; lines > 0; lines--) {
+        rig_hear(rig, "ok\r\n");
+    }
+    assert_true(rig_until(rig, STREAM_FAULT, 10.0));
+    assert_int_equal(rig_count(rig, RECORD_CONFIRMED), 0);
+    assert_int_equal(pad->punctures, 0);
+    sim_scene_free(pad);
+}
+
+/* The reset that throws the queue away has no banner: it is looked at again, and reset again. */
+static void a_banner_that_is_lost_on_the_way_out_costs_a_moment(void **state)
+{
+    (void)state;
+    struct sim_scene *pad = sim_scene_new(MACHINE_GRBL, 2, NULL);
+    struct rig *rig = &pad->rig;
+    struct liar lost;
+    sim_scene_run(pad);
+    rig_run_s(rig, 0.02);
+    assert_ptr_equal(rig->stream->phase, &PHASE_APPROACH);
+    liar_come(&lost, rig, &(struct lie){"flushing", "\x18", "", true, 1});
+    assert_int_equal(rig_command(rig, STREAM_HOLD_NOW), ERR_OK);
+    assert_true(rig_until(rig, STREAM_HELD, 20.0));
+    assert_int_equal(lost.told, 1);
+    assert_int_equal(stream_last_stop(rig->stream), STOP_HOLD);
+    sim_scene_free(pad);
+}
+
+static void a_port_that_takes_no_question_is_no_port(void **state)
+{
+    (void)state;
+    rig_ready(&scene->rig);
+    scene->rig.stuck = true;
+    rig_run_s(&scene->rig, 1.5);
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_WRITE_STUCK);
+    assert_false(stream_is_connected(scene->rig.stream) || stream_is_homed(scene->rig.stream));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -252,6 +310,9 @@ int main(void)
         TEST(what_a_relay_may_take_for_silence_is_a_stop),
         TEST(a_relay_whose_board_does_not_answer_is_not_proven),
         TEST(a_question_that_is_lost_is_asked_again_in_every_phase),
+        TEST(a_tool_that_is_told_too_soon_proves_nothing),
+        TEST(a_banner_that_is_lost_on_the_way_out_costs_a_moment),
+        TEST(a_port_that_takes_no_question_is_no_port),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

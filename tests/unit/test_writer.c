@@ -90,6 +90,8 @@ static void never_strikes_with_an_air_move(void **state)
     assert_memory_equal(out, "N17G53G1", 8); // a line number goes before all else
     assert_int_equal(gcode_lift(out, sizeof(out), &NEEDLE, 0.001, 17), 0);
     assert_int_equal(gcode_lift(out, sizeof(out), &NEEDLE, -4.0, 0), 0);
+    assert_int_not_equal(gcode_lift(out, sizeof(out), &NEEDLE, -4.0, 9999999), 0);
+    assert_int_equal(gcode_lift(out, sizeof(out), &NEEDLE, -4.0, 10000000), 0);
 }
 
 static void writes_moves_with_four_decimals_and_no_minus_zero(void **state)
