@@ -45,7 +45,6 @@ void stream_enter(struct stream *stream, const struct phase *phase, int64_t for_
 void stream_on_connected(struct stream *stream, int64_t now_ns)
 {
     stream->now_ns = now_ns;
-    stream->sent_ns = now_ns;
     stream->homed = false;
     stream->silence_told = false;
     note_text(stream, "asking the firmware who it is");

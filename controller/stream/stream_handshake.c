@@ -271,11 +271,6 @@ static void offline_on_late(struct stream *stream)
     doubt_end(stream, false);
 }
 
-static void wrong_on_late(struct stream *stream)
-{
-    stream->deadline_ns = STREAM_NEVER;
-}
-
 const struct phase PHASE_OFFLINE = {.name = "offline", .on_late = offline_on_late};
 const struct phase PHASE_SETTLE = {.name = "settle",
                                    .flags = PHASE_HANDSHAKE,
@@ -301,5 +296,4 @@ const struct phase PHASE_NONCE = {.name = "nonce",
                                   .on_info = nonce_on_info,
                                   .on_done = nonce_on_done,
                                   .on_late = silent};
-const struct phase PHASE_WRONG = {
-    .name = "wrong firmware", .flags = PHASE_HANDSHAKE, .on_late = wrong_on_late};
+const struct phase PHASE_WRONG = {.name = "wrong firmware", .flags = PHASE_HANDSHAKE};
