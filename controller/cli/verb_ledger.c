@@ -39,7 +39,8 @@ static void describe_registration(const union record_body *body, char *out, size
                                        "by touches of the one found before:"};
     const uint32_t kind = body->registration.kind;
     if (kind == 0 || kind >= sizeof(KIND) / sizeof(*KIND)) {
-        (void)snprintf(out, size, "revision %u", body->registration.revision);
+        (void)snprintf(out, size, "revision %u%s", body->registration.revision,
+                       kind == RECORD_KIND_SUPPOSED ? " supposed" : "");
         return;
     }
     (void)snprintf(out, size,

@@ -229,6 +229,9 @@ void register_solved(void *context, struct child *child, json_t *result, json_t 
 bool register_is_expired(const struct daemon *daemon);
 /* For strike i, whose own intent may have been written already and does not count. */
 bool register_is_expired_at(const struct daemon *daemon, size_t i);
+/* For a job that is about to begin: is the head known to lie elsewhere than its file says? Then it
+ * has to be registered first. */
+void register_suppose(const struct daemon *daemon, struct sitting *sitting);
 /* By that record of the process that did it. */
 void register_date(struct daemon *daemon, const struct record *registered);
 /* What is on disk may be newer than the ledger's last word on it. */

@@ -266,7 +266,7 @@ enum err_code method_register(struct call *call, struct err *err)
     return ERR_OK;
 }
 
-static bool is_same(const struct pose *a, const struct pose *b)
+bool register_is_same(const struct pose *a, const struct pose *b)
 {
     bool same = true;
     for (int i = 0; i < 3; i++) {
@@ -280,7 +280,7 @@ enum err_code register_settle(struct daemon *daemon, const struct pose *said, st
 {
     struct sitting *sitting = daemon->sitting;
     assert(sitting->loaded);
-    if (is_same(said, &sitting->solution.head_in_base)) {
+    if (register_is_same(said, &sitting->solution.head_in_base)) {
         return ERR_OK;
     }
     struct record record = record_of(sitting, NULL);

@@ -22,5 +22,7 @@ void register_take_located(struct daemon *daemon, const json_t *found);
 /* The registration that has just been taken over, for who has asked. */
 json_t *register_json(const struct daemon *daemon);
 void register_forget(struct daemon *daemon);
+/* But for what a file rounds. */
+bool register_is_same(const struct pose *a, const struct pose *b);
 
 #endif

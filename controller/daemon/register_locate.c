@@ -86,6 +86,20 @@ void register_date(struct daemon *daemon, const struct record *registered)
     daemon->sitting->registered_ns = loop_boot_ns() - (longer_ns >= 0 ? longer_ns : UNKNOWN_NS);
 }
 
+void register_suppose(const struct daemon *daemon, struct sitting *sitting)
+{
+    const struct sitting *before = daemon->sitting;
+    const struct record *found = &before->registered;
+    const bool elsewhere =
+        before->loaded && strcmp(before->plan.course, sitting->plan.course) == 0 &&
+        (before->revision > 1 || found->body.registration.kind == RECORD_KIND_SUPPOSED) &&
+        !register_is_same(&before->solution.head_in_base, &sitting->solution.head_in_base);
+    // a tracker sees for itself
+    if (elsewhere && daemon->options->tracker_path == NULL) {
+        sitting->registered.body.registration.kind = RECORD_KIND_SUPPOSED;
+    }
+}
+
 bool register_is_expired(const struct daemon *daemon)
 {
     return register_is_expired_at(daemon, daemon->sitting->plan.strike_count);
@@ -97,7 +111,8 @@ bool register_is_expired_at(const struct daemon *daemon, size_t i)
     const bool own = i < sitting->plan.strike_count && sitting->state[i] == DOT_INTENT;
     const struct job_registration *limits = &sitting->limits;
     const double age_s = (double)(loop_boot_ns() - sitting->registered_ns) * 1e-9;
-    return (limits->given && sitting->revision <= 1) || // nobody has looked where it lies
+    const bool supposed = sitting->registered.body.registration.kind == RECORD_KIND_SUPPOSED;
+    return (limits->given && sitting->revision <= 1) || supposed || // nobody has looked
            (limits->expires_s > 0 && age_s > limits->expires_s) ||
            (limits->expires_strikes > 0 && sitting->intents_since - own >= limits->expires_strikes);
 }

@@ -40,7 +40,7 @@ struct sitting {
     uint32_t revision;        /* of the registration that the solution is for */
     int64_t registered_ns;    /* when the head was found there, CLOCK_BOOTTIME */
     uint32_t intents_since;   /* and how many strikes ago */
-    struct record registered; /* and the record of that; zeros: it was only said */
+    struct record registered; /* and the record of that; 0: it was only said */
     struct job_registration limits;
     enum record_backend backend; /* where it is struck, by its ledger or else its plan */
     struct excludes excludes;    /* added while it was in hand */

@@ -46,6 +46,7 @@ static bool write_first_records(struct ledger *ledger, const struct sitting *sit
               plan->machine_name);
     record[2].body.registration.head_in_base = sitting->solution.head_in_base;
     record[2].body.registration.revision = 1;
+    record[2].body.registration.kind = sitting->registered.body.registration.kind;
     for (int i = 0; i < 3; i++) {
         record[i].mono_ns = loop_now_ns();
         record[i].wall_ns = loop_wall_ns();
@@ -270,6 +271,7 @@ static enum err_code load(struct daemon *daemon, struct sitting *sitting, struct
     struct ledger ledger = {.fd = -1};
     const struct stream_job job = sitting_job(sitting, &(const struct ledger_open){.there = false});
     put_down(daemon);
+    register_suppose(daemon, sitting);
     // a new ledger ends the one in hand: that one must not go on once there is another
     if (stream_may_load(daemon->stream, &job, err) != ERR_OK ||
         install(daemon, sitting, &ledger, err) != ERR_OK) {

@@ -34,8 +34,9 @@ enum record_type {
     RECORD_TOUCH_OFF = 16 /* reason 0: the strikes of its tags are where they should be */
 };
 
-/* Of a registration: nobody looked where the head is, but its surface is another one. */
-enum { RECORD_KIND_TOUCHED = 4 };
+/* Of a registration: nobody looked where the head is, but its surface is another one; or nobody
+ * looked at all, and the job before had found it elsewhere than this one says. */
+enum { RECORD_KIND_TOUCHED = 4, RECORD_KIND_SUPPOSED = 5 };
 
 enum record_backend { RECORD_ANY_BACKEND = 0, RECORD_SIMULATOR = 1, RECORD_HARDWARE = 2 };
 
@@ -54,7 +55,7 @@ union record_body {
         struct pose head_in_base;
         double residual_mm;
         uint32_t revision, parent;
-        uint16_t kind;     /* 0 said, 1 by fiducials, 2 by probes, 3 tracked, 4 touched */
+        uint16_t kind; /* 0 said, 1 by fiducials, 2 by probes, 3 tracked, 4 touched, 5 supposed */
         uint16_t contacts; /* that the surface was bent to */
         uint32_t used, set_aside;
         double error_mm; /* predicted for the worst dot; 0 unknown */
