@@ -15,7 +15,8 @@ static enum err_code read_files(struct daemon *daemon, struct err *err)
     state_dir_file(&daemon->state_dir, daemon->sitting->name, "json", path);
     json_error_t where;
     json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
-    bool good = sitting_set_files(daemon->sitting, json_object_get(root, "files"));
+    bool good = sitting_set_files(daemon->sitting, json_object_get(root, "files")) &&
+                sitting_take_fit(daemon->sitting, root);
     json_decref(root);
     return good ? ERR_OK : err_set(err, ERR_DATA, "%s: not the description of a job", path);
 }

@@ -143,6 +143,26 @@ bool sitting_set_files(struct sitting *sitting, const json_t *files)
     return true;
 }
 
+void sitting_note_fit(struct sitting *sitting, json_t *description)
+{
+    struct file file;
+    struct err unused;
+    char hex[SHA256_HEX_SIZE];
+    if (file_read(&file, sitting->fit_path, &unused) == ERR_OK) {
+        sitting->fit = file.sha256;
+        sha256_hex(&sitting->fit, hex);
+        (void)json_object_set_new(description, "fit", json_string(hex));
+        file_free(&file);
+    }
+}
+
+bool sitting_take_fit(struct sitting *sitting, const json_t *description)
+{
+    const json_t *fit = json_object_get(description, "fit");
+    const char *hex = json_string_value(fit);
+    return !fit || (hex && sha256_from_hex(hex, strlen(hex), &sitting->fit));
+}
+
 json_t *sitting_files(const struct sitting *sitting)
 {
     json_t *files = json_object();
@@ -205,9 +225,17 @@ static enum err_code load_limits(struct sitting *sitting, struct err *err)
     return code;
 }
 
+/* Another surface would lay other ways over the head. */
+static enum err_code check_fit(const struct sitting *sitting, struct err *err)
+{
+    static const struct sha256 NONE;
+    return sha256_equal(&sitting->fit, &NONE) ? ERR_OK
+                                              : check_file(sitting->fit_path, &sitting->fit, err);
+}
+
 static enum err_code load_world(struct sitting *sitting, struct err *err)
 {
-    if (load_limits(sitting, err) != ERR_OK) {
+    if (load_limits(sitting, err) != ERR_OK || check_fit(sitting, err) != ERR_OK) {
         return err->code;
     }
     struct diags diags = {0};

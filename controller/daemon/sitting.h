@@ -49,6 +49,7 @@ struct sitting {
     struct hop_world world;
     struct lattice lattice;
     char fit_path[STATE_FILE_SIZE]; /* where planning left the surface that it had to fit */
+    struct sha256 fit;              /* of that file, as it was at the start; zeros: none is known */
     bool has_world;                 /* the head file has been read and is the plan's */
 };
 
@@ -73,6 +74,10 @@ size_t sitting_skip_touched(struct sitting *sitting, const struct dot_map *touch
 /* The paths of its files as an object {machine, head, job, field}, and back. */
 bool sitting_set_files(struct sitting *sitting, const json_t *files);
 json_t *sitting_files(const struct sitting *sitting);
+
+/* The hash of the fitted surface, where there is one, into a job's description, and back. */
+void sitting_note_fit(struct sitting *sitting, json_t *description);
+bool sitting_take_fit(struct sitting *sitting, const json_t *description);
 
 /* Are they still what the plan was made from? ERR_DATA names the one that changed. Reads the head
  * for the approaches. */

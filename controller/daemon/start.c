@@ -101,7 +101,7 @@ static enum err_code publish_ledger(struct daemon *daemon, const struct sitting 
     return ledger_publish(ledger, path, err);
 }
 
-static enum err_code write_description(struct daemon *daemon, const struct sitting *sitting,
+static enum err_code write_description(struct daemon *daemon, struct sitting *sitting,
                                        struct err *err)
 {
     char path[STATE_FILE_SIZE], hex[SHA256_HEX_SIZE];
@@ -111,6 +111,7 @@ static enum err_code write_description(struct daemon *daemon, const struct sitti
                              sitting->plan.course, "session", (int)sitting->plan.session, "plan",
                              hex, "created_s", (json_int_t)(loop_wall_ns() / NS_PER_S), "files",
                              sitting_files(sitting));
+    sitting_note_fit(sitting, root);
     char *text = json_dumps(root, JSON_INDENT(2));
     json_decref(root);
     enum err_code code = file_write(path, text, strlen(text), err);
