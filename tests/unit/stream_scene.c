@@ -105,6 +105,20 @@ static int last_word(const struct rig *rig, uint32_t dot)
     return word;
 }
 
+/* No second intent for a dot, and one end of it. */
+static bool told_once(const struct rig *rig, uint32_t dot)
+{
+    size_t intents = 0, ends = 0;
+    for (size_t i = 0; i < rig->records; i++) {
+        const enum record_type type = rig->record[i].type;
+        const bool ours = rig->record[i].dot == dot;
+        intents += ours && type == RECORD_INTENT;
+        ends += ours &&
+                (type == RECORD_CONFIRMED || type == RECORD_UNCERTAIN || type == RECORD_SKIPPED);
+    }
+    return intents <= 1 && ends <= 1;
+}
+
 static bool agrees(const struct stream_scene *scene, size_t i)
 {
     static const int WORD[] = {[DOT_PLANNED] = 0,
@@ -123,7 +137,7 @@ size_t stream_scene_judge(const struct stream_scene *scene, const char *name)
         uint8_t state = scene->state[i];
         bool bad = struck > 1 || (state == DOT_CONFIRMED && struck != 1) ||
                    (struck == 1 && state != DOT_CONFIRMED && state != DOT_UNCERTAIN) ||
-                   !agrees(scene, i);
+                   !agrees(scene, i) || !told_once(&scene->rig, scene->strike[i].dot);
         if (bad) {
             show(scene);
             fail_msg("%s: dot %zu struck %u times, state %d, last word %d", name, i, struck,

@@ -31,7 +31,8 @@ void stream_scene_free(struct stream_scene *scene);
 void stream_scene_recover(struct stream_scene *scene);
 
 /* The promise: every dot struck at most once; confirmed ones were struck; struck ones are
- * confirmed or uncertain; the ledger says the same. Returns the number of uncertain dots. */
+ * confirmed or uncertain; the ledger says the same, and says it once. Returns the number of
+ * uncertain dots. */
 size_t stream_scene_judge(const struct stream_scene *scene, const char *name);
 
 #endif

@@ -43,7 +43,7 @@ static struct record registration(void)
     return record;
 }
 
-static void a_registration_and_a_touch_off_keep_every_number(void **state)
+static void registrations_epochs_and_touch_offs_keep_every_number(void **state)
 {
     (void)state;
     const struct record head = registration();
@@ -62,6 +62,8 @@ static void a_registration_and_a_touch_off_keep_every_number(void **state)
     assert_int_equal(got.body.registration.contacts, 16);
     assert_int_equal(got.body.registration.used, 17);
     assert_int_equal(got.body.registration.set_aside, 18);
+    const struct record epoch = {.type = RECORD_EPOCH, .body.epoch.nonce = 26};
+    assert_int_equal(there_and_back(&epoch).body.epoch.nonce, 26);
     struct record touch = {.type = RECORD_TOUCH_OFF};
     touch.body.touch_off.drift_mm = 0.21;
     touch.body.touch_off.first_tag = 22;
@@ -258,7 +260,7 @@ static void whoever_asks_without_a_ledger_is_answered_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_registration_and_a_touch_off_keep_every_number),
+        TEST(registrations_epochs_and_touch_offs_keep_every_number),
         TEST(the_next_line_number_is_above_every_one_that_was_used),
         TEST(an_open_strike_is_the_last_intent_until_its_own_word),
         TEST(the_last_registration_and_the_intents_since_are_known),

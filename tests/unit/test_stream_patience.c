@@ -296,6 +296,72 @@ static void a_port_that_takes_no_question_is_no_port(void **state)
     assert_false(stream_is_connected(scene->rig.stream) || stream_is_homed(scene->rig.stream));
 }
 
+/* A hold takes the needle out and nothing else: it arms nothing and homes nothing. */
+static void a_hold_of_an_arm_that_is_not_armed_arms_nothing(void **state)
+{
+    (void)state;
+    run();
+    rig_run_s(&scene->rig, 0.3);
+    assert_int_equal(rig_command(&scene->rig, STREAM_STOP_NOW), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_STOPPED, 5.0));
+    rig_run_s(&scene->rig, 1.0);
+    assert_int_equal(rig_command(&scene->rig, STREAM_PARK), ERR_OK);
+    assert_true(stream_is_moving(scene->rig.stream));
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOLD_NOW), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_HELD, 5.0));
+    assert_false(stream_is_armed(scene->rig.stream));
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_PERMISSION);
+}
+
+/* With the foot on the skin nobody waits for a disk that has said no. */
+static void an_intent_that_cannot_be_written_is_told_at_once(void **state)
+{
+    (void)state;
+    run();
+    rig_run_s(&scene->rig, 0.005);
+    scene->rig.record_fails = true;
+    assert_true(rig_until(&scene->rig, STREAM_FAULT, 2.0));
+    rig_run_s(&scene->rig, 1.0);
+    assert_int_equal(stream_last_stop(scene->rig.stream), STOP_LEDGER);
+    assert_false(stream_is_moving(scene->rig.stream));
+    assert_int_equal(scene->rig.plunges, 0);
+    assert_true(fake_grbl_needle_mm(&scene->fake) <= scene->machine.strike.clear_mm + 0.01);
+}
+
+/* The number before was never confirmed, so this one proves nothing that was asked in time. */
+static void a_strike_behind_one_that_was_left_out_is_not_asked_for(void **state)
+{
+    (void)state;
+    struct rig *rig = &scene->rig;
+    struct excludes excludes = {0};
+    struct record record = {.type = RECORD_EXCLUDE};
+    struct err err;
+    for (size_t i = 0; i < DOTS; i++) {
+        scene->strike[i].at_mm.x = (double)i;
+    }
+    rig->job.excludes = &excludes;
+    run();
+    rig->sync_takes_ns = 50000000;
+    while (rig_count(rig, RECORD_INTENT) < 2) {
+        assert_true(rig_step(rig, rig->now_ns + 1000000000));
+    }
+    record.body.exclude.x_mm = scene->strike[1].at_mm.x;
+    record.body.exclude.radius_mm = 0.2;
+    assert_int_equal(stream_exclude(rig->stream, &record, rig->now_ns, &err), ERR_OK);
+    while (rig->plunges < 2) {
+        assert_true(rig_step(rig, rig->now_ns + 1000000000));
+    }
+    assert_int_equal(rig_count(rig, RECORD_UNCERTAIN), 1);
+    rig_pull(rig);
+    rig_run_s(rig, 1.0);
+    rig_plug(rig);
+    rig_run_s(rig, 10.0);
+    assert_int_equal(scene->state[2], DOT_UNCERTAIN);
+    stream_scene_recover(scene);
+    assert_int_equal(stream_scene_judge(scene, "left out"), 2);
+    excludes_free(&excludes);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -313,6 +379,9 @@ int main(void)
         TEST(a_tool_that_is_told_too_soon_proves_nothing),
         TEST(a_banner_that_is_lost_on_the_way_out_costs_a_moment),
         TEST(a_port_that_takes_no_question_is_no_port),
+        TEST(a_hold_of_an_arm_that_is_not_armed_arms_nothing),
+        TEST(an_intent_that_cannot_be_written_is_told_at_once),
+        TEST(a_strike_behind_one_that_was_left_out_is_not_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
