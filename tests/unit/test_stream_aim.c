@@ -16,6 +16,7 @@
 enum { DOTS = 4 };
 
 static const double AIMED_RAD = 0.02; /* off the solved wrist */
+static double aim_rad;
 
 static struct stream_scene *scene;
 static struct ways {
@@ -28,7 +29,7 @@ static struct joints aim(void *context, size_t i, const struct joints *from)
     (void)context;
     (void)from;
     struct joints hover = scene->solved[i].hover;
-    hover.q[3] += AIMED_RAD;
+    hover.q[3] += aim_rad;
     return hover;
 }
 
@@ -55,6 +56,7 @@ static int set_up(void **state)
 {
     (void)state;
     ways = (struct ways){true, true, true, 0};
+    aim_rad = AIMED_RAD;
     scene = stream_scene_cold(DOTS);
     scene->rig.aim = aim;
     scene->rig.find_way = find_way;
@@ -217,12 +219,38 @@ static void goes_from_where_the_arm_is_not_from_where_it_was_left(void **state)
     assert_int_equal(stream_scene_judge(scene, "moved by hand"), 0);
 }
 
+/* Paused at its hover, pushed off it, and aimed anew: the latest aim holds. */
+static void strikes_where_it_aimed_last(void **state)
+{
+    (void)state;
+    for (int pushed = 0; pushed < 2; pushed++) {
+        struct rig *rig = &scene->rig;
+        strike(1);
+        while (rig->stream->phase != &PHASE_APPROACH) {
+            assert_true(rig_step(rig, rig->now_ns + 1000000000));
+        }
+        assert_int_equal(rig_command(rig, STREAM_PAUSE), ERR_OK);
+        assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
+        assert_int_equal(rig->stream->stands_at, 1);
+        scene->fake.at[1] -= pushed * 30.0;
+        rig_run_s(rig, 2.0);
+        aim_rad = 2.0 * AIMED_RAD;
+        strike(2);
+        assert_true(fabs(aimed_deg(2) - deg_from_rad((1 + pushed) * AIMED_RAD)) < 0.01);
+        assert_true(rig_until(rig, STREAM_DONE, 30.0));
+        assert_int_equal(stream_scene_judge(scene, "aimed last"), 0);
+        assert_int_equal(tear_down(state), 0);
+        assert_int_equal(set_up(state), 0);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(strikes_where_it_aimed),
+        TEST(strikes_where_it_aimed_last),
         TEST(strikes_at_the_solved_hover_where_there_is_no_way_to_another),
         TEST(goes_by_the_solved_hovers_where_there_is_no_way_from_an_aimed_one),
         TEST(leaves_out_what_no_way_leads_to),

@@ -337,6 +337,25 @@ static void a_board_in_another_mode_is_not_taken(void **state)
     }
 }
 
+/* The group was whole in a board that stays up and holds nothing: it is asked what became of it. */
+static void a_strike_that_ends_in_a_stall_is_asked_for(void **state)
+{
+    (void)state;
+    struct rig *rig = &scene->rig;
+    run();
+    while (rig->plunges < 2) {
+        assert_true(rig_step(rig, rig->now_ns + 1000000000));
+    }
+    scene->machine.safety.heartbeat_s = 0.4;
+    rig->now_ns += 1000000000;
+    rig->peer.advance(rig->peer.context, rig->now_ns);
+    stream_on_time(rig->stream, rig->now_ns);
+    assert_int_equal(stream_last_stop(rig->stream), STOP_HEARTBEAT);
+    rig_run_s(rig, 5.0);
+    assert_int_equal(scene->state[1], DOT_CONFIRMED);
+    assert_int_equal(stream_scene_judge(scene, "stall"), 0);
+}
+
 static void a_pause_of_what_is_held_is_there_already(void **state)
 {
     (void)state;
@@ -370,6 +389,7 @@ int main(void)
         TEST(an_alarm_on_the_way_to_a_hover_is_greeted_at_once),
         TEST(every_job_begins_with_a_touch_off),
         TEST(a_board_in_another_mode_is_not_taken),
+        TEST(a_strike_that_ends_in_a_stall_is_asked_for),
         TEST(a_pause_of_what_is_held_is_there_already),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
