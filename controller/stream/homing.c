@@ -102,6 +102,15 @@ static double span_of(const struct machine_joint *axis)
     return (axis->max - axis->min) * unit;
 }
 
+double homing_pull_off_most(const struct machine *machine)
+{
+    double shortest = INFINITY;
+    for (size_t i = 0; i <= machine_arm_axes(machine); i++) {
+        shortest = fmin(shortest, span_of(machine_axis(machine, i)));
+    }
+    return shortest / 2.0;
+}
+
 const struct machine_joint *homing_stray(const struct homing *homing, const struct machine *machine,
                                          const double *counts, const char *letters)
 {
@@ -122,11 +131,20 @@ const struct machine_joint *homing_stray(const struct homing *homing, const stru
     return some_pulled && !told_by_passes ? stays : NULL;
 }
 
+double homing_needle_lift_mm(const struct machine *machine)
+{
+    return machine->strike.clear_mm - machine->needle.min;
+}
+
+bool homing_drops_needle(const struct homing *homing, const struct machine *machine)
+{
+    return homing->pull_off > homing_needle_lift_mm(machine) + 1e-9;
+}
+
 double homing_needle_room_mm(const struct machine *machine)
 {
     const double in_mm = machine->needle.max - machine->strike.depth_cap_mm;
-    const double out_mm = machine->strike.clear_mm - machine->needle.min;
-    return fmin(in_mm, out_mm);
+    return fmin(in_mm, homing_needle_lift_mm(machine));
 }
 
 bool homing_cramps_needle(const struct homing *homing, const struct machine *machine)

@@ -48,6 +48,14 @@ struct homing homing_needle_first(const struct homing *homing, const struct mach
 double homing_needle_room_mm(const struct machine *machine);
 bool homing_cramps_needle(const struct homing *homing, const struct machine *machine);
 
+/* The needle is home, and so much above clear, mm: does the pull-off leave it lower than that, its
+ * foot perhaps on skin while the arm goes home? */
+double homing_needle_lift_mm(const struct machine *machine);
+bool homing_drops_needle(const struct homing *homing, const struct machine *machine);
+
+/* Half the shortest axis: one that is pulled off as far as that shows no switch that it is near. */
+double homing_pull_off_most(const struct machine *machine);
+
 /* The first axis that a homing cycle has not left near its switch, by its counts: it went to the
  * other end, or is in none of the board's cycles. NULL: each is where it belongs. */
 const struct machine_joint *homing_stray(const struct homing *homing, const struct machine *machine,

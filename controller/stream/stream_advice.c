@@ -42,6 +42,20 @@ static void warn_of_ends(struct stream *stream)
     warn(stream, &text);
 }
 
+/* What is homed first, so that nothing of it is near skin, has to stay away. */
+static void warn_of_pull_off(struct stream *stream)
+{
+    struct identity *identity = &stream->identity;
+    identity->mend.len = 0;
+    settings_complain(stream, HOMING_PULL_OFF, identity->homing.pull_off,
+                      homing_needle_lift_mm(stream->machine), 3);
+    struct notice text = {.len = 0};
+    notice_add(&text, "warning: homing leaves the needle lower than clear_mm, and its foot may be "
+                      "on skin while the arm homes; send");
+    notice_add(&text, identity->mend.out);
+    warn(stream, &text);
+}
+
 static void warn_of_motors(struct stream *stream)
 {
     struct notice text = {.len = 0};
@@ -99,6 +113,9 @@ void settings_advise(struct stream *stream)
     identity->warning = (struct notice){.len = 0};
     if (!homing_needle_is_first(&identity->homing, stream->machine, identity_letters(stream))) {
         warn_of_passes(stream);
+    }
+    if (homing_drops_needle(&identity->homing, stream->machine)) {
+        warn_of_pull_off(stream);
     }
     if (homing_cramps_needle(&identity->homing, stream->machine)) {
         warn_of_ends(stream);

@@ -14,6 +14,7 @@ enum { IDLE = 1, REPORT = 10, JUNCTION = 11, HOMING = 22, HOMING_FEED = 24, HOMI
 enum { PROBING = 65 };
 enum { AXIS_HOMING_FEED = 180, AXIS_HOMING_SEEK = 190, AXES_EACH = 9 };
 
+static const double USUAL_PULL_OFF = 1.0;  /* of Grbl and grblHAL */
 static const double IDLE_NEVER_MS = 255.0; /* the motors keep their power */
 
 /* grblHAL: a reset in motion, which loses the place, would leave `H:1`; the foot's switch would
@@ -215,6 +216,16 @@ void settings_complain_of_homing(struct stream *stream, const struct homing *wan
     }
 }
 
+/* Its homing could only be refused. */
+static void complain_of_pull_off(struct stream *stream)
+{
+    const double is = stream->identity.homing.pull_off;
+    const double most = homing_pull_off_most(stream->machine);
+    if (!(is < most)) {
+        settings_complain(stream, HOMING_PULL_OFF, is, fmin(USUAL_PULL_OFF, most / 2.0), 3);
+    }
+}
+
 bool settings_agree(struct stream *stream)
 {
     const struct identity *identity = &stream->identity;
@@ -224,6 +235,7 @@ bool settings_agree(struct stream *stream)
             homing_mended(&identity->homing, stream->machine, identity_letters(stream));
         settings_complain_of_homing(stream, &want);
     }
+    complain_of_pull_off(stream);
     struct notice text = {.len = 0};
     if (identity->mend_first.len + identity->mend.len > 0) {
         notice_add(&text, "settings differ from the machine file; send, a line each");

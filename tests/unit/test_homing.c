@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "config/units.h"
 #include "controller/stream/homing.h"
 #include "tests/unit/fake_machine.h"
 #include "tests/unit/seed.h"
@@ -191,6 +192,22 @@ static void sees_a_pull_off_that_a_deep_strike_would_meet(void **state)
     }
 }
 
+static void knows_how_far_a_pull_off_may_go(void **state)
+{
+    (void)state;
+    struct machine machine = fake_machine();
+    // 8 mm of needle, of which 2 above clear
+    assert_true(fabs(homing_pull_off_most(&machine) - 4.0) < 1e-12);
+    for (int i = 0; i < 60; i++) {
+        struct homing homing = {.lower = 0};
+        homing_take(&homing, HOMING_PULL_OFF, i * 0.1);
+        assert_int_equal(homing_drops_needle(&homing, &machine), i > 20);
+    }
+    // degrees, where they are fewer than the needle's mm
+    machine.joint[3].max = machine.joint[3].min + rad_from_deg(5.0);
+    assert_true(fabs(homing_pull_off_most(&machine) - 2.5) < 1e-9);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +218,7 @@ int main(void)
         cmocka_unit_test(sends_the_needle_home_to_its_retracted_end),
         cmocka_unit_test(knows_the_end_at_which_a_switch_is),
         cmocka_unit_test(sees_an_axis_that_homing_has_left_elsewhere),
+        cmocka_unit_test(knows_how_far_a_pull_off_may_go),
         cmocka_unit_test(sees_a_pull_off_that_a_deep_strike_would_meet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
