@@ -10,6 +10,8 @@ enum { SLOT_X, SLOT_Y, SLOT_Z, SLOT_B, SLOT_C, SLOTS };
 
 /* Below this sine of B the needle is straight down as far as anybody can tell. */
 static const double POLE = 1e-10;
+/* C may then be anything: not at a stop, one of which is its home switch. */
+static const double KEEP_RAD = 0.05;
 static const double FOOT_SLACK_MM = 1e-6;
 
 void gantry_init(struct arm *arm)
@@ -66,13 +68,21 @@ static void set_rails(const struct arm *arm, const struct tool *target, struct j
     joints->q[slot[SLOT_Z]] = pivot.z;
 }
 
+static double c_at_pole(const struct arm *arm, double near)
+{
+    const struct machine_joint *joint = &arm->machine->joint[arm->slot[SLOT_C]];
+    const double keep = fmin(KEEP_RAD, 0.5 * (joint->max - joint->min));
+    return fmin(fmax(near, joint->min + keep), joint->max - keep);
+}
+
 static size_t solve_head(const struct arm *arm, const struct tool *target,
                          const struct joints *near, struct joints raw[2])
 {
     const double across = hypot(target->axis.x, target->axis.y);
     const double b = atan2(across, -target->axis.z);
     const bool pole = across < POLE;
-    const double c = pole ? near->q[arm->slot[SLOT_C]] : atan2(target->axis.y, target->axis.x);
+    const double c =
+        pole ? c_at_pole(arm, near->q[arm->slot[SLOT_C]]) : atan2(target->axis.y, target->axis.x);
     const size_t count = pole ? 1 : 2;
     for (size_t i = 0; i < count; i++) {
         raw[i] = *near;

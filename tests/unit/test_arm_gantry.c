@@ -131,6 +131,23 @@ static void keeps_c_where_it_is_when_the_needle_points_down(void **state)
     }
 }
 
+/* It comes from there: a limit switch that it goes back to would end the job with an alarm. */
+static void leaves_the_home_switch_of_c_when_the_needle_points_down(void **state)
+{
+    (void)state;
+    const struct arm arm = arm_of(PRESET_GANTRY5);
+    const struct tool target = {{225, 225, 100}, {0, 0, -1}};
+    const double end = rad_from_deg(200.0);
+    for (double side = -1.0; side <= 1.0; side += 2.0) {
+        const struct joints near = {{0, 0, 0, 0, side * end}};
+        struct joints branch[ARM_BRANCHES_MAX];
+        enum arm_answer why;
+        assert_int_equal(arm_branches(&arm, &target, 0.0, &near, branch, &why), 1);
+        assert_true(fabs(branch[0].q[4] - side * (end - 0.05)) < 1e-12);
+        expect_tool(&arm, &branch[0], &target, "pole");
+    }
+}
+
 static void holds_its_word_close_to_the_pole(void **state)
 {
     (void)state;
@@ -291,6 +308,7 @@ int main(void)
         cmocka_unit_test(comes_back_to_the_joints_that_made_the_pose),
         cmocka_unit_test(offers_both_branches_where_both_fit),
         cmocka_unit_test(keeps_c_where_it_is_when_the_needle_points_down),
+        cmocka_unit_test(leaves_the_home_switch_of_c_when_the_needle_points_down),
         cmocka_unit_test(holds_its_word_close_to_the_pole),
         cmocka_unit_test(adds_the_turn_that_is_nearest),
         cmocka_unit_test(says_limit_when_only_the_range_is_in_the_way),
