@@ -118,6 +118,11 @@ void handshake_banner(struct stream *stream)
     if (stream->phase == &PHASE_DOUBT_WORD) {
         return; // reset once the word is on disk
     }
+    if (stream->phase == &PHASE_SETTLE) {
+        // or long ago, and nobody has read it since: something may move by now
+        doubt_end(stream, false);
+        return;
+    }
     if (stream->phase != &PHASE_DRAIN) {
         // it has just started by itself: reset once more, in the known order
         doubt_end(stream, false);

@@ -20,6 +20,8 @@ static const char *talk(const struct stream_scene *scene)
     return out;
 }
 
+static const char BANNER[] = "GrblHAL 1.1f ['$' or '$HELP' for help]\r\n";
+
 static void is_ready_in_three_seconds_and_has_moved_nothing(void **state)
 {
     (void)state;
@@ -70,6 +72,22 @@ static void lets_a_motion_under_way_end(void **state)
     assert_int_equal(scene->fake.resets + scene->fake.holds, 0);
     rig_run_s(&scene->rig, 3.0);
     assert_int_equal(scene->fake.holds, 0);
+    assert_true(stream_is_connected(scene->rig.stream));
+    stream_scene_free(scene);
+}
+
+/* What a terminal has kept while nobody listened. */
+static void resets_no_motion_for_a_banner_of_long_ago(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = stream_scene_cold(2);
+    moving(scene, 1500000000);
+    rig_plug(&scene->rig);
+    stream_on_bytes(scene->rig.stream, BANNER, sizeof(BANNER) - 1, scene->rig.now_ns);
+    rig_run_s(&scene->rig, 1.4);
+    assert_int_equal(scene->fake.resets + scene->fake.holds, 0);
+    rig_run_s(&scene->rig, 3.0);
+    assert_int_equal(scene->fake.resets, 1);
     assert_true(stream_is_connected(scene->rig.stream));
     stream_scene_free(scene);
 }
@@ -305,7 +323,6 @@ static void starts_again_when_the_board_restarts_meanwhile(void **state)
         struct stream_scene *scene = stream_scene_cold(2);
         rig_plug(&scene->rig);
         rig_run_s(&scene->rig, ms * 1e-3);
-        static const char BANNER[] = "GrblHAL 1.1f ['$' or '$HELP' for help]\r\n";
         stream_on_bytes(scene->rig.stream, BANNER, sizeof(BANNER) - 1, scene->rig.now_ns);
         rig_run_s(&scene->rig, 4.0);
         assert_true(stream_is_connected(scene->rig.stream));
@@ -323,7 +340,6 @@ static void a_board_that_restarts_at_rest_faults_nothing_but_must_be_homed(void 
     assert_int_equal(rig_command(&scene->rig, STREAM_HOME), ERR_OK);
     rig_run_s(&scene->rig, 5.0);
     assert_true(stream_is_homed(scene->rig.stream));
-    static const char BANNER[] = "GrblHAL 1.1f ['$' or '$HELP' for help]\r\n";
     stream_on_bytes(scene->rig.stream, BANNER, sizeof(BANNER) - 1, scene->rig.now_ns);
     assert_false(stream_is_homed(scene->rig.stream));
     rig_run_s(&scene->rig, 3.0);
@@ -352,6 +368,7 @@ int main(void)
         cmocka_unit_test(is_ready_in_three_seconds_and_has_moved_nothing),
         cmocka_unit_test(throws_a_half_line_away_that_somebody_left),
         cmocka_unit_test(lets_a_motion_under_way_end),
+        cmocka_unit_test(resets_no_motion_for_a_banner_of_long_ago),
         cmocka_unit_test(holds_a_motion_that_does_not_end_before_it_resets),
         cmocka_unit_test(connects_to_an_alarmed_board_and_homes_it),
         cmocka_unit_test(keeps_asking_a_silent_device_and_says_so_once),
