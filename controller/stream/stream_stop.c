@@ -138,6 +138,7 @@ void stream_latch(struct stream *stream, enum stop_reason reason)
     bool harmless = (way->flags & LINE) != 0 && !stream->armed &&
                     !stream_is(stream, PHASE_MOVES | PHASE_STRIKES);
     stream->last_stop = reason;
+    stream->reset_on_way = false;
     doubt_counters(stream, way->flags);
     touch_on_stop(stream, reason);
     feel_on_stop(stream);
@@ -236,16 +237,21 @@ static void take_out(struct stream *stream)
     talk_ask(stream);
 }
 
-/* At rest, with the queue still there: throw it away. A reset keeps the place of a machine that
- * holds; its banner says when it is over. */
+/* A reset keeps the place of a machine that holds, or rests; its banner says when it is over. */
+static void reset_at_rest(struct stream *stream)
+{
+    stream_enter(stream, &PHASE_FLUSHING, stream->dialect->banner_ns);
+    (void)talk_byte(stream, GCODE_RESET);
+}
+
+/* At rest, with the queue still there: throw it away. */
 static void flush(struct stream *stream)
 {
     if (stream->dialect->stop_byte != 0) {
         (void)talk_byte(stream, stream->dialect->stop_byte);
-        return;
+    } else {
+        reset_at_rest(stream);
     }
-    stream_enter(stream, &PHASE_FLUSHING, stream->dialect->banner_ns);
-    (void)talk_byte(stream, GCODE_RESET);
 }
 
 void stop_on_banner(struct stream *stream)
@@ -303,17 +309,27 @@ static void retrace_on_status(struct stream *stream, const struct reply_status *
     }
 }
 
-/* What its motor could not do, the spring may. */
+/* What its motor could not do, the spring may. A board at rest that reads no line (grblHAL, where a
+ * stop byte came just as a motion ended) needs a reset first. */
 static void retrace_on_late(struct stream *stream)
 {
+    const bool unread = !talk_is_done(stream);
+    if (unread && stream->board_idle && !stream->reset_on_way) {
+        stream->reset_on_way = true;
+        reset_at_rest(stream);
+        return;
+    }
     note_text(stream, "the needle could not be taken out: lift it by hand, then home");
     stream->counters = COUNTERS_LOST;
     stream->homed = stream->armed = false;
     stream_raise(stream, REST_FAULT);
     if (heartbeat_is_there(stream)) {
         heartbeat_fall_silent(stream);
-    } else {
-        stream_settle(stream);
+        return;
+    }
+    stream_settle(stream);
+    if (unread) {
+        handshake_begin(stream); // it reads no line: home leads through another reset
     }
 }
 

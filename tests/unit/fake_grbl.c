@@ -158,6 +158,7 @@ static void take_byte(struct fake_grbl *fake, char byte)
         }
     } else if (byte == '\x19') {
         fake->stops++;
+        fake->stuck = fake->stop_sticks;
         if (!fake->alarmed) {
             fake_flush(fake);
             fake_say(fake, "[MSG:Stop]");
@@ -165,6 +166,7 @@ static void take_byte(struct fake_grbl *fake, char byte)
     } else {
         assert(byte == '\x18');
         fake->resets++;
+        fake->stuck = false;
         bool moves = fake->moves > 0 && !fake->held;
         fake_flush(fake);
         fake->line = fake->feed = 0;
@@ -180,7 +182,7 @@ static void take_byte(struct fake_grbl *fake, char byte)
 static void take_lines(struct fake_grbl *fake)
 {
     char *end = memchr(fake->rx, '\n', fake->rx_len);
-    while (end != NULL && !fake->waits && !fake->held) {
+    while (end != NULL && !fake->waits && !fake->held && !fake->stuck) {
         size_t len = (size_t)(end - fake->rx);
         char line[256];
         assert(len < sizeof(line));

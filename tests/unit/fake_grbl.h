@@ -63,8 +63,10 @@ struct fake_grbl {
     bool no_skin[FAKE_DOTS];
     bool touch_in_air, estop;
     bool wrong_settings;
-    bool deaf_to_feed;   /* shows somebody else's number in $G */
-    bool forgets_line;   /* shows no Ln: at rest */
+    bool deaf_to_feed; /* shows somebody else's number in $G */
+    bool forgets_line; /* shows no Ln: at rest */
+    bool stop_sticks;  /* a stop byte leaves it answering `?`, reading no line until a reset */
+    bool stuck;
     unsigned reports_ms; /* has a setting for reports by itself; 0: an older build */
     const char *firmware, *letters, *start_line;
     const char *overrides; /* Ov: in every report, or nothing */

@@ -96,6 +96,33 @@ static void stops_for_an_emergency_and_latches(void **state)
     at_every_moment(STREAM_ESTOP_NOW, STREAM_ESTOP, 1, 0.25);
 }
 
+/* grblHAL, when a stop byte comes just as a motion ends: it is Idle, and waits for that end. */
+static void comes_back_from_a_board_that_a_stop_byte_has_stuck(void **state)
+{
+    (void)state;
+    struct stream_scene *scene = NULL;
+    unsigned steps = 0, stuck = 0;
+    for (; steps < STEPS_MAX && (scene = scene_after(steps)) != NULL; steps++) {
+        char name[64];
+        (void)snprintf(name, sizeof(name), "after %u events", steps);
+        scene->fake.stop_sticks = true;
+        assert_int_equal(rig_command(&scene->rig, STREAM_HOLD_NOW), ERR_OK);
+        scene->fake.stop_sticks = false;
+        stuck += scene->fake.stuck;
+        rig_run_s(&scene->rig, 12.0);
+        check_up(scene, name);
+        assert_true(stream_state(scene->rig.stream) != STREAM_FAULT);
+        stream_scene_recover(scene);
+        if (stream_state(scene->rig.stream) != STREAM_DONE) {
+            fail_msg("%s: %s\n%s", name, stream_state_name(stream_state(scene->rig.stream)),
+                     scene->rig.notice);
+        }
+        assert_true(stream_scene_judge(scene, name) <= 1);
+        stream_scene_free(scene);
+    }
+    assert_true(stuck > 5);
+}
+
 static void writes_to_the_line_in_the_same_call(void **state)
 {
     (void)state;
@@ -322,6 +349,7 @@ int main(void)
         cmocka_unit_test(holds_within_a_quarter_second_and_loses_no_dot),
         cmocka_unit_test(stops_within_a_quarter_second),
         cmocka_unit_test(stops_for_an_emergency_and_latches),
+        cmocka_unit_test(comes_back_from_a_board_that_a_stop_byte_has_stuck),
         cmocka_unit_test(writes_to_the_line_in_the_same_call),
         cmocka_unit_test(stays_stopped_until_a_person_homes_and_arms),
         cmocka_unit_test(breaks_off_a_homing),
