@@ -244,6 +244,16 @@ static void reset_at_rest(struct stream *stream)
     (void)talk_byte(stream, GCODE_RESET);
 }
 
+/* A board at rest that reads no line: grblHAL, where a stop byte came just as a motion ended, waits
+ * for that end for ever. Tried once. */
+static bool reset_helps(struct stream *stream)
+{
+    const bool stuck = stream->board_idle && !talk_is_done(stream);
+    const bool first = stuck && !stream->reset_on_way;
+    stream->reset_on_way = stream->reset_on_way || stuck;
+    return first;
+}
+
 /* At rest, with the queue still there: throw it away. */
 static void flush(struct stream *stream)
 {
@@ -291,6 +301,8 @@ static void retrace_on_status(struct stream *stream, const struct reply_status *
     } else if (status->state != REPLY_IDLE ||
                !axes_match(stream->machine, &stream->expect, status)) {
         return;
+    } else if (stream->asked_again && reset_helps(stream)) {
+        reset_at_rest(stream);
     } else if (talk_is_done(stream) || stream->asked_again) {
         if (stream->homed && strike_touches_air(stream, status)) {
             // the needle has not come along, or the head has: no way leads from here
@@ -309,13 +321,11 @@ static void retrace_on_status(struct stream *stream, const struct reply_status *
     }
 }
 
-/* What its motor could not do, the spring may. A board at rest that reads no line (grblHAL, where a
- * stop byte came just as a motion ended) needs a reset first. */
+/* What its motor could not do, the spring may. */
 static void retrace_on_late(struct stream *stream)
 {
     const bool unread = !talk_is_done(stream);
-    if (unread && stream->board_idle && !stream->reset_on_way) {
-        stream->reset_on_way = true;
+    if (reset_helps(stream)) {
         reset_at_rest(stream);
         return;
     }
