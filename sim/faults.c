@@ -71,6 +71,7 @@ static const struct {
     [SIM_FAULT_ERROR] = {"error", NUMBER, 0},
     [SIM_FAULT_HANG] = {"hang", 0, FOR_S},
     [SIM_FAULT_QUIET_ABORT] = {"quiet-abort", 0, 0},
+    [SIM_FAULT_STOP_STUCK] = {"stop-stuck", 0, 0},
     [SIM_FAULT_SETTING] = {"setting", NUMBER | VALUE, 0},
     [SIM_FAULT_OK_LATE] = {"ok-late", FOR_S, 0},
     [SIM_FAULT_OK_TWICE] = {"ok-twice", 0, 0},

@@ -41,7 +41,7 @@ struct sim_inject {
     struct sim_link rx, tx;
     int error;        /* what the next line is answered with, 0 = nothing special */
     double ok_late_s; /* the next ok comes so much later */
-    bool ok_twice, ok_lost, quiet_abort;
+    bool ok_twice, ok_lost, quiet_abort, stop_stuck;
     char link[SIM_FAULT_TEXT]; /* where the cable comes back; empty: where it was */
 };
 

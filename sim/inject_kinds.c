@@ -139,6 +139,12 @@ static void do_quiet_abort(struct sim *sim, const struct sim_fault *fault)
     sim->inject.quiet_abort = true;
 }
 
+static void do_stop_stuck(struct sim *sim, const struct sim_fault *fault)
+{
+    (void)fault;
+    sim->inject.stop_stuck = true;
+}
+
 static void do_setting(struct sim *sim, const struct sim_fault *fault)
 {
     const int number = (int)fault->number[SIM_NUMBER_NUMBER];
@@ -299,6 +305,7 @@ static void (*const act[SIM_FAULT_KINDS])(struct sim *, const struct sim_fault *
     [SIM_FAULT_ERROR] = do_error,
     [SIM_FAULT_HANG] = do_hang,
     [SIM_FAULT_QUIET_ABORT] = do_quiet_abort,
+    [SIM_FAULT_STOP_STUCK] = do_stop_stuck,
     [SIM_FAULT_SETTING] = do_setting,
     [SIM_FAULT_OK_LATE] = do_ok_late,
     [SIM_FAULT_OK_TWICE] = do_ok_twice,

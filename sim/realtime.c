@@ -46,8 +46,14 @@ static void rest_stop(struct sim *sim)
 {
     sim_restart_drop_queue(sim);
     sim_restart_drop_input(sim);
-    sim_report_text(sim, "[MSG:Stop]");
     sim->state = SIM_IDLE;
+    if (sim->inject.stop_stuck) {
+        // grblHAL, where the byte came just as the motion ended: it waits for that end for ever
+        sim->inject.stop_stuck = false;
+        sim->wait = SIM_WAIT_RESET;
+        return;
+    }
+    sim_report_text(sim, "[MSG:Stop]");
 }
 
 static void rest_soft_limit(struct sim *sim)

@@ -110,6 +110,27 @@ static void loses_steps_without_an_alarm_when_told_to(void **state)
     sim_world_free(world);
 }
 
+static void reads_no_line_after_a_stop_byte_when_told_to(void **state)
+{
+    (void)state;
+    struct sim_world *world = sim_faulty_new("{kind: stop-stuck, rx_byte: 1}");
+    sim_world_send(world, "G1X-90F6000\n");
+    sim_world_run(world, 0.4);
+    assert_null(strstr(sim_world_ask(world, "\x19"), "MSG"));
+    sim_world_run(world, 1.0);
+    assert_null(strstr(sim_world_ask(world, "G4P0\n"), "ok"));
+    assert_string_equal(sim_world_status(world, "state"), "Idle");
+    assert_non_null(strstr(sim_world_ask(world, "\x18"), "Grbl"));
+    assert_non_null(strstr(sim_world_ask(world, "G4P0\n"), "ok"));
+    // once only
+    sim_world_send(world, "G1X-190F6000\n");
+    sim_world_run(world, 0.2);
+    (void)sim_world_ask(world, "\x19");
+    sim_world_run(world, 1.0);
+    assert_non_null(strstr(sim_world_ask(world, "G4P0\n"), "ok"));
+    sim_world_free(world);
+}
+
 static void takes_nothing_while_it_is_stalled(void **state)
 {
     (void)state;
@@ -227,6 +248,7 @@ int main(void)
         cmocka_unit_test(fires_at_a_time_and_not_before),
         cmocka_unit_test(delays_all_that_comes_after),
         cmocka_unit_test(loses_steps_without_an_alarm_when_told_to),
+        cmocka_unit_test(reads_no_line_after_a_stop_byte_when_told_to),
         cmocka_unit_test(takes_nothing_while_it_is_stalled),
         cmocka_unit_test(loses_what_is_on_a_cable_that_is_pulled),
         cmocka_unit_test(wakes_from_a_hang_and_goes_on),
