@@ -3,6 +3,7 @@
 # A hold between an intent and its first byte keeps the dot in hand: no word of a person makes it both
 # settled and struck. The disk is slow here, so that a hold falls there.
 . "$(dirname "$0")/lib.sh"
+! ldd "$BUILD/pigmentd" | grep -q libasan || skip "a preloaded disk and ASan do not go together"
 machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/jobs/practice-pad.yaml
 ${CC:-gcc} -D_GNU_SOURCE -shared -fPIC -O1 -o "$W/disk.so" tests/e2e/slow_disk.c -ldl
 start_sim $machine $head --speed max

@@ -3,6 +3,7 @@
 # A plan is confirmed after the job before it has struck more of its dots, and the daemon is killed as soon as
 # the new ledger has its name: whoever takes that up strikes none of them again.
 . "$(dirname "$0")/lib.sh"
+! ldd "$BUILD/pigmentd" | grep -q libasan || skip "a preloaded disk and ASan do not go together"
 command -v script >/dev/null || skip "needs script(1), to type a word at a terminal"
 machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/jobs/practice-pad.yaml
 ${CC:-gcc} -D_GNU_SOURCE -shared -fPIC -O1 -o "$W/disk.so" tests/e2e/slow_disk.c -ldl
