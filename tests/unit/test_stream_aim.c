@@ -225,18 +225,18 @@ static void strikes_where_it_aimed_last(void **state)
     (void)state;
     for (int pushed = 0; pushed < 2; pushed++) {
         struct rig *rig = &scene->rig;
-        strike(1);
+        strike(2);
         while (rig->stream->phase != &PHASE_APPROACH) {
             assert_true(rig_step(rig, rig->now_ns + 1000000000));
         }
         assert_int_equal(rig_command(rig, STREAM_PAUSE), ERR_OK);
         assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
-        assert_int_equal(rig->stream->stands_at, 1);
+        assert_int_equal(rig->stream->stands_at, 2);
         scene->fake.at[1] -= pushed * 30.0;
         rig_run_s(rig, 2.0);
         aim_rad = 2.0 * AIMED_RAD;
-        strike(2);
-        assert_true(fabs(aimed_deg(2) - deg_from_rad((1 + pushed) * AIMED_RAD)) < 0.01);
+        strike(3);
+        assert_true(fabs(aimed_deg(3) - deg_from_rad((1 + pushed) * AIMED_RAD)) < 0.01);
         assert_true(rig_until(rig, STREAM_DONE, 30.0));
         assert_int_equal(stream_scene_judge(scene, "aimed last"), 0);
         assert_int_equal(tear_down(state), 0);
