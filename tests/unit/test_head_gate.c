@@ -111,7 +111,8 @@ static void tells_a_strike_that_was_moved_from_one_that_was_not(void **state)
         {"0.05 mm to the side", straight, 0.05, 0, true},
         {"0.05 mm the other way", straight, -0.05, 0, true},
         {"0.1 mm off the skin, where the foot follows", straight, 0, 0.1, false},
-        {"a twitch out and back", twitch, 0.15, 0, true},
+        {"a small twitch out and back", twitch, 0.09, 0, false},
+        {"a twitch out and back", twitch, 0.12, 0, true},
         {"a start as the needle goes in", start, 0.15, 0, true},
     };
     struct head_gate *gate = malloc(sizeof *gate);
@@ -340,7 +341,8 @@ static void tells_a_breath_from_a_head_that_has_moved(void **state)
     };
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         struct head_gate *gate = calloc(1, sizeof *gate);
-        breathe(gate, 0, 4990, CASES[i].base_mm, CASES[i].far_mm);
+        breathe(gate, 0, 2500, CASES[i].base_mm, 0);
+        breathe(gate, 2500, 4990, CASES[i].base_mm, CASES[i].far_mm);
         assert_int_equal(judged_at(gate, 4990), CASES[i].head);
         free(gate);
     }
