@@ -65,14 +65,16 @@ static void the_last_hundred_lines_are_kept_oldest_first(void **state)
         (void)snprintf(line, sizeof(line), "$%d=1\r\n", i);
         rig_hear(&scene->rig, line);
     }
+    rig_hear(&scene->rig, "<Idle|MPos:0>\r\n");
+    rig_hear(&scene->rig, "<Idle|MPos:0>\r\n");
     const char *at = recent();
-    for (int i = SAID - KEPT; i < SAID; i++) {
+    for (int i = SAID - KEPT + 1; i < SAID; i++) {
         char want[32];
         const int len = snprintf(want, sizeof(want), "0.0000 < $%d=1\n", i);
         assert_memory_equal(at, want, (size_t)len);
         at += len;
     }
-    assert_string_equal(at, "");
+    assert_string_equal(at, "0.0000 < <Idle|MPos:0>  (2 times)\n");
 }
 
 /* Ours and theirs, as they were said. */
