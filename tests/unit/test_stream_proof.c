@@ -137,6 +137,25 @@ static void a_machine_without_a_foot_lifts_its_needle_before_every_hop(void **st
     excludes_free(&excludes);
 }
 
+/* What the judge holds the skin against. */
+static void an_intent_says_how_deep_and_for_how_long(void **state)
+{
+    (void)state;
+    run();
+    assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
+    size_t intents = 0;
+    for (size_t i = 0; i < scene->rig.records; i++) {
+        const struct record *record = &scene->rig.record[i];
+        if (record->type == RECORD_INTENT) {
+            const struct plan_strike *strike = &scene->strike[intents++];
+            assert_int_equal(record->dot, strike->dot);
+            assert_true(record->body.intent.depth_mm == (float)strike->depth_mm);
+            assert_true(record->body.intent.dwell_s == (float)strike->dwell_s);
+        }
+    }
+    assert_int_equal(intents, DOTS);
+}
+
 /* Where no number of them is named, missing skin is passed over to the end. */
 static void passes_over_missing_skin_without_end_where_no_end_is_named(void **state)
 {
@@ -257,6 +276,7 @@ int main(void)
         TEST(a_strike_whose_reports_are_lost_or_wrong_is_not_proven),
         TEST(a_strike_that_is_lifted_elsewhere_is_not_proven),
         TEST(a_machine_without_a_foot_strikes_by_its_plan),
+        TEST(an_intent_says_how_deep_and_for_how_long),
         TEST(a_machine_without_a_foot_lifts_its_needle_before_every_hop),
         TEST(passes_over_missing_skin_without_end_where_no_end_is_named),
         TEST(a_touch_without_a_place_is_no_touch_in_the_air),
