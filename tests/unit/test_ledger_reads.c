@@ -84,9 +84,13 @@ static void begin(struct ledger *ledger, const char *path, uint32_t strikes)
     struct err err;
     struct record header = ledger_files_header("c7f3a", 1, NULL);
     header.body.header.session = 2;
+    header.body.header.predecessor.byte[0] = 31;
+    struct record inputs = {.type = RECORD_INPUTS, .body.inputs.strikes = strikes};
+    inputs.body.inputs.machine.byte[1] = 32;
+    inputs.body.inputs.head.byte[2] = 33;
     assert_int_equal(ledger_create(ledger, path, 4000, &err), ERR_OK);
     append(ledger, header);
-    append(ledger, (struct record){.type = RECORD_INPUTS, .body.inputs.strikes = strikes});
+    append(ledger, inputs);
 }
 
 static struct ledger_summary read_back(const char *path)
@@ -148,6 +152,9 @@ static void the_last_registration_and_the_intents_since_are_known(void **state)
     ledger_close(&ledger);
     struct ledger_summary summary = read_back(path);
     assert_int_equal(summary.session, 2);
+    assert_int_equal(summary.predecessor.byte[0], 31);
+    assert_int_equal(summary.machine.byte[1], 32);
+    assert_int_equal(summary.head.byte[2], 33);
     assert_int_equal(summary.intents_since, 2);
     assert_int_equal(summary.revision, 15);
     assert_true(summary.head_in_base.xyz_mm[0] == 11 && summary.head_in_base.rpy_rad[2] == 0.3);

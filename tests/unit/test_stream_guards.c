@@ -131,6 +131,18 @@ static void an_alarm_in_a_run_latches_with_or_without_an_input(void **state)
     }
 }
 
+/* Nobody asked for it: whoever pressed it meant it, though nothing moves. */
+static void an_alarm_at_rest_that_was_not_asked_for_latches(void **state)
+{
+    (void)state;
+    with_button();
+    rig_plug(&scene->rig);
+    load_and_home();
+    rig_hear(&scene->rig, PRESS_ALARM);
+    assert_int_equal(stream_state(scene->rig.stream), STREAM_ESTOP);
+    assert_false(stream_is_homed(scene->rig.stream));
+}
+
 static void an_alarm_in_a_handshake_is_kept_in_mind(void **state)
 {
     (void)state;
@@ -306,6 +318,7 @@ int main(void)
         TEST(an_alarm_that_was_asked_for_proves_the_button_and_latches_nothing),
         TEST(a_press_while_it_moves_is_no_test),
         TEST(an_alarm_in_a_run_latches_with_or_without_an_input),
+        TEST(an_alarm_at_rest_that_was_not_asked_for_latches),
         TEST(an_alarm_in_a_handshake_is_kept_in_mind),
         TEST(nobody_arms_with_a_hand_on_the_button),
         TEST(a_board_whose_button_is_pressed_is_waited_for),
