@@ -44,6 +44,18 @@ static int64_t due_ns(const struct sim_pace *pace, int64_t mono_ns)
     return (mono_ns - pace->start_ns) * pace->times;
 }
 
+/* When the pose that is due was seen, CLOCK_MONOTONIC. A time that jumps has nothing to do with
+ * that clock, and a pose from the future is none: it is seen when it is sent, and one that would
+ * come too soon behind another is not seen at all (-1). */
+static int64_t seen_at_ns(const struct sim_pace *pace)
+{
+    const int64_t now_ns = sim_pace_mono_ns();
+    if (pace->times > 0) {
+        return pace->start_ns + pace->tracker->next_ns / pace->times;
+    }
+    return now_ns - pace->seen_ns < SIM_TRACKER_PERIOD_NS / 2 ? -1 : now_ns;
+}
+
 /* The tracker looks at the head on the way. */
 static void pass(struct sim_pace *pace, int64_t until_ns)
 {
@@ -51,8 +63,13 @@ static void pass(struct sim_pace *pace, int64_t until_ns)
     while (tracker->fd >= 0 && tracker->next_ns <= until_ns) {
         sim_advance(pace->sim, tracker->next_ns);
         const struct pose pose = sim_head_now(pace->sim);
-        sim_tracker_send(
-            tracker, pace->start_ns + tracker->next_ns / (pace->times ? pace->times : 1), &pose);
+        const int64_t seen_ns = seen_at_ns(pace);
+        if (seen_ns >= 0) {
+            pace->seen_ns = seen_ns;
+            sim_tracker_send(tracker, seen_ns, &pose);
+        } else {
+            tracker->next_ns += SIM_TRACKER_PERIOD_NS;
+        }
     }
     sim_advance(pace->sim, until_ns);
 }

@@ -19,6 +19,7 @@ struct sim_pace {
     bool clocked;                        /* as fast as it goes, but a fault lasts by the clock */
     int64_t clocked_ns, clocked_mono_ns; /* simulated time and clock when that began */
     int64_t start_ns, looked_ns;         /* clock at the start and at the last turn */
+    int64_t seen_ns;                     /* clock when the tracker saw the head last */
     int64_t heard_ns;                    /* clock when the host last wrote */
 };
 
