@@ -70,7 +70,8 @@ while look || true; [ "$state" != done ]; do
             sleep 0.05
         fi
     fi
-    [ $want = done ] || [ -n "$started" ] || { refusals=$((${refusals:-0} + 1)); [ $refusals -lt 3 ] || break; }
+    # refused for good once it has said why, which may take it some seconds
+    [ $want = done ] || [ -n "$started" ] || { refusals=$((${refusals:-0} + 1)); note_stop; [ $refusals -lt 3 ] || [ -z "$stops" ] || break; }
 done
 look || true
 note_stop
