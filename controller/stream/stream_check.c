@@ -41,7 +41,7 @@ enum check check_strike(const struct stream *stream, size_t i)
 
 bool stream_is_on(const struct stream *stream, size_t i)
 {
-    return stream->has_job && stream->intent_open && stream->at == i;
+    return stream->intent_open && stream->at == i;
 }
 
 bool stream_comes_to_rest(const struct stream *stream)

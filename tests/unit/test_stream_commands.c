@@ -123,6 +123,25 @@ static void comes_back_from_a_board_that_a_stop_byte_has_stuck(void **state)
     assert_true(stuck > 5);
 }
 
+/* A reset does not help it either: it is told, and asked who it is once more. */
+static void tells_of_a_board_that_reads_no_line_even_behind_a_reset(void **state)
+{
+    (void)state;
+    static struct liar liar;
+    struct stream_scene *scene = scene_after(40);
+    assert_non_null(scene);
+    const unsigned resets = scene->fake.resets;
+    liar_come(&liar, &scene->rig, &(struct lie){"retrace", "G53", "", true, 9});
+    assert_int_equal(rig_command(&scene->rig, STREAM_HOLD_NOW), ERR_OK);
+    assert_true(rig_until(&scene->rig, STREAM_FAULT, 60.0));
+    assert_int_equal(liar.told, 2);
+    assert_non_null(strstr(scene->rig.notice, "could not be taken out"));
+    rig_run_s(&scene->rig, 5.0);
+    assert_int_equal(scene->fake.resets, resets + 2);
+    assert_true(stream_is_connected(scene->rig.stream));
+    stream_scene_free(scene);
+}
+
 static void writes_to_the_line_in_the_same_call(void **state)
 {
     (void)state;
@@ -350,6 +369,7 @@ int main(void)
         cmocka_unit_test(stops_within_a_quarter_second),
         cmocka_unit_test(stops_for_an_emergency_and_latches),
         cmocka_unit_test(comes_back_from_a_board_that_a_stop_byte_has_stuck),
+        cmocka_unit_test(tells_of_a_board_that_reads_no_line_even_behind_a_reset),
         cmocka_unit_test(writes_to_the_line_in_the_same_call),
         cmocka_unit_test(stays_stopped_until_a_person_homes_and_arms),
         cmocka_unit_test(breaks_off_a_homing),

@@ -139,13 +139,15 @@ static void a_hop_is_said_in_full_where_no_soft_limit_would_refuse_it_as_a_place
         const char *name;
         double sign;                  /* of the axis that goes from dot to dot, upwards */
         double more_arm, more_needle; /* of the axis' way beyond its 0 */
+        double clear_mm;
         bool by, guarded;
     } ROW[] = {
-        {"a word above 0 that its axis ends below", 1.0, 0.0, 0.0, true, false},
-        {"no word above 0", -1.0, 0.0, 0.0, true, true},
-        {"a word above 0 of an axis that goes on", 1.0, 5.0, 0.0, true, true},
-        {"the needle goes on as well", 1.0, 5.0, 5.0, false, false},
-        {"no word above 0, and the needle goes on", -1.0, 0.0, 5.0, false, false},
+        {"a word above 0 that its axis ends below", 1.0, 0.0, 0.0, -4.0, true, false},
+        {"no word above 0", -1.0, 0.0, 0.0, -4.0, true, true},
+        {"a word above 0 of an axis that goes on", 1.0, 5.0, 0.0, -4.0, true, true},
+        {"the needle goes on as well", 1.0, 5.0, 5.0, -4.0, false, false},
+        {"no word above 0, and the needle goes on", -1.0, 0.0, 5.0, -4.0, false, false},
+        {"no word above 0, and the needle has no room", -1.0, 0.0, 0.0, -6.0, false, false},
     };
     for (size_t i = 0; i < sizeof(ROW) / sizeof(ROW[0]); i++) {
         struct stream_scene *scene = stream_scene_cold(4);
@@ -154,6 +156,7 @@ static void a_hop_is_said_in_full_where_no_soft_limit_would_refuse_it_as_a_place
         axis->homed_at = axis->sign > 0.0 ? axis->max : axis->min;
         *(axis->sign > 0.0 ? &axis->max : &axis->min) += axis->sign * ROW[i].more_arm;
         scene->machine.needle.min -= ROW[i].more_needle;
+        scene->machine.strike.clear_mm = ROW[i].clear_mm;
         rig_ready(&scene->rig);
         struct wire *wire = sent_by(scene);
         if (times_sent(wire, "G91G0") != (ROW[i].by ? 3 : 0) ||
