@@ -82,6 +82,7 @@ listen_until() {
 # start_sim MACHINE HEAD [options]
 start_sim() {
     machine=$1 head=$2; shift 2
+    : >"$W/sim.out" # what the one before has said is not this one's word
     "$BUILD/pigment-sim" --machine "$machine" --head "$head" --tissue "$W/tissue.csv" \
         --link "$W/tty" --seed "${TEST_SEED:-1}" "$@" >"$W/sim.out" 2>"$W/sim.log" &
     SIM=$!
