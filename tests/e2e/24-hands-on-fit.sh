@@ -8,7 +8,6 @@ machine=examples/machines/gantry5.yaml head=$W/ex/heads/direct.yaml job=$W/ex/jo
 sed -n '/^truth/,$d; p' "$W/ex/heads/scanned.yaml" | sed '/^surface/,$d' >"$head"
 sed -n 's/^  scan: /surface:\n  scan: /p; s/^        scan_in_head/        scan_in_head/p' "$W/ex/heads/scanned.yaml" >>"$head"
 sed 's/scanned.yaml/direct.yaml/' "$W/ex/jobs/crown-scanned.yaml" >"$job"
-confirmed_over() { pigment status --json >"$W/status.json" && take value confirmed "$W/status.json" && [ "$value" -ge "$1" ]; }
 start_sim $machine "$W/ex/heads/scanned.yaml" --speed 30
 start_daemon $machine
 pigment start "$job" --yes || fail "start exited $?"

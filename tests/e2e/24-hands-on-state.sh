@@ -7,12 +7,6 @@ machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml
 cp -r examples "$W/examples"
 job=$W/examples/jobs/practice-pad.yaml field=$W/examples/fields/practice-pad.csv
 jobs=$W/state/jobs one=$W/state/jobs/0001-pad-1-s1 two=$W/state/jobs/0002-pad-1-s1
-confirmed_over() { pigment status --json >"$W/status.json" && take value confirmed "$W/status.json" && [ "$value" -ge "$1" ]; }
-stop_over() {
-    wait_until 20 confirmed_over "$1" || fail "no strikes: $(status_of state)"
-    pigment stop
-    wait_until 5 status_is state stopped || fail "stop left $(status_of state)"
-}
 again() { stop_daemon; start_daemon $machine; }
 # refuses TEXT: a start is, and says so; nothing is taken up that could be resumed
 refuses() {

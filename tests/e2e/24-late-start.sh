@@ -7,12 +7,6 @@
 command -v script >/dev/null || skip "needs script(1), to type a word at a terminal"
 machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/jobs/practice-pad.yaml
 ${CC:-gcc} -D_GNU_SOURCE -shared -fPIC -O1 -o "$W/disk.so" tests/e2e/slow_disk.c -ldl
-confirmed_over() { pigment status --json >"$W/status.json" && take value confirmed "$W/status.json" && [ "$value" -ge "$1" ]; }
-stop_over() {
-    wait_until 20 confirmed_over "$1" || fail "no strikes: $(status_of state)"
-    pigment stop
-    wait_until 5 status_is state stopped || fail "stop left $(status_of state)"
-}
 word_asked() { word=$(sed -n 's/.*Type \([0-9]*\) to go on.*/\1/p' "$W/typed") && [ -n "$word" ]; }
 has_died() { ! kill -0 "$DAEMON"; }
 go_on() { pigment home && pigment arm --yes && pigment resume; }

@@ -4,12 +4,6 @@
 # hand goes on, and no second ledger waits for the next process, to strike its dots again.
 . "$(dirname "$0")/lib.sh"
 machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/jobs/practice-pad.yaml
-confirmed_over() { pigment status --json >"$W/status.json" && take value confirmed "$W/status.json" && [ "$value" -ge "$1" ]; }
-stop_over() {
-    wait_until 20 confirmed_over "$1" || fail "no strikes: $(status_of state)"
-    pigment stop
-    wait_until 5 status_is state stopped || fail "stop left $(status_of state)"
-}
 start_sim $machine $head --speed 20
 start_daemon $machine
 pigment start $job --yes || fail "start exited $?"

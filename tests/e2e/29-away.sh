@@ -4,7 +4,6 @@
 # moment goes on. It is stopped in turn all over a strike.
 . "$(dirname "$0")/lib.sh"
 machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/jobs/practice-pad.yaml
-confirmed_over() { pigment status --json >"$W/status.json" && take value confirmed "$W/status.json" && [ "$value" -ge "$1" ]; }
 touches() { grep -c . "$W/tissue.csv"; }
 # in the middle of a strike the proof may have come too late
 has_stopped() { pigment status --json >"$W/status.json" && take value state "$W/status.json" && { [ "$value" = held ] || [ "$value" = fault ]; }; }

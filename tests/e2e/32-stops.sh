@@ -7,7 +7,6 @@ start_sim $machine $head --speed 1
 start_daemon $machine --verbose
 # turn WORDS: what the status asks of a person
 turn() { pigment status >"$W/text" && grep -q "^your turn  .*$1" "$W/text" || fail "no \"$1\": $(cat "$W/text")"; }
-confirmed_over() { [ "$(status_of confirmed)" -gt "$1" ]; }
 want_exit 77 pigment resume
 want_exit 77 pigment start $job </dev/null
 [ "$(status_of state)" != running ] || fail "it runs without a person's word"

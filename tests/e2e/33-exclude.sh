@@ -6,7 +6,6 @@
 machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/jobs/practice-pad.yaml
 start_sim $machine $head --speed 1
 start_daemon $machine
-confirmed_over() { [ "$(status_of confirmed)" -gt "$1" ]; }
 want_exit 65 pigment exclude 0 0 0 5 # no job
 want_exit 64 pigment exclude 0 0 0
 want_exit 64 pigment exclude --dot 17

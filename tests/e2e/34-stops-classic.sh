@@ -8,7 +8,6 @@ for part in heads fields machines; do ln -s "$PWD/examples/$part" "$W/$part"; do
 sed 's/bench3/bench3-grbl/' examples/jobs/practice-pad.yaml >"$job"
 start_sim $machine $head --speed 1 --trace "$W/trace"
 start_daemon $machine
-confirmed_over() { [ "$(status_of confirmed)" -gt "$1" ]; }
 goes_on() { n=$(status_of confirmed); wait_until 20 confirmed_over "$n" || fail "nothing is struck after $1"; }
 pigment start "$job" --yes
 goes_on start

@@ -18,7 +18,6 @@ proof_is() { pigment status --json | grep -q "\"proof\": *\"$1\""; }
 want_exit 0 pigment selftest --wait 20
 wait $!
 pigment start "$W/job.yaml" --yes
-confirmed_over() { [ "$(status_of confirmed)" -gt "$1" ]; }
 wait_until 60 confirmed_over 2 || fail "no strikes"
 kill -USR1 "$SIM"
 wait_until 3 status_is state estop || fail "the button left it $(status_of state)"

@@ -6,7 +6,6 @@
 machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/jobs/practice-pad.yaml
 start_sim $machine $head --speed 1 --pose 100.9,99.6,0,0,0,0.5 --tracker "$W/head"
 start_daemon $machine --tracker "$W/head"
-confirmed_over() { [ "$(status_of confirmed)" -gt "$1" ]; }
 pigment start $job --yes
 wait_until 60 confirmed_over 4 || fail "no strikes: $(status_of message)"
 pigment ledger show "$(echo "$W"/state/jobs/*.ledger)" >"$W/show"

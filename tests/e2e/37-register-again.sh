@@ -4,12 +4,6 @@
 # nothing is struck by the file's word before somebody has looked, also not by the next process.
 . "$(dirname "$0")/lib.sh"
 machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/jobs/practice-pad.yaml
-confirmed_over() { pigment status --json >"$W/status.json" && take value confirmed "$W/status.json" && [ "$value" -ge "$1" ]; }
-stop_over() {
-    wait_until 20 confirmed_over "$1" || fail "no strikes: $(status_of state)"
-    pigment stop
-    wait_until 5 status_is state stopped || fail "stop left $(status_of state)"
-}
 must_register() {
     want_exit 77 pigment resume
     grep -q regist "$W/err" || fail "the refusal does not say why: $(cat "$W/err")"

@@ -21,7 +21,6 @@ grep -q 'role view' "$W/err" || fail "the refusal does not say why: $(cat "$W/er
 want_exit 77 as $operator register --pose 100,100,0,0,0,0
 want_exit 0 as $operator home
 pigment start $job --yes # by root, who holds it now
-confirmed_over() { [ "$(status_of confirmed)" -gt "$1" ]; }
 wait_until 60 confirmed_over 1 || fail "no strikes"
 status_is lease_uid 0 || fail "nobody holds the machine"
 want_exit 0 as $operator pause

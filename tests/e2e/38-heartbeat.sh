@@ -17,7 +17,6 @@ grep -q selftest "$W/err" || fail "the refusal does not say what to do: $(cat "$
 want_exit 0 pigment selftest --wait 10
 wait_until 5 status_is connected true || fail "not connected after the test"
 pigment start "$W/job.yaml" --yes >"$W/start.log"
-confirmed_over() { [ "$(status_of confirmed)" -gt "$1" ]; }
 wait_until 60 confirmed_over 2 || fail "no strikes"
 for n in 1 2; do
     kill -STOP "$DAEMON"; sleep 1.3; kill -CONT "$DAEMON"

@@ -6,7 +6,6 @@ machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/
 start_sim $machine $head
 start_daemon $machine
 pigment start $job --yes
-confirmed_over() { [ "$(status_of confirmed)" -gt "$1" ]; }
 wait_until 60 confirmed_over 2 || fail "no strikes"
 # type_on FILE COMMAND: a terminal of its own, 60 columns wide, typed on through $W/keys
 type_on() {

@@ -65,6 +65,15 @@ json() { take value "$1" "$2"; echo "$value"; }
 status_is() { pigment status --json >"$W/status.json" && take value "$1" "$W/status.json" && [ "$value" = "$2" ]; }
 status_of() { pigment status --json >"$W/status.json" && json "$1" "$W/status.json"; }
 
+# confirmed_over N: have more strikes been confirmed?
+confirmed_over() { pigment status --json >"$W/status.json" && take value confirmed "$W/status.json" && [ "$value" -gt "$1" ]; }
+# stop_over N: stops the job in hand once it is that far
+stop_over() {
+    wait_until 20 confirmed_over "$1" || fail "no strikes: $(status_of state)"
+    pigment stop
+    wait_until 5 status_is state stopped || fail "stop left $(status_of state)"
+}
+
 # listen_until SECONDS COMMAND...: as wait_until, for a command that looks at the status in $W/status.json: one process
 # that listens, where many would ask
 listen_until() {

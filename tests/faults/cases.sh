@@ -4,7 +4,6 @@
 #   tests/faults/cases.sh P1|P2|P3|P6|P8|O1|O2|O3|O4|S1|S4|S6|S9
 . "$(dirname "$0")/../e2e/lib.sh"
 machine=examples/machines/bench3.yaml head=examples/heads/pad.yaml job=examples/jobs/practice-pad.yaml
-confirmed_over() { pigment status --json >"$W/status.json" && take value confirmed "$W/status.json" && [ "$value" -gt "$1" ]; }
 has_ended() {
     take value state "$W/status.json"
     case $value in done | fault | stopped | paused | held) ;; *) false ;; esac
