@@ -10,6 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "controller/stream/stream_private.h"
 #include "tests/unit/fake_machine.h"
 
 static void fill(struct stream_scene *scene, size_t dots)
@@ -59,6 +60,20 @@ void stream_scene_free(struct stream_scene *scene)
 {
     rig_free(&scene->rig);
     free(scene);
+}
+
+void stream_scene_run(struct stream_scene *scene)
+{
+    rig_ready(&scene->rig);
+    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
+}
+
+void stream_scene_until(struct stream_scene *scene, const struct phase *phase)
+{
+    const int64_t latest_ns = scene->rig.now_ns + INT64_C(10000000000);
+    while (scene->rig.stream->phase != phase) {
+        assert_true(rig_step(&scene->rig, latest_ns));
+    }
 }
 
 static void stand_up(struct stream_scene *scene)

@@ -9,6 +9,8 @@
 #include "tests/unit/fake_grbl.h"
 #include "tests/unit/stream_rig.h"
 
+struct phase;
+
 struct stream_scene {
     struct machine machine;
     struct plan plan;
@@ -26,6 +28,11 @@ struct stream_scene *stream_scene_new(size_t dots);
 /* Nothing plugged yet. */
 struct stream_scene *stream_scene_cold(size_t dots);
 void stream_scene_free(struct stream_scene *scene);
+
+/* From a cold one: connected, homed, loaded, armed, and running. */
+void stream_scene_run(struct stream_scene *scene);
+/* Until the strike machine is in that phase (stream_private.h), for at most ten seconds. */
+void stream_scene_until(struct stream_scene *scene, const struct phase *phase);
 
 /* Takes away what is wrong, lets a person do what it takes, and runs the job to its end. */
 void stream_scene_recover(struct stream_scene *scene);

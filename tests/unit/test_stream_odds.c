@@ -37,20 +37,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void until_phase(const struct phase *phase)
-{
-    const int64_t latest_ns = scene->rig.now_ns + INT64_C(10000000000);
-    while (scene->rig.stream->phase != phase) {
-        assert_true(rig_step(&scene->rig, latest_ns));
-    }
-}
-
-static void run(void)
-{
-    rig_ready(&scene->rig);
-    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
-}
-
 static void check_all(enum check want)
 {
     assert_int_equal(check_strike(scene->rig.stream, 0), want);
@@ -103,7 +89,7 @@ static void a_depth_is_within_every_cap(void **state)
 static void a_number_that_goes_bad_on_the_way_has_no_intent(void **state)
 {
     (void)state;
-    run();
+    stream_scene_run(scene);
     assert_ptr_equal(scene->rig.stream->phase, &PHASE_APPROACH);
     scene->solved[0].depth_mm = 1.01;
     assert_true(rig_until(&scene->rig, STREAM_FAULT, 10.0));
@@ -117,7 +103,7 @@ static void a_number_that_goes_bad_on_the_way_has_no_intent(void **state)
 static void the_report_of_an_earlier_visit_proves_no_skin(void **state)
 {
     (void)state;
-    run();
+    stream_scene_run(scene);
     assert_int_equal(rig_command(&scene->rig, STREAM_PAUSE), ERR_OK);
     assert_true(rig_until(&scene->rig, STREAM_PAUSED, 5.0));
     assert_int_equal(scene->rig.plunges, 0);
@@ -147,7 +133,7 @@ static void an_answer_too_many_behind_a_group_leaves_it_unproven(void **state)
 {
     (void)state;
     liar_come(&liar, &scene->rig, &(struct lie){"strike", "?", "ok\r\n", true, 1});
-    run();
+    stream_scene_run(scene);
     assert_true(rig_until(&scene->rig, STREAM_FAULT, 10.0));
     assert_int_equal(liar.told, 1);
     assert_int_equal(stream_last_stop(scene->rig.stream), STOP_PROOF);
@@ -161,7 +147,7 @@ static void a_stop_behind_a_hold_does_not_end_the_way_out(void **state)
 {
     static const enum stream_verb VERB[] = {STREAM_STOP_NOW, STREAM_ESTOP_NOW};
     for (size_t i = 0; i < sizeof(VERB) / sizeof(VERB[0]); i++) {
-        run();
+        stream_scene_run(scene);
         rig_run_s(&scene->rig, 0.005);
         assert_int_equal(rig_command(&scene->rig, STREAM_HOLD_NOW), ERR_OK);
         assert_int_equal(rig_command(&scene->rig, VERB[i]), ERR_OK);
@@ -179,10 +165,10 @@ static void a_board_that_is_held_on_the_way_out_is_freed_and_asked_again(void **
 {
     static const char *const HELD[] = {"<Hold:0|" AT_HOME ">\r\n", "<Door:0|" AT_HOME ">\r\n"};
     for (size_t i = 0; i < sizeof(HELD) / sizeof(HELD[0]); i++) {
-        run();
+        stream_scene_run(scene);
         rig_run_s(&scene->rig, 0.005);
         assert_int_equal(rig_command(&scene->rig, STREAM_HOLD_NOW), ERR_OK);
-        until_phase(&PHASE_RETRACE);
+        stream_scene_until(scene, &PHASE_RETRACE);
         rig_hear(&scene->rig, HELD[i]);
         assert_ptr_equal(scene->rig.stream->phase, &PHASE_STOPPING);
         assert_true(rig_until(&scene->rig, STREAM_HELD, 5.0));
@@ -194,7 +180,7 @@ static void a_board_that_is_held_on_the_way_out_is_freed_and_asked_again(void **
 static void a_door_that_is_opened_in_a_run_is_a_hold(void **state)
 {
     (void)state;
-    run();
+    stream_scene_run(scene);
     rig_hear(&scene->rig, "<Door:0|" AT_HOME ">\r\n");
     assert_int_equal(stream_last_stop(scene->rig.stream), STOP_HOLD);
 }
@@ -204,8 +190,8 @@ static void a_needle_that_cannot_be_taken_out_is_told(void **state)
 {
     (void)state;
     scene->rig.sync_takes_ns = 300000000;
-    run();
-    until_phase(&PHASE_INTENT);
+    stream_scene_run(scene);
+    stream_scene_until(scene, &PHASE_INTENT);
     liar_come(&liar, &scene->rig, &(struct lie){"retrace", "G53", "ok\r\n", true, 1});
     assert_int_equal(rig_command(&scene->rig, STREAM_HOLD_NOW), ERR_OK);
     assert_true(rig_until(&scene->rig, STREAM_FAULT, 60.0));
@@ -219,7 +205,7 @@ static void a_needle_that_cannot_be_taken_out_is_told(void **state)
 static void a_board_that_stays_silent_on_the_way_out_is_told_once(void **state)
 {
     (void)state;
-    run();
+    stream_scene_run(scene);
     rig_run_s(&scene->rig, 0.005);
     scene->fake.silent = true;
     assert_true(rig_until(&scene->rig, STREAM_FAULT, 10.0));
@@ -289,7 +275,7 @@ static void a_classic_board_is_held_in_place_of_stopped(void **state)
 static void an_alarm_on_the_way_to_a_hover_is_greeted_at_once(void **state)
 {
     (void)state;
-    run();
+    stream_scene_run(scene);
     scene->machine.safety.heartbeat_s = 0.4;
     rig_run_s(&scene->rig, 0.005);
     assert_ptr_equal(scene->rig.stream->phase, &PHASE_APPROACH);
@@ -326,7 +312,7 @@ static void a_board_in_another_mode_is_not_taken(void **state)
         char words[128];
         liar_come(&liar, &scene->rig, &(struct lie){"nonce", "$G", "", true, 1});
         rig_plug(&scene->rig);
-        until_phase(&PHASE_NONCE);
+        stream_scene_until(scene, &PHASE_NONCE);
         (void)snprintf(words, sizeof(words), "ok\r\n[GC:G0 %s M5 M9 T0 F%u S0]\r\nok\r\nok\r\n",
                        MODES[i], (unsigned)scene->rig.stream->nonce);
         rig_hear(&scene->rig, words);
@@ -342,7 +328,7 @@ static void a_strike_that_ends_in_a_stall_is_asked_for(void **state)
 {
     (void)state;
     struct rig *rig = &scene->rig;
-    run();
+    stream_scene_run(scene);
     while (rig->plunges < 2) {
         assert_true(rig_step(rig, rig->now_ns + 1000000000));
     }
@@ -359,7 +345,7 @@ static void a_strike_that_ends_in_a_stall_is_asked_for(void **state)
 static void a_pause_of_what_is_held_is_there_already(void **state)
 {
     (void)state;
-    run();
+    stream_scene_run(scene);
     assert_int_equal(rig_command(&scene->rig, STREAM_HOLD_NOW), ERR_OK);
     assert_true(rig_until(&scene->rig, STREAM_HELD, 5.0));
     assert_int_equal(rig_command(&scene->rig, STREAM_PAUSE), ERR_OK);

@@ -37,20 +37,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void until_phase(const struct phase *phase)
-{
-    const int64_t latest_ns = scene->rig.now_ns + INT64_C(10000000000);
-    while (scene->rig.stream->phase != phase) {
-        assert_true(rig_step(&scene->rig, latest_ns));
-    }
-}
-
-static void run(void)
-{
-    rig_ready(&scene->rig);
-    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
-}
-
 static void ends_well(const char *name)
 {
     assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
@@ -66,14 +52,14 @@ static void sets_out_only_when_the_lift_is_answered(void **state)
     static const char FREE[] = "<Run|MPos:-350,-250,-200,-94.270,-211.459,-2.000>\r\n",
                       NOT_LIFTED[] = "<Run|MPos:-350,-250,-200,-94.270,-211.459,-3.500>\r\n";
     struct rig *rig = &scene->rig;
-    run();
-    until_phase(&PHASE_STRIKE);
+    stream_scene_run(scene);
+    stream_scene_until(scene, &PHASE_STRIKE);
     liar_come(&liar, rig, &(struct lie){"strike", "?", "", true, 1});
     assert_int_equal(rig_command(rig, STREAM_HOLD_NOW), ERR_OK);
     assert_int_equal(liar.told, 1);
     liar.told = 0;
     liar.lie = (struct lie){"rise", "G53", "", true, 1};
-    until_phase(&PHASE_RISE);
+    stream_scene_until(scene, &PHASE_RISE);
     assert_int_equal(liar.told, 1);
     rig_hear(rig, FREE);
     assert_ptr_equal(rig->stream->phase, &PHASE_RISE);
@@ -111,10 +97,10 @@ static void a_stop_while_the_foot_is_lifted_asks_at_once(void **state)
     static const enum stream_state WANT[] = {STREAM_HELD, STREAM_STOPPED, STREAM_ESTOP};
     for (size_t i = 0; i < sizeof(VERB) / sizeof(VERB[0]); i++) {
         static const struct lie ASKED = {"lift", "?", "", false, 1};
-        run();
+        stream_scene_run(scene);
         rig_run_s(&scene->rig, 0.05);
         assert_int_equal(rig_command(&scene->rig, STREAM_PAUSE), ERR_OK);
-        until_phase(&PHASE_LIFT);
+        stream_scene_until(scene, &PHASE_LIFT);
         liar_come(&liar, &scene->rig, &ASKED);
         assert_int_equal(rig_command(&scene->rig, VERB[i]), ERR_OK);
         assert_int_equal(liar.told, 1);
@@ -227,7 +213,7 @@ static void a_question_that_is_lost_is_asked_again_in_every_phase(void **state)
     for (size_t i = 0; i < sizeof(PHASE) / sizeof(PHASE[0]); i++) {
         const struct lie lost = {PHASE[i], "?", "", true, 1};
         liar_come(&liar, &scene->rig, &lost);
-        run();
+        stream_scene_run(scene);
         rig_run_s(&scene->rig, 0.05);
         assert_int_equal(rig_command(&scene->rig, STREAM_PAUSE), ERR_OK);
         assert_true(rig_until(&scene->rig, STREAM_PAUSED, 5.0));
@@ -300,7 +286,7 @@ static void a_port_that_takes_no_question_is_no_port(void **state)
 static void a_hold_of_an_arm_that_is_not_armed_arms_nothing(void **state)
 {
     (void)state;
-    run();
+    stream_scene_run(scene);
     rig_run_s(&scene->rig, 0.3);
     assert_int_equal(rig_command(&scene->rig, STREAM_STOP_NOW), ERR_OK);
     assert_true(rig_until(&scene->rig, STREAM_STOPPED, 5.0));
@@ -317,7 +303,7 @@ static void a_hold_of_an_arm_that_is_not_armed_arms_nothing(void **state)
 static void an_intent_that_cannot_be_written_is_told_at_once(void **state)
 {
     (void)state;
-    run();
+    stream_scene_run(scene);
     rig_run_s(&scene->rig, 0.005);
     scene->rig.record_fails = true;
     assert_true(rig_until(&scene->rig, STREAM_FAULT, 2.0));
@@ -340,7 +326,7 @@ static void a_strike_behind_one_that_was_left_out_is_not_asked_for(void **state)
         scene->strike[i].at_mm.x = (double)i;
     }
     rig->job.excludes = &excludes;
-    run();
+    stream_scene_run(scene);
     rig->sync_takes_ns = 50000000;
     while (rig_count(rig, RECORD_INTENT) < 2) {
         assert_true(rig_step(rig, rig->now_ns + 1000000000));

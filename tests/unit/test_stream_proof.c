@@ -32,12 +32,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void run(void)
-{
-    rig_ready(&scene->rig);
-    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
-}
-
 static void step_until_plunges(size_t plunges)
 {
     while (scene->rig.plunges < plunges) {
@@ -58,7 +52,7 @@ static void ends_unproven(void)
 static void a_report_without_a_number_proves_nothing(void **state)
 {
     (void)state;
-    run();
+    stream_scene_run(scene);
     step_until_plunges(1);
     scene->fake.forgets_line = true;
     ends_unproven();
@@ -69,7 +63,7 @@ static void a_report_without_a_number_proves_nothing(void **state)
 static void a_strike_whose_reports_are_lost_or_wrong_is_not_proven(void **state)
 {
     for (int slips = 0; slips < 2; slips++) {
-        run();
+        stream_scene_run(scene);
         step_until_plunges(1);
         liar_come(&liar, &scene->rig, &(struct lie){"strike", "?", "", true, 1});
         assert_int_equal(rig_command(&scene->rig, STREAM_HOLD_NOW), ERR_OK);
@@ -86,7 +80,7 @@ static void a_strike_whose_reports_are_lost_or_wrong_is_not_proven(void **state)
 static void a_strike_that_is_lifted_elsewhere_is_not_proven(void **state)
 {
     (void)state;
-    run();
+    stream_scene_run(scene);
     step_until_plunges(1);
     liar_come(&liar, &scene->rig, &(struct lie){"strike", "?", "", true, 1});
     while (liar.told == 0) {
@@ -102,7 +96,7 @@ static void a_machine_without_a_foot_strikes_by_its_plan(void **state)
     scene->machine.sense = MACHINE_SENSE_NONE;
     memset(scene->fake.no_skin, true, sizeof(scene->fake.no_skin));
     rig_renew(&scene->rig);
-    run();
+    stream_scene_run(scene);
     scene->fake.touch_in_air = true;
     assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
     assert_int_equal(rig_count(&scene->rig, RECORD_CONFIRMED), DOTS);
@@ -124,7 +118,7 @@ static void a_machine_without_a_foot_lifts_its_needle_before_every_hop(void **st
     scene->machine.sense = MACHINE_SENSE_NONE;
     rig->job.excludes = &excludes;
     rig_renew(rig);
-    run();
+    stream_scene_run(scene);
     while (rig_count(rig, RECORD_CONFIRMED) < 1) {
         assert_true(rig_step(rig, rig->now_ns + 1000000000));
     }
@@ -141,7 +135,7 @@ static void a_machine_without_a_foot_lifts_its_needle_before_every_hop(void **st
 static void an_intent_says_how_deep_and_for_how_long(void **state)
 {
     (void)state;
-    run();
+    stream_scene_run(scene);
     assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
     size_t intents = 0;
     for (size_t i = 0; i < scene->rig.records; i++) {
@@ -162,7 +156,7 @@ static void passes_over_missing_skin_without_end_where_no_end_is_named(void **st
     (void)state;
     scene->machine.misses_max = 0;
     memset(scene->fake.no_skin, true, sizeof(scene->fake.no_skin));
-    run();
+    stream_scene_run(scene);
     assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
     assert_int_equal(rig_count(&scene->rig, RECORD_SKIPPED), DOTS);
     assert_int_equal(scene->rig.plunges, 0);
@@ -171,7 +165,7 @@ static void passes_over_missing_skin_without_end_where_no_end_is_named(void **st
 static void a_touch_without_a_place_is_no_touch_in_the_air(void **state)
 {
     (void)state;
-    run();
+    stream_scene_run(scene);
     rig_hear(&scene->rig, "<Run|FS:0,0|Pn:P>\r\n");
     assert_int_equal(stream_last_stop(scene->rig.stream), STOP_NONE);
     assert_true(rig_until(&scene->rig, STREAM_DONE, 30.0));
@@ -182,7 +176,7 @@ static void a_touch_without_a_place_is_no_touch_in_the_air(void **state)
 static void an_intent_survives_a_touch_in_the_air(void **state)
 {
     (void)state;
-    run();
+    stream_scene_run(scene);
     scene->rig.sync_takes_ns = 300000000;
     while (rig_count(&scene->rig, RECORD_INTENT) < 1) {
         assert_true(rig_step(&scene->rig, scene->rig.now_ns + 1000000000));
@@ -209,7 +203,7 @@ static void an_intent_survives_a_touch_in_the_air(void **state)
 static void a_way_that_no_line_can_say_is_a_bug_and_nothing_is_sent(void **state)
 {
     for (int bad = 1; bad <= 2; bad++) {
-        run();
+        stream_scene_run(scene);
         step_until_plunges(1);
         scene->rig.detour.count = 2;
         scene->rig.detour.via[0] = scene->solved[0].hover;
@@ -235,7 +229,7 @@ static void a_way_that_no_line_can_say_is_a_bug_and_nothing_is_sent(void **state
 static void a_port_that_is_stuck_behind_a_stop_is_told(void **state)
 {
     (void)state;
-    run();
+    stream_scene_run(scene);
     rig_run_s(&scene->rig, 0.005);
     assert_int_equal(rig_command(&scene->rig, STREAM_HOLD_NOW), ERR_OK);
     scene->rig.stuck = true;

@@ -12,34 +12,14 @@
 
 #include "controller/stream/stream_private.h"
 #include "tests/unit/liar.h"
-#include "tests/unit/stream_scene.h"
+#include "tests/unit/watched_scene.h"
 
-enum { DOTS = 6, Z = 2 };
+enum { DOTS = 6 };
 
-static const double BACK_MM = 20.0, PUSHED_MM = 20.5;
+static const double PUSHED_MM = 20.5;
 
 static struct stream_scene *scene;
-static enum stream_head head;
-static bool has_way;
-static unsigned retreats, ways_asked;
-
-static enum stream_head on_head(void *context, size_t i, double in_skin_s)
-{
-    (void)context;
-    (void)i;
-    (void)in_skin_s;
-    return head;
-}
-
-/* The needle points down, in these dots. */
-static bool on_back_off(void *context, const struct joints *from, struct joints *back)
-{
-    (void)context;
-    *back = *from;
-    back->q[Z] += BACK_MM;
-    retreats += has_way;
-    return has_way && from->q[Z] < scene->solved[0].hover.q[Z] + 1.0;
-}
+static unsigned ways_asked;
 
 static bool on_way(void *context, size_t i, const struct joints *from, const struct joints *hover,
                    struct hop *hop)
@@ -56,14 +36,9 @@ static bool on_way(void *context, size_t i, const struct joints *from, const str
 static int set_up(void **state)
 {
     (void)state;
-    head = STREAM_HEAD_STILL;
-    has_way = false;
-    retreats = ways_asked = 0;
-    scene = stream_scene_cold(DOTS);
-    scene->machine.safety.head_wait_s = 5.0;
-    scene->rig.back_off = on_back_off;
+    ways_asked = 0;
+    scene = watched_scene_cold(DOTS);
     scene->rig.find_way = on_way;
-    rig_watch_head(&scene->rig, on_head);
     rig_ready(&scene->rig);
     return 0;
 }
@@ -73,13 +48,6 @@ static int tear_down(void **state)
     (void)state;
     stream_scene_free(scene);
     return 0;
-}
-
-/* How far the arm is back from the hovers, mm. */
-static double off_mm(void)
-{
-    const struct axes at = axes_from_joints(&scene->machine, &scene->solved[0].hover, 0.0);
-    return scene->fake.at[Z] - at.value[Z];
 }
 
 /* Paused at the hover of the third strike, before its intent. */
@@ -92,7 +60,7 @@ static void pause_at_the_third(void)
     }
     assert_int_equal(rig_command(rig, STREAM_PAUSE), ERR_OK);
     assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
-    assert_int_equal(has_way ? rig->stream->retreat.of : rig->stream->stands_at,
+    assert_int_equal(watched.has_way ? rig->stream->retreat.of : rig->stream->stands_at,
                      stream_current(rig->stream));
 }
 
@@ -104,13 +72,13 @@ static void looks_for_a_way_back_to_a_hover_that_it_was_pushed_off(void **state)
         pause_at_the_third();
         scene->fake.at[0] += pushed * PUSHED_MM;
         rig_run_s(rig, 2.0);
-        has_way = true;
-        head = STREAM_HEAD_MOVING;
+        watched.has_way = true;
+        watched.head = STREAM_HEAD_MOVING;
         assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
         rig_run_s(rig, 2.0);
-        assert_true(fabs(off_mm() - BACK_MM) < 0.01);
+        assert_true(fabs(watched_off_mm(scene) - WATCHED_BACK_MM) < 0.01);
         ways_asked = 0;
-        head = STREAM_HEAD_STILL;
+        watched.head = STREAM_HEAD_STILL;
         rig_run_s(rig, 0.2);
         assert_int_equal(ways_asked, pushed);
         assert_true(rig_until(rig, STREAM_DONE, 30.0));
@@ -125,9 +93,9 @@ static void looks_for_a_way_from_where_it_was_parked(void **state)
 {
     (void)state;
     struct rig *rig = &scene->rig;
-    has_way = true;
+    watched.has_way = true;
     pause_at_the_third();
-    assert_true(fabs(off_mm() - BACK_MM) < 0.01);
+    assert_true(fabs(watched_off_mm(scene) - WATCHED_BACK_MM) < 0.01);
     rig_run_s(rig, 1.0);
     assert_int_equal(rig_command(rig, STREAM_PARK), ERR_OK);
     rig_run_s(rig, 5.0);
@@ -145,12 +113,12 @@ static void a_report_that_is_lost_on_the_way_off_costs_a_moment(void **state)
     for (size_t i = 0; i < sizeof(PHASE) / sizeof(PHASE[0]); i++) {
         struct liar liar;
         const struct lie lost = {PHASE[i], "?", "", true, 1};
-        has_way = true;
+        watched.has_way = true;
         liar_come(&liar, &scene->rig, &lost);
         pause_at_the_third();
         assert_int_equal(liar.told, 1);
         assert_int_equal(stream_last_stop(scene->rig.stream), STOP_NONE);
-        assert_true(fabs(off_mm() - BACK_MM) < 0.01);
+        assert_true(fabs(watched_off_mm(scene) - WATCHED_BACK_MM) < 0.01);
         assert_int_equal(tear_down(state), 0);
         assert_int_equal(set_up(state), 0);
     }
@@ -168,13 +136,13 @@ static void moves_no_arm_by_counters_that_nobody_has_proven(void **state)
     rig_plug(rig);
     rig_run_s(rig, 15.0);
     assert_int_equal(stream_load(rig->stream, &rig->job, &err), ERR_OK);
-    has_way = true;
+    watched.has_way = true;
     scene->fake.touch_in_air = true;
     assert_int_equal(rig_command(rig, STREAM_HOME), ERR_OK);
     assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
     assert_int_equal(stream_last_stop(rig->stream), STOP_TOUCH_IN_AIR);
-    assert_int_equal(retreats, 0);
-    assert_true(fabs(off_mm()) < 0.01);
+    assert_int_equal(watched.retreats, 0);
+    assert_true(fabs(watched_off_mm(scene)) < 0.01);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

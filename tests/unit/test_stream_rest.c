@@ -42,15 +42,9 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void run(void)
-{
-    rig_ready(&scene->rig);
-    assert_int_equal(rig_command(&scene->rig, STREAM_RUN), ERR_OK);
-}
-
 static void run_until_it_waits(void)
 {
-    run();
+    stream_scene_run(scene);
     assert_true(stream_rest_left_s(scene->rig.stream) == 0.0);
     while (stream_rest_left_s(scene->rig.stream) == 0.0) {
         assert_true(rig_step(&scene->rig, scene->rig.now_ns + 1000000000));
@@ -62,7 +56,7 @@ static void dots_that_are_left_out_rest_nobodys_skin(void **state)
 {
     (void)state;
     scene->solved[0].skip = SKIP_UNREACHABLE;
-    run();
+    stream_scene_run(scene);
     assert_true(rig_until(&scene->rig, STREAM_DONE, 20.0));
     assert_int_equal(rig_count(&scene->rig, RECORD_CONFIRMED), DOTS - 1);
 }

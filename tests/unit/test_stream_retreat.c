@@ -9,50 +9,19 @@
 
 #include <cmocka.h>
 
-#include "tests/unit/stream_scene.h"
+#include "tests/unit/watched_scene.h"
 
-enum { DOTS = 6, Z = 2 };
+enum { DOTS = 6 };
 
-static const double BACK_MM = 20.0, TOP_MM = -5.0;
+static const double TOP_MM = -5.0;
 
 static struct stream_scene *scene;
-static enum stream_head head;
-static bool has_way;
-static unsigned retreats;
-
-static enum stream_head on_head(void *context, size_t i, double in_skin_s)
-{
-    (void)context;
-    (void)i;
-    (void)in_skin_s;
-    return head;
-}
-
-static double hover_mm(void)
-{
-    return scene->solved[0].hover.q[Z];
-}
-
-/* The needle points down, in these dots. */
-static bool on_back_off(void *context, const struct joints *from, struct joints *back)
-{
-    (void)context;
-    *back = *from;
-    back->q[Z] += BACK_MM;
-    retreats += has_way;
-    return has_way && from->q[Z] < hover_mm() + 1.0;
-}
 
 static int set_up(void **state)
 {
     (void)state;
-    head = STREAM_HEAD_STILL;
-    has_way = true;
-    retreats = 0;
-    scene = stream_scene_cold(DOTS);
-    scene->machine.safety.head_wait_s = 5.0;
-    scene->rig.back_off = on_back_off;
-    rig_watch_head(&scene->rig, on_head);
+    scene = watched_scene_cold(DOTS);
+    watched.has_way = true;
     rig_ready(&scene->rig);
     return 0;
 }
@@ -62,13 +31,6 @@ static int tear_down(void **state)
     (void)state;
     stream_scene_free(scene);
     return 0;
-}
-
-/* How far the arm is back from the hovers, mm. */
-static double off_mm(void)
-{
-    const struct axes at = axes_from_joints(&scene->machine, &scene->solved[0].hover, 0.0);
-    return scene->fake.at[Z] - at.value[Z];
 }
 
 static void run_to_the_third(void)
@@ -82,7 +44,7 @@ static void run_to_the_third(void)
 
 static void assert_off(double want_mm)
 {
-    assert_true(fabs(off_mm() - want_mm) < 0.01);
+    assert_true(fabs(watched_off_mm(scene) - want_mm) < 0.01);
     assert_true(fabs(fake_grbl_needle_mm(&scene->fake) - TOP_MM) < 0.01);
 }
 
@@ -92,12 +54,12 @@ static void waits_off_it_and_comes_back_when_it_is_still(void **state)
     (void)state;
     struct rig *rig = &scene->rig;
     run_to_the_third();
-    head = STREAM_HEAD_MOVING;
+    watched.head = STREAM_HEAD_MOVING;
     rig_run_s(rig, 3.0);
     assert_int_equal(stream_state(rig->stream), STREAM_RUNNING);
-    assert_off(BACK_MM);
-    assert_true(retreats == 1);
-    head = STREAM_HEAD_STILL;
+    assert_off(WATCHED_BACK_MM);
+    assert_true(watched.retreats == 1);
+    watched.head = STREAM_HEAD_STILL;
     assert_true(rig_until(rig, STREAM_DONE, 30.0));
     assert_int_equal(stream_scene_judge(scene, "off"), 0);
 }
@@ -106,15 +68,15 @@ static void does_not_set_out_to_a_head_that_moves(void **state)
 {
     (void)state;
     struct rig *rig = &scene->rig;
-    head = STREAM_HEAD_MOVING;
-    has_way = false; // it is homed, and well off
+    watched.head = STREAM_HEAD_MOVING;
+    watched.has_way = false; // it is homed, and well off
     assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
     const size_t motions = rig->motions;
     rig_run_s(rig, 3.0);
     assert_int_equal(stream_state(rig->stream), STREAM_RUNNING);
     assert_true(rig->motions <= motions);
     assert_int_equal(rig_count(rig, RECORD_INTENT), 0);
-    head = STREAM_HEAD_STILL;
+    watched.head = STREAM_HEAD_STILL;
     assert_true(rig_until(rig, STREAM_DONE, 30.0));
     assert_int_equal(stream_scene_judge(scene, "set out"), 0);
 }
@@ -123,7 +85,7 @@ static void waits_no_longer_than_it_may(void **state)
 {
     (void)state;
     struct rig *rig = &scene->rig;
-    head = STREAM_HEAD_MOVING;
+    watched.head = STREAM_HEAD_MOVING;
     for (int turn = 0; turn < 2; turn++) {
         // resumed, it has all of the time again
         assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
@@ -141,11 +103,11 @@ static void rests_off_it_for_each_reason(void **state)
     for (size_t i = 0; i < sizeof(REASON) / sizeof(REASON[0]); i++) {
         struct rig *rig = &scene->rig;
         run_to_the_third();
-        head = REASON[i];
+        watched.head = REASON[i];
         assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
-        assert_off(BACK_MM);
+        assert_off(WATCHED_BACK_MM);
         assert_true(stream_is_armed(rig->stream));
-        head = STREAM_HEAD_STILL;
+        watched.head = STREAM_HEAD_STILL;
         assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
         assert_true(rig_until(rig, STREAM_DONE, 30.0));
         assert_int_equal(stream_scene_judge(scene, "reason"), 0);
@@ -161,12 +123,12 @@ static void rests_off_it_when_a_person_pauses(void **state)
     run_to_the_third();
     assert_int_equal(rig_command(rig, STREAM_PAUSE), ERR_OK);
     assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
-    assert_off(BACK_MM);
+    assert_off(WATCHED_BACK_MM);
     // and again, where it is off already
     assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
     assert_int_equal(rig_command(rig, STREAM_PAUSE), ERR_OK);
     assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
-    assert_off(BACK_MM);
+    assert_off(WATCHED_BACK_MM);
 }
 
 /* Straight back from a hover is told by where the arm is, not by where it has been: the next one's,
@@ -177,15 +139,15 @@ static void finds_its_way_from_where_it_was_parked(void **state)
         struct rig *rig = &scene->rig;
         run_to_the_third();
         rig_run_s(rig, ms * 1e-3);
-        head = STREAM_HEAD_MOVING;
+        watched.head = STREAM_HEAD_MOVING;
         rig_run_s(rig, 3.0);
-        assert_off(BACK_MM);
+        assert_off(WATCHED_BACK_MM);
         assert_int_equal(rig_command(rig, STREAM_PAUSE), ERR_OK);
         assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
         assert_int_equal(rig_command(rig, STREAM_PARK), ERR_OK);
         rig_run_s(rig, 5.0);
-        assert_true(off_mm() > BACK_MM + 10.0);
-        head = STREAM_HEAD_STILL;
+        assert_true(watched_off_mm(scene) > WATCHED_BACK_MM + 10.0);
+        watched.head = STREAM_HEAD_STILL;
         assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
         assert_true(rig_until(rig, STREAM_DONE, 30.0));
         assert_int_equal(stream_scene_judge(scene, "parked"), 0);
@@ -208,8 +170,8 @@ static void a_wait_ends_in_time_whichever_dot_it_is_for(void **state)
     assert_int_equal(stream_load(rig->stream, &rig->job, &err), ERR_OK);
     assert_int_equal(rig_command(rig, STREAM_ARM), ERR_OK);
     rig_run_s(rig, 1.0);
-    head = STREAM_HEAD_MOVING;
-    has_way = false;
+    watched.head = STREAM_HEAD_MOVING;
+    watched.has_way = false;
     assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
     rig_run_s(rig, 4.0);
     record.body.exclude.x_mm = scene->plan.strike[0].at_mm.x;
@@ -248,11 +210,11 @@ static void strikes_once_whenever_the_head_moves(void **state)
         rig->sync_takes_ns = 30000000;
         assert_int_equal(rig_command(rig, STREAM_RUN), ERR_OK);
         rig_run_s(rig, ms * 1e-3);
-        head = STREAM_HEAD_MOVING;
+        watched.head = STREAM_HEAD_MOVING;
         const size_t plunges = rig->plunges;
         rig_run_s(rig, 3.0);
         assert_int_equal(rig->plunges, plunges);
-        head = STREAM_HEAD_STILL;
+        watched.head = STREAM_HEAD_STILL;
         assert_true(rig_until(rig, STREAM_DONE, 30.0));
         assert_int_equal(rig_count(rig, RECORD_INTENT), DOTS);
         assert_int_equal(stream_scene_judge(scene, "any moment"), 0);
@@ -270,11 +232,11 @@ static void goes_straight_back_from_a_touch_in_air_and_latches(void **state)
     run_to_the_third();
     const double x = scene->fake.at[0], y = scene->fake.at[1];
     scene->fake.touch_in_air = true;
-    head = STREAM_HEAD_MOVING;
+    watched.head = STREAM_HEAD_MOVING;
     assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
     assert_int_equal(stream_last_stop(rig->stream), STOP_TOUCH_IN_AIR);
     assert_false(stream_is_armed(rig->stream) || stream_is_homed(rig->stream));
-    assert_off(BACK_MM);
+    assert_off(WATCHED_BACK_MM);
     assert_true(fabs(scene->fake.at[0] - x) < 0.01 && fabs(scene->fake.at[1] - y) < 0.01);
     assert_int_equal(rig_command(rig, STREAM_RUN), ERR_PERMISSION);
 }
@@ -285,13 +247,13 @@ static void latches_whenever_the_foot_feels_something(void **state)
     for (int ms = 0; ms < 900; ms += 15) {
         struct rig *rig = &scene->rig;
         run_to_the_third();
-        head = STREAM_HEAD_MOVING;
+        watched.head = STREAM_HEAD_MOVING;
         rig_run_s(rig, ms * 1e-3);
         scene->fake.touch_in_air = true;
         assert_true(rig_until(rig, STREAM_PAUSED, 5.0));
         assert_int_equal(stream_last_stop(rig->stream), STOP_TOUCH_IN_AIR);
         assert_false(stream_is_armed(rig->stream) || stream_is_homed(rig->stream));
-        assert_off(BACK_MM);
+        assert_off(WATCHED_BACK_MM);
         assert_int_equal(tear_down(state), 0);
         assert_int_equal(set_up(state), 0);
     }
@@ -303,7 +265,7 @@ static void stops_where_it_is_not_where_it_was_sent(void **state)
     for (unsigned line = 1; line <= 3; line++) {
         struct rig *rig = &scene->rig;
         run_to_the_third();
-        head = STREAM_HEAD_MOVING;
+        watched.head = STREAM_HEAD_MOVING;
         fake_grbl_fail(&scene->fake, FAKE_SLIP, line);
         assert_true(rig_until(rig, STREAM_FAULT, 5.0));
         assert_int_equal(stream_last_stop(rig->stream), STOP_POSITION);
@@ -319,30 +281,30 @@ static void a_head_that_moves_again_gets_no_more_time(void **state)
     (void)state;
     struct rig *rig = &scene->rig;
     run_to_the_third();
-    head = STREAM_HEAD_MOVING;
+    watched.head = STREAM_HEAD_MOVING;
     rig_run_s(rig, 3.0);
-    head = STREAM_HEAD_STILL;
+    watched.head = STREAM_HEAD_STILL;
     const size_t motions = rig->motions;
     while (rig->motions == motions) {
         assert_true(rig_step(rig, rig->now_ns + 1000000000));
     }
-    head = STREAM_HEAD_MOVING;
+    watched.head = STREAM_HEAD_MOVING;
     assert_true(rig_until(rig, STREAM_PAUSED, 2.5));
     assert_int_equal(stream_last_stop(rig->stream), STOP_HEAD);
     assert_int_equal(rig_count(rig, RECORD_CONFIRMED), 2);
-    assert_off(BACK_MM);
+    assert_off(WATCHED_BACK_MM);
 }
 
 static void stays_where_it_is_when_there_is_no_way_back(void **state)
 {
     (void)state;
     struct rig *rig = &scene->rig;
-    has_way = false;
+    watched.has_way = false;
     run_to_the_third();
-    head = STREAM_HEAD_MOVING;
+    watched.head = STREAM_HEAD_MOVING;
     rig_run_s(rig, 3.0);
     assert_off(0.0);
-    head = STREAM_HEAD_STILL;
+    watched.head = STREAM_HEAD_STILL;
     assert_true(rig_until(rig, STREAM_DONE, 30.0));
     assert_int_equal(stream_scene_judge(scene, "no way"), 0);
 }
@@ -354,7 +316,7 @@ static void a_hold_moves_nothing_but_the_needle(void **state)
     run_to_the_third();
     assert_int_equal(rig_command(rig, STREAM_HOLD_NOW), ERR_OK);
     assert_true(rig_until(rig, STREAM_HELD, 5.0));
-    assert_int_equal(retreats, 0);
+    assert_int_equal(watched.retreats, 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
