@@ -41,7 +41,6 @@ struct course {
     size_t member_count;
     struct link *link;
     size_t link_count;
-    bool ours; /* the ledger being read is of this course */
 };
 
 static bool is_zero(const struct sha256 *hash)
@@ -61,13 +60,7 @@ static void visit(void *context, const struct record *record, const struct sha25
 {
     struct course *course = context;
     if (record->type == RECORD_HEADER) {
-        course->ours = memcmp(course->id, record->body.header.course, sizeof(course->id)) == 0;
-        if (course->ours) {
-            add_member(course, record);
-        }
-    }
-    if (!course->ours) {
-        return;
+        add_member(course, record);
     }
     course->link = memory_grow(course->link, course->link_count, sizeof(*course->link));
     course->link[course->link_count++] = (struct link){*chain, course->member_count - 1};
@@ -82,33 +75,33 @@ static void visit(void *context, const struct record *record, const struct sha25
 static bool is_of_another(const struct course *course, const char *path)
 {
     static const struct sha256 ZERO;
-    struct err unused;
-    uint8_t bytes[RECORD_SIZE];
-    struct record record = {.type = RECORD_DONE};
-    struct sha256 chain;
     const struct disk *disk = &DISK_SYSTEM;
+    struct err unused;
+    uint8_t bytes[RECORD_SIZE] = {0};
+    struct record record;
+    struct sha256 chain;
     int fd = ledger_open_file(disk, path, O_RDONLY, &unused);
-    const bool whole =
-        fd >= 0 && disk->read(disk->context, fd, bytes, RECORD_SIZE, 0) == (ssize_t)RECORD_SIZE;
-    const bool good = whole && record_decode(bytes, &ZERO, &record, &chain) == RECORD_GOOD;
-    if (fd >= 0) {
-        (void)disk->close(disk->context, fd);
+    if (fd < 0) {
+        return false; // who reads it says why it cannot be
     }
-    return good && record.type == RECORD_HEADER &&
+    (void)disk->read(disk->context, fd, bytes, RECORD_SIZE, 0);
+    (void)disk->close(disk->context, fd);
+    return record_decode(bytes, &ZERO, &record, &chain) == RECORD_GOOD &&
+           record.type == RECORD_HEADER &&
            memcmp(course->id, record.body.header.course, sizeof(course->id)) != 0;
 }
 
-static enum err_code read_member(struct course *course, const char *directory, const char *name,
-                                 struct err *err)
+static char *path_of(const char *directory, const char *name)
 {
-    size_t size = strlen(directory) + strlen(name) + 2;
+    const size_t size = strlen(directory) + strlen(name) + 2;
     char *path = memory_new(size, 1);
     (void)snprintf(path, size, "%s/%s", directory, name);
-    course->ours = false;
-    if (is_of_another(course, path)) {
-        free(path);
-        return ERR_OK;
-    }
+    return path;
+}
+
+static enum err_code read_ledger(struct course *course, const char *path, const char *name,
+                                 struct err *err)
+{
     const struct ledger_visitor visitor = {visit, course};
     struct ledger_reading reading;
     enum err_code code = ledger_read_path(&DISK_SYSTEM, path, &visitor, &reading, err);
@@ -116,21 +109,28 @@ static enum err_code read_member(struct course *course, const char *directory, c
         // it had a header before it had its name
         code = err_set(err, ERR_DATA, "%s: its header cannot be read", path);
     }
-    free(path);
     if (code != ERR_OK) {
         err->code = ERR_DATA;
         return err_wrap(err, "ledgers of course %.*s", RECORD_COURSE_SIZE, course->id);
     }
-    if (course->ours) {
-        struct member *member = &course->member[course->member_count - 1];
-        member->chain = reading.chain;
-        // a damaged last word still keeps its dot from being planned again
-        if (reading.salvaged) {
-            (void)dot_map_put_record(course->touched, &reading.intent);
-        }
-        (void)snprintf(member->name, sizeof(member->name), "%s", name);
+    struct member *member = &course->member[course->member_count - 1];
+    member->chain = reading.chain;
+    // a damaged last word still keeps its dot from being planned again
+    if (reading.salvaged) {
+        (void)dot_map_put_record(course->touched, &reading.intent);
     }
+    (void)snprintf(member->name, sizeof(member->name), "%s", name);
     return ERR_OK;
+}
+
+static enum err_code read_member(struct course *course, const char *directory, const char *name,
+                                 struct err *err)
+{
+    char *path = path_of(directory, name);
+    enum err_code code =
+        is_of_another(course, path) ? ERR_OK : read_ledger(course, path, name, err);
+    free(path);
+    return code;
 }
 
 /* The member whose chain holds this link, or -1. */
@@ -182,53 +182,55 @@ static bool ends_in(const char *name, const char *suffix)
     return len > end && strcmp(name + len - end, suffix) == 0;
 }
 
-static int is_ledger(const struct dirent *entry)
+static const char LEDGER[] = ".ledger", PLAN[] = ".plan";
+
+static int is_of_a_job(const struct dirent *entry)
 {
-    return ends_in(entry->d_name, ".ledger");
+    return ends_in(entry->d_name, LEDGER) || ends_in(entry->d_name, PLAN);
 }
 
 /* NNNN-COURSE-sN of this course? */
-static bool is_job_of(const char *name, size_t len, const char *course)
+static bool is_job_of(const struct course *course, const char *name)
 {
-    const size_t id = strnlen(course, RECORD_COURSE_SIZE);
-    size_t digits = strspn(name, "0123456789");
-    if (digits == 0 || digits + 1 + id + 2 >= len || name[digits] != '-' ||
-        strncmp(name + digits + 1, course, id) != 0) {
+    const size_t id = strnlen(course->id, sizeof(course->id));
+    const char *rest = name + strspn(name, "0123456789");
+    if (rest == name || *rest != '-' || strncmp(rest + 1, course->id, id) != 0 ||
+        strncmp(rest + 1 + id, "-s", 2) != 0) {
         return false;
     }
-    const char *rest = name + digits + 1 + id;
-    return strncmp(rest, "-s", 2) == 0 &&
-           digits + 1 + id + 2 + strspn(rest + 2, "0123456789") == len;
+    const char *session = rest + 1 + id + 2;
+    return *session != '\0' && session[strspn(session, "0123456789")] == '\0';
 }
 
 /* A job's plan is put beside a ledger that has no name yet (*.ledger.new), and stays beside the one
  * that has: alone, it tells of a ledger that somebody took away. */
-static enum err_code look_for_plans(const char *directory, const char *course, struct err *err)
+static enum err_code look_beside_plan(const struct course *course, const char *directory,
+                                      const char *name, struct err *err)
 {
-    static const char PLAN[] = ".plan";
-    DIR *jobs = opendir(directory);
-    struct dirent *entry = NULL;
-    enum err_code code = ERR_OK;
-    while (code == ERR_OK && jobs && (entry = readdir(jobs)) != NULL) {
-        const size_t len =
-            strlen(entry->d_name) - (ends_in(entry->d_name, PLAN) ? strlen(PLAN) : 0);
-        char beside[sizeof(entry->d_name) + sizeof(".ledger.new")];
-        if (entry->d_name[len] == '\0' || !is_job_of(entry->d_name, len, course)) {
-            continue;
-        }
-        (void)snprintf(beside, sizeof(beside), "%.*s.ledger.new", (int)len, entry->d_name);
-        const bool unborn = faccessat(dirfd(jobs), beside, F_OK, 0) == 0;
-        beside[len + strlen(".ledger")] = '\0';
-        if (!unborn && faccessat(dirfd(jobs), beside, F_OK, 0) != 0) {
-            code = err_set(err, ERR_DATA,
-                           "%s is gone: bring it back before anything of course %.*s is struck",
-                           beside, RECORD_COURSE_SIZE, course);
-        }
+    char ledger[sizeof(((struct dirent *)0)->d_name) + sizeof(".ledger.new")];
+    const size_t len = strlen(name) - strlen(PLAN);
+    (void)snprintf(ledger, sizeof(ledger), "%.*s", (int)len, name);
+    if (!is_job_of(course, ledger)) {
+        return ERR_OK;
     }
-    if (jobs) {
-        (void)closedir(jobs);
-    }
-    return code;
+    (void)snprintf(ledger + len, sizeof(ledger) - len, "%s.new", LEDGER);
+    char *path = path_of(directory, ledger);
+    const bool unborn = access(path, F_OK) == 0;
+    path[strlen(path) - strlen(".new")] = ledger[len + strlen(LEDGER)] = '\0';
+    const bool there = access(path, F_OK) == 0;
+    free(path);
+    return unborn || there
+               ? ERR_OK
+               : err_set(err, ERR_DATA,
+                         "%s is gone: bring it back before anything of course %.*s is struck",
+                         ledger, RECORD_COURSE_SIZE, course->id);
+}
+
+static enum err_code take_file(struct course *course, const char *directory, const char *name,
+                               struct err *err)
+{
+    return ends_in(name, LEDGER) ? read_member(course, directory, name, err)
+                                 : look_beside_plan(course, directory, name, err);
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b)
@@ -245,7 +247,7 @@ enum err_code ledger_course_excludes(const char *directory, const char *course,
     *excludes = (struct excludes){0};
     *last = (struct sha256){{0}};
     struct dirent **entry = NULL;
-    int count = scandir(directory, &entry, is_ledger, by_name);
+    int count = scandir(directory, &entry, is_of_a_job, by_name);
     if (count < 0) {
         return err_set(err, ERR_DATA, "%s: %s", directory, strerror(errno));
     }
@@ -254,16 +256,13 @@ enum err_code ledger_course_excludes(const char *directory, const char *course,
     enum err_code code = ERR_OK;
     for (int i = 0; i < count; i++) {
         if (code == ERR_OK) {
-            code = read_member(&c, directory, entry[i]->d_name, err);
+            code = take_file(&c, directory, entry[i]->d_name, err);
         }
         free(entry[i]);
     }
     free(entry);
     if (code == ERR_OK) {
         code = follow(&c, err);
-    }
-    if (code == ERR_OK) {
-        code = look_for_plans(directory, course, err);
     }
     if (code == ERR_OK) {
         *last = newest(&c);

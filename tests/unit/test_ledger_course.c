@@ -171,6 +171,27 @@ static void refuses_a_ledger_that_it_cannot_tell_whose_it_is(void **state)
     assert_int_equal(read_course(*state, "a", &touched, &last), ERR_DATA);
 }
 
+/* A link could lead anywhere; a record that is good is no header for that. */
+static void refuses_a_link_for_a_ledger_and_one_that_does_not_begin_with_its_header(void **state)
+{
+    static const struct sha256 NONE;
+    struct sha256 last;
+    struct dot_map touched;
+    uint8_t bytes[RECORD_SIZE];
+    const struct record record = {.type = RECORD_DONE};
+    (void)make(*state);
+    const char *path = ledger_files_path(*state, "x.ledger");
+    assert_int_equal(symlink("b.ledger", path), 0);
+    assert_int_equal(read_course(*state, "a", &touched, &last), ERR_DATA);
+    assert_int_equal(unlink(path), 0);
+    (void)record_encode(&record, &NONE, bytes);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, RECORD_SIZE, 1, file), 1);
+    (void)fclose(file);
+    assert_int_equal(read_course(*state, "a", &touched, &last), ERR_DATA);
+}
+
 static void write_file(const struct ledger_files *files, const char *name, const char *text)
 {
     FILE *file = fopen(ledger_files_path(files, name), "w");
@@ -221,10 +242,11 @@ static void misses_the_ledger_of_a_plan_that_is_there(void **state)
     static const struct {
         const char *name;
         enum err_code code;
-    } CASE[] = {{"0002-a-s1.plan", ERR_DATA},  {"0010-a-s12.plan", ERR_DATA},
-                {"0002-a-s1.json", ERR_OK},    {"0002-aa-s1.plan", ERR_OK},
-                {"0002-a-s1-s1.plan", ERR_OK}, {"0002-a-s.plan", ERR_OK},
-                {"a-s1.plan", ERR_OK},         {"0002-a-s1.plan.old", ERR_OK}};
+    } CASE[] = {
+        {"0002-a-s1.plan", ERR_DATA}, {"0010-a-s12.plan", ERR_DATA}, {"0002-a-s1.json", ERR_OK},
+        {"0002-aa-s1.plan", ERR_OK},  {"0002-a-s1-s1.plan", ERR_OK}, {"0002-a-s.plan", ERR_OK},
+        {"0002-a.plan", ERR_OK},      {"0002-b-s1.plan", ERR_OK},    {"0002a-s1.plan", ERR_OK},
+        {"a-s1.plan", ERR_OK},        {"0002-a-s1.plan.old", ERR_OK}};
     struct sha256 last;
     struct dot_map touched;
     (void)make(*state);
@@ -273,6 +295,7 @@ int main(void)
         CASE(a_damaged_last_intent_is_gathered_as_well),
         CASE(of_two_ends_the_later_one_counts),
         CASE(refuses_a_ledger_that_it_cannot_tell_whose_it_is),
+        CASE(refuses_a_link_for_a_ledger_and_one_that_does_not_begin_with_its_header),
         CASE(passes_over_other_files_and_ledgers_never_begun),
         CASE(refuses_a_ledger_that_has_become_empty),
         CASE(damage_to_the_ledgers_of_others_is_none_of_its),

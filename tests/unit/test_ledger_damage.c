@@ -134,17 +134,18 @@ static void a_damaged_intent_keeps_its_dot_on_a_disk_that_fails(void **state)
     }
 }
 
-/* Header and intent are written again; then the disk has no room for more. */
+/* The header is written again; then the disk has no more room, and what is left has to do: the
+ * damaged record's own place, and one more for the word that nobody can vouch for it. */
 static void a_damaged_intent_in_a_full_ledger_gets_room_for_its_word_or_refuses_it(void **state)
 {
     const struct record word = ledger_files_word(RECORD_INTENT, 1);
     for (uint64_t room = 2; room <= 4; room++) {
         const char *path = make(state, room, &word, 1, true);
         ledger_files_flip(path, RECORD_SIZE + 130, 1);
-        struct weak weak = {.writes_left = 1};
+        struct weak weak = {.writes_left = 2};
         const struct disk disk = weak_disk(&weak);
         uint64_t records = 0;
-        assert_int_equal(open_it(&disk, path, &records), ERR_IO);
+        assert_int_equal(open_it(&disk, path, &records), room < 3 ? ERR_IO : ERR_OK);
         assert_int_equal(open_it(&DISK_SYSTEM, path, &records), ERR_OK);
         assert_int_equal(records, 3);
     }
