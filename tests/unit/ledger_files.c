@@ -89,3 +89,19 @@ void ledger_files_flip(const char *path, long offset, uint8_t by)
     assert(byte != EOF && !failed);
     (void)failed;
 }
+
+struct record ledger_files_registration(void)
+{
+    struct record record = {.type = RECORD_REGISTRATION};
+    record.body.registration.head_in_base = (struct pose){{11, 12, 13}, {0.1, 0.2, 0.3}};
+    record.body.registration.residual_mm = 0.14;
+    record.body.registration.revision = 15;
+    record.body.registration.parent = 14;
+    record.body.registration.kind = 2;
+    record.body.registration.contacts = 16;
+    record.body.registration.used = 17;
+    record.body.registration.set_aside = 18;
+    record.body.registration.error_mm = 0.19;
+    record.body.registration.noise_mm = 0.25F;
+    return record;
+}

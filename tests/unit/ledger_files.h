@@ -32,4 +32,7 @@ struct sha256 ledger_files_make(const char *path, const char *course, int64_t wa
 /* Changes one byte of the file; `by` is xored in. */
 void ledger_files_flip(const char *path, long offset, uint8_t by);
 
+/* A registration with another value in each of its fields. */
+struct record ledger_files_registration(void);
+
 #endif

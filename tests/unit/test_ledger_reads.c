@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What was written comes back to the last field, and means the same to who takes the ledger up.
+ * What was written means the same to who takes the ledger up.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,64 +15,6 @@
 #include "controller/ledger/ledger.h"
 #include "controller/ledger/reason.h"
 #include "tests/unit/ledger_files.h"
-
-static struct record there_and_back(const struct record *record)
-{
-    static const struct sha256 NONE = {{0}};
-    uint8_t bytes[RECORD_SIZE];
-    struct record back = {0};
-    struct sha256 chain;
-    (void)record_encode(record, &NONE, bytes);
-    assert_int_equal(record_decode(bytes, &NONE, &back, &chain), RECORD_GOOD);
-    return back;
-}
-
-static struct record registration(void)
-{
-    struct record record = {.type = RECORD_REGISTRATION};
-    record.body.registration.head_in_base = (struct pose){{11, 12, 13}, {0.1, 0.2, 0.3}};
-    record.body.registration.residual_mm = 0.14;
-    record.body.registration.revision = 15;
-    record.body.registration.parent = 14;
-    record.body.registration.kind = 2;
-    record.body.registration.contacts = 16;
-    record.body.registration.used = 17;
-    record.body.registration.set_aside = 18;
-    record.body.registration.error_mm = 0.19;
-    record.body.registration.noise_mm = 0.25F;
-    return record;
-}
-
-static void registrations_epochs_and_touch_offs_keep_every_number(void **state)
-{
-    (void)state;
-    const struct record head = registration();
-    const struct record got = there_and_back(&head);
-    for (int i = 0; i < 3; i++) {
-        assert_true(got.body.registration.head_in_base.xyz_mm[i] == 11 + i);
-        assert_true(got.body.registration.head_in_base.rpy_rad[i] ==
-                    head.body.registration.head_in_base.rpy_rad[i]);
-    }
-    assert_true(got.body.registration.residual_mm == 0.14);
-    assert_true(got.body.registration.error_mm == 0.19);
-    assert_true(got.body.registration.noise_mm == 0.25F);
-    assert_int_equal(got.body.registration.revision, 15);
-    assert_int_equal(got.body.registration.parent, 14);
-    assert_int_equal(got.body.registration.kind, 2);
-    assert_int_equal(got.body.registration.contacts, 16);
-    assert_int_equal(got.body.registration.used, 17);
-    assert_int_equal(got.body.registration.set_aside, 18);
-    const struct record epoch = {.type = RECORD_EPOCH, .body.epoch.nonce = 26};
-    assert_int_equal(there_and_back(&epoch).body.epoch.nonce, 26);
-    struct record touch = {.type = RECORD_TOUCH_OFF};
-    touch.body.touch_off.drift_mm = 0.21;
-    touch.body.touch_off.first_tag = 22;
-    touch.body.touch_off.last_tag = 23;
-    touch.body.touch_off.face = 3;
-    touch.body.touch_off.faces = 4;
-    const struct record felt = there_and_back(&touch);
-    assert_memory_equal(&felt.body.touch_off, &touch.body.touch_off, sizeof(touch.body.touch_off));
-}
 
 static void append(struct ledger *ledger, struct record record)
 {
@@ -146,7 +88,7 @@ static void the_last_registration_and_the_intents_since_are_known(void **state)
     struct ledger ledger;
     begin(&ledger, path, 9);
     append(&ledger, ledger_files_word(RECORD_INTENT, 1));
-    append(&ledger, registration());
+    append(&ledger, ledger_files_registration());
     append(&ledger, ledger_files_word(RECORD_INTENT, 2));
     append(&ledger, ledger_files_word(RECORD_INTENT, 3));
     ledger_close(&ledger);
@@ -267,7 +209,6 @@ static void whoever_asks_without_a_ledger_is_answered_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(registrations_epochs_and_touch_offs_keep_every_number),
         TEST(the_next_line_number_is_above_every_one_that_was_used),
         TEST(an_open_strike_is_the_last_intent_until_its_own_word),
         TEST(the_last_registration_and_the_intents_since_are_known),

@@ -10,6 +10,7 @@
 
 #include "controller/ledger/crc32c.h"
 #include "controller/ledger/record.h"
+#include "tests/unit/ledger_files.h"
 #include "tests/unit/seed.h"
 
 /* Made by another program from docs/records.md: struct.pack, hashlib, and a bitwise CRC. */
@@ -237,38 +238,53 @@ static void a_damaged_record_is_salvaged_only_as_an_intent_for_a_dot(void **stat
     }
 }
 
-static void a_registration_comes_back_as_it_was(void **state)
+static struct record there_and_back(const struct record *record)
+{
+    static const struct sha256 NONE = {{0}};
+    uint8_t bytes[RECORD_SIZE];
+    struct record back = {0};
+    struct sha256 chain;
+    (void)record_encode(record, &NONE, bytes);
+    assert_int_equal(record_decode(bytes, &NONE, &back, &chain), RECORD_GOOD);
+    return back;
+}
+
+static void registrations_epochs_and_touch_offs_keep_every_number(void **state)
 {
     (void)state;
-    struct record record = {.type = RECORD_REGISTRATION, .synced_seq = UINT64_MAX}, back;
-    record.body.registration.head_in_base =
-        (struct pose){{201.5, 224.25, -9.125}, {0.25, 0.5, -0.125}};
-    record.body.registration.residual_mm = 0.125;
-    record.body.registration.revision = 3;
-    record.body.registration.parent = 2;
-    record.body.registration.kind = 2;
-    record.body.registration.contacts = 24;
-    record.body.registration.used = 147;
-    record.body.registration.set_aside = 3;
-    record.body.registration.error_mm = 0.25;
-    record.body.registration.noise_mm = 0.5F;
-    const struct sha256 previous = counting();
-    struct sha256 chain;
-    uint8_t bytes[RECORD_SIZE], again[RECORD_SIZE];
-    (void)record_encode(&record, &previous, bytes);
-    assert_int_equal(record_decode(bytes, &previous, &back, &chain), RECORD_GOOD);
-    assert_int_equal(back.body.registration.contacts, 24);
-    assert_int_equal(back.body.registration.kind, 2);
-    assert_true(back.body.registration.error_mm == 0.25);
-    (void)record_encode(&back, &previous, again);
-    assert_memory_equal(bytes, again, RECORD_SIZE);
+    const struct record head = ledger_files_registration();
+    const struct record got = there_and_back(&head);
+    for (int i = 0; i < 3; i++) {
+        assert_true(got.body.registration.head_in_base.xyz_mm[i] == 11 + i);
+        assert_true(got.body.registration.head_in_base.rpy_rad[i] ==
+                    head.body.registration.head_in_base.rpy_rad[i]);
+    }
+    assert_true(got.body.registration.residual_mm == 0.14);
+    assert_true(got.body.registration.error_mm == 0.19);
+    assert_true(got.body.registration.noise_mm == 0.25F);
+    assert_int_equal(got.body.registration.revision, 15);
+    assert_int_equal(got.body.registration.parent, 14);
+    assert_int_equal(got.body.registration.kind, 2);
+    assert_int_equal(got.body.registration.contacts, 16);
+    assert_int_equal(got.body.registration.used, 17);
+    assert_int_equal(got.body.registration.set_aside, 18);
+    const struct record epoch = {.type = RECORD_EPOCH, .body.epoch.nonce = 26};
+    assert_int_equal(there_and_back(&epoch).body.epoch.nonce, 26);
+    struct record touch = {.type = RECORD_TOUCH_OFF};
+    touch.body.touch_off.drift_mm = 0.21;
+    touch.body.touch_off.first_tag = 22;
+    touch.body.touch_off.last_tag = 23;
+    touch.body.touch_off.face = 3;
+    touch.body.touch_off.faces = 4;
+    const struct record felt = there_and_back(&touch);
+    assert_memory_equal(&felt.body.touch_off, &touch.body.touch_off, sizeof(touch.body.touch_off));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_damaged_record_is_salvaged_only_as_an_intent_for_a_dot),
-        cmocka_unit_test(a_registration_comes_back_as_it_was),
+        cmocka_unit_test(registrations_epochs_and_touch_offs_keep_every_number),
         cmocka_unit_test(crc_of_the_check_string_is_the_published_one),
         cmocka_unit_test(crc_is_the_same_by_processor_and_by_table),
         cmocka_unit_test(encodes_an_intent_to_the_documented_bytes),
