@@ -337,6 +337,16 @@ size_t stream_current(const struct stream *stream)
     return stream->has_job ? stream->at : 0;
 }
 
+bool stream_is_on(const struct stream *stream, size_t i)
+{
+    return stream->intent_open && stream->at == i;
+}
+
+bool stream_comes_to_rest(const struct stream *stream)
+{
+    return stream->rest != REST_NONE;
+}
+
 bool stream_axes(const struct stream *stream, struct axes *axes)
 {
     *axes = stream->where;

@@ -29,31 +29,34 @@ static void warn_of_passes(struct stream *stream)
     warn(stream, &text);
 }
 
-static void warn_of_ends(struct stream *stream)
+static void warn_of_pull_off(struct stream *stream, double most_mm, const char *why)
 {
     struct identity *identity = &stream->identity;
     identity->mend.len = 0;
-    settings_complain(stream, HOMING_PULL_OFF, identity->homing.pull_off,
-                      homing_needle_room_mm(stream->machine), 3);
+    settings_complain(stream, HOMING_PULL_OFF, identity->homing.pull_off, most_mm, 3);
     struct notice text = {.len = 0};
-    notice_add(&text, "warning: with hard limits the board takes its pull-off from both ends of "
-                      "every axis, and ends a deep strike with ALARM:2; send");
+    notice_add(&text, "warning: ");
+    notice_add(&text, why);
+    notice_add(&text, "; send");
     notice_add(&text, identity->mend.out);
     warn(stream, &text);
 }
 
-/* What is homed first, so that nothing of it is near skin, has to stay away. */
-static void warn_of_pull_off(struct stream *stream)
+static void advise_of_pull_off(struct stream *stream)
 {
-    struct identity *identity = &stream->identity;
-    identity->mend.len = 0;
-    settings_complain(stream, HOMING_PULL_OFF, identity->homing.pull_off,
-                      homing_needle_lift_mm(stream->machine), 3);
-    struct notice text = {.len = 0};
-    notice_add(&text, "warning: homing leaves the needle lower than clear_mm, and its foot may be "
-                      "on skin while the arm homes; send");
-    notice_add(&text, identity->mend.out);
-    warn(stream, &text);
+    const struct homing *homing = &stream->identity.homing;
+    const struct machine *machine = stream->machine;
+    if (homing_drops_needle(homing, machine)) {
+        // what is homed first, so that nothing of it is near skin, has to stay away
+        warn_of_pull_off(stream, homing_needle_lift_mm(machine),
+                         "homing leaves the needle lower than clear_mm, and its foot may be on "
+                         "skin while the arm homes");
+    }
+    if (homing_cramps_needle(homing, machine)) {
+        warn_of_pull_off(stream, homing_needle_room_mm(machine),
+                         "with hard limits the board takes its pull-off from both ends of every "
+                         "axis, and ends a deep strike with ALARM:2");
+    }
 }
 
 static void warn_of_motors(struct stream *stream)
@@ -114,12 +117,7 @@ void settings_advise(struct stream *stream)
     if (!homing_needle_is_first(&identity->homing, stream->machine, identity_letters(stream))) {
         warn_of_passes(stream);
     }
-    if (homing_drops_needle(&identity->homing, stream->machine)) {
-        warn_of_pull_off(stream);
-    }
-    if (homing_cramps_needle(&identity->homing, stream->machine)) {
-        warn_of_ends(stream);
-    }
+    advise_of_pull_off(stream);
     if (identity->cuts_motors) {
         warn_of_motors(stream);
     }

@@ -38,13 +38,3 @@ enum check check_strike(const struct stream *stream, size_t i)
     }
     return good ? CHECK_GOOD : CHECK_WRONG;
 }
-
-bool stream_is_on(const struct stream *stream, size_t i)
-{
-    return stream->intent_open && stream->at == i;
-}
-
-bool stream_comes_to_rest(const struct stream *stream)
-{
-    return stream->rest != REST_NONE;
-}

@@ -92,8 +92,8 @@ struct stream {
     int unanswered;            /* `?` without a status */
     int silences;              /* rounds of a handshake that nobody answered */
     bool asked_again;
-    bool reset_on_way; /* up, since the stop: the board read no line */
-    unsigned garbled;  /* in this phase */
+    bool reset_tried; /* since the stop, on a board that reads no line */
+    unsigned garbled; /* in this phase */
     struct reply_stream input;
     struct talk talk;
     struct axes expect; /* where the motion in hand ends */

@@ -138,7 +138,7 @@ void stream_latch(struct stream *stream, enum stop_reason reason)
     bool harmless = (way->flags & LINE) != 0 && !stream->armed &&
                     !stream_is(stream, PHASE_MOVES | PHASE_STRIKES);
     stream->last_stop = reason;
-    stream->reset_on_way = false;
+    stream->reset_tried = false;
     doubt_counters(stream, way->flags);
     touch_on_stop(stream, reason);
     feel_on_stop(stream);
@@ -245,13 +245,17 @@ static void reset_at_rest(struct stream *stream)
 }
 
 /* A board at rest that reads no line: grblHAL, where a stop byte came just as a motion ended, waits
- * for that end for ever. Tried once. */
-static bool reset_helps(struct stream *stream)
+ * for that end for ever. A reset helps, or nothing does; false: it is no such board, or has had it.
+ */
+static bool reset_deaf(struct stream *stream)
 {
-    const bool stuck = stream->board_idle && !talk_is_done(stream);
-    const bool first = stuck && !stream->reset_on_way;
-    stream->reset_on_way = stream->reset_on_way || stuck;
-    return first;
+    const bool deaf = stream->board_idle && !talk_is_done(stream);
+    if (!deaf || stream->reset_tried) {
+        return false;
+    }
+    stream->reset_tried = true;
+    reset_at_rest(stream);
+    return true;
 }
 
 /* At rest, with the queue still there: throw it away. */
@@ -301,8 +305,8 @@ static void retrace_on_status(struct stream *stream, const struct reply_status *
     } else if (status->state != REPLY_IDLE ||
                !axes_match(stream->machine, &stream->expect, status)) {
         return;
-    } else if (stream->asked_again && reset_helps(stream)) {
-        reset_at_rest(stream);
+    } else if (stream->asked_again && reset_deaf(stream)) {
+        return;
     } else if (talk_is_done(stream) || stream->asked_again) {
         if (stream->homed && strike_touches_air(stream, status)) {
             // the needle has not come along, or the head has: no way leads from here
@@ -325,8 +329,7 @@ static void retrace_on_status(struct stream *stream, const struct reply_status *
 static void retrace_on_late(struct stream *stream)
 {
     const bool unread = !talk_is_done(stream);
-    if (reset_helps(stream)) {
-        reset_at_rest(stream);
+    if (reset_deaf(stream)) {
         return;
     }
     note_text(stream, "the needle could not be taken out: lift it by hand, then home");
