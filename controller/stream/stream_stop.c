@@ -303,10 +303,9 @@ static void retrace_on_status(struct stream *stream, const struct reply_status *
         // the hold came late, and keeps the needle where it is
         retrace(stream);
     } else if (status->state != REPLY_IDLE ||
-               !axes_match(stream->machine, &stream->expect, status)) {
-        return;
-    } else if (stream->asked_again && reset_deaf(stream)) {
-        return;
+               !axes_match(stream->machine, &stream->expect, status) ||
+               (stream->asked_again && reset_deaf(stream))) {
+        return; // not there yet, or once more behind the reset
     } else if (talk_is_done(stream) || stream->asked_again) {
         if (stream->homed && strike_touches_air(stream, status)) {
             // the needle has not come along, or the head has: no way leads from here

@@ -39,6 +39,7 @@ static void gathers_every_intent_of_all_its_ledgers(void **state)
     struct dot_map touched;
     assert_int_equal(read_course(*state, "a", &touched, &last), ERR_OK);
     assert_int_equal(touched.count, 4);
+    assert_int_equal(dot_map_get(&touched, 0).state, DOT_PLANNED); // no dot has that number
     assert_int_equal(dot_map_get(&touched, 1).state, DOT_CONFIRMED);
     assert_int_equal(dot_map_get(&touched, 2).state, DOT_PLANNED);
     assert_int_equal(dot_map_get(&touched, 3).state, DOT_INTENT);
